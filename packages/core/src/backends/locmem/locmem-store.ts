@@ -1,0 +1,70 @@
+import { LRUCache } from 'lru-cache'
+
+/** The entries of one local-memory store, least recently used first to go. Several caches may share it. */
+export class LocMemStore {
+  /** MAX_ENTRIES. */
+  readonly maxEntries: number
+  readonly #cullFrequency: number
+  readonly #entries: LRUCache<string, Buffer>
+
+  /**
+   * @param maxEntries - How many entries it holds at most.
+   * @param cullFrequency - A full store drops one entry in so many; 0 drops all.
+   */
+  constructor(maxEntries: number, cullFrequency: number) {
+    this.maxEntries = maxEntries
+    this.#cullFrequency = cullFrequency
+    // ttlResolution 0: an entry is gone on time, not up to a millisecond later.
+    this.#entries = new LRUCache({ max: maxEntries, ttlResolution: 0 })
+  }
+
+  /** The keys of all live entries, as they are now. */
+  keys(): string[] {
+    return [...this.#entries.keys()]
+  }
+
+  /** Tells whether a live entry exists, without making it more recent. */
+  has(key: string): boolean {
+    return this.#entries.has(key)
+  }
+
+  /** The stored bytes themselves: callers copy what they hand on. */
+  get(key: string): Buffer | undefined {
+    return this.#entries.get(key)
+  }
+
+  /** Stores bytes; `null` never expires. */
+  set(key: string, bytes: Buffer, ttlMs: number | null): void {
+    if (!this.#entries.has(key)) this.#makeRoom()
+    this.#entries.set(key, bytes, { ttl: ttlMs ?? 0 })
+  }
+
+  /** Replaces the bytes of a live entry and leaves its lifetime alone. */
+  replace(key: string, bytes: Buffer): void {
+    this.#entries.set(key, bytes, { noUpdateTTL: true })
+  }
+
+  /** Removes an entry; false when there was none. */
+  delete(key: string): boolean {
+    return this.#entries.has(key) && this.#entries.delete(key)
+  }
+
+  /** Milliseconds left, `null` for never, `undefined` when there is no live entry. */
+  remaining(key: string): number | null | undefined {
+    if (!this.#entries.has(key)) return undefined
+    const ms = this.#entries.getRemainingTTL(key)
+    return ms === Number.POSITIVE_INFINITY ? null : ms
+  }
+
+  /** Django's culling: one entry in CULL_FREQUENCY goes, the least recently used first. */
+  #makeRoom(): void {
+    if (this.#entries.size < this.maxEntries) return
+    this.#entries.purgeStale()
+    if (this.#entries.size < this.maxEntries) return
+    if (this.#cullFrequency === 0) {
+      this.#entries.clear()
+      return
+    }
+    for (let left = Math.floor(this.#entries.size / this.#cullFrequency); left > 0; left -= 1) this.#entries.pop()
+  }
+}

@@ -1,0 +1,15 @@
+/**
+ * Says what a value is, for error messages. Strings are named by type alone where they might be secret: see `secret`.
+ *
+ * @param value - Any value.
+ * @returns A short phrase such as `"yes"`, `5`, `a list`, `an object`.
+ */
+export function describeValue(value: unknown): string {
+  if (value === null || value === undefined || typeof value === 'boolean') return String(value)
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value)
+  if (typeof value === 'string')
+    return value.length > 80 ? `a string of ${value.length} characters` : JSON.stringify(value)
+  if (typeof value === 'function') return value.name ? `the function ${value.name}` : 'a function'
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+}

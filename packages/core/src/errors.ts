@@ -1,0 +1,125 @@
+/** Stable identifiers of every error this project throws; `docs/reference/errors.md` explains each. */
+export type CacheErrorCode =
+  | 'ERR_CACHE_ARGUMENT'
+  | 'ERR_CACHE_CLOSED'
+  | 'ERR_CACHE_CONNECTION'
+  | 'ERR_CACHE_COVERAGE'
+  | 'ERR_CACHE_DECODE'
+  | 'ERR_CACHE_ENCODE'
+  | 'ERR_CACHE_IRREVERSIBLE_KEYS'
+  | 'ERR_CACHE_KEY'
+  | 'ERR_CACHE_KEY_NOT_FOUND'
+  | 'ERR_CACHE_NOT_AN_INTEGER'
+  | 'ERR_CACHE_SERVER'
+  | 'ERR_CACHE_SERVER_VERSION'
+  | 'ERR_CACHE_SETTINGS'
+  | 'ERR_CACHE_SLOT_NOT_COVERED'
+  | 'ERR_CACHE_TIMEOUT'
+  | 'ERR_CACHE_UNKNOWN_ALIAS'
+
+/**
+ * The base of every error a cache throws. Branch on `code`, which never changes meaning; messages may.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await cache.incr('visits')
+ * } catch (error) {
+ *   if (isCacheError(error) && error.code === 'ERR_CACHE_KEY_NOT_FOUND') await cache.set('visits', 1)
+ *   else throw error
+ * }
+ * ```
+ */
+export abstract class CacheError extends Error {
+  /** Which failure this is. */
+  abstract readonly code: CacheErrorCode
+}
+
+/**
+ * Tells whether a value is an error of this project, also when another copy of the package threw it.
+ *
+ * @param value - Anything, usually what a `catch` received.
+ * @returns True for an `Error` whose `code` begins with `ERR_CACHE_`.
+ */
+export function isCacheError(value: unknown): value is CacheError {
+  return value instanceof Error && 'code' in value && String(value.code).startsWith('ERR_CACHE_')
+}
+
+/** An argument of a call is of the wrong type or out of range: a timeout, a version, a delta, an undefined value. */
+export class ArgumentError extends CacheError {
+  override readonly name = 'ArgumentError'
+  readonly code = 'ERR_CACHE_ARGUMENT'
+}
+
+/** The cache was used after `close()`. */
+export class ClosedError extends CacheError {
+  override readonly name = 'ClosedError'
+  readonly code = 'ERR_CACHE_CLOSED'
+}
+
+/** Stored bytes could not be turned back into a value. */
+export class DecodeError extends CacheError {
+  override readonly name = 'DecodeError'
+  readonly code = 'ERR_CACHE_DECODE'
+}
+
+/** The serializer cannot represent a value. */
+export class EncodeError extends CacheError {
+  override readonly name = 'EncodeError'
+  readonly code = 'ERR_CACHE_ENCODE'
+}
+
+/** The cache's KEY_FUNCTION cannot be undone, so the cache cannot tell its own keys from others. */
+export class IrreversibleKeysError extends CacheError {
+  override readonly name = 'IrreversibleKeysError'
+  readonly code = 'ERR_CACHE_IRREVERSIBLE_KEYS'
+}
+
+/** A key is not a well-formed string. */
+export class KeyError extends CacheError {
+  override readonly name = 'KeyError'
+  readonly code = 'ERR_CACHE_KEY'
+}
+
+/** `incr`, `decr`, `incrVersion` or `decrVersion` met a key that does not exist (Django raises `ValueError`). */
+export class KeyNotFoundError extends CacheError {
+  override readonly name = 'KeyNotFoundError'
+  readonly code = 'ERR_CACHE_KEY_NOT_FOUND'
+}
+
+/** `incr` or `decr` met a value that is not an integer. */
+export class NotAnIntegerError extends CacheError {
+  override readonly name = 'NotAnIntegerError'
+  readonly code = 'ERR_CACHE_NOT_AN_INTEGER'
+}
+
+/** `caches.get()` was asked for an alias that the settings do not define. */
+export class UnknownAliasError extends CacheError {
+  override readonly name = 'UnknownAliasError'
+  readonly code = 'ERR_CACHE_UNKNOWN_ALIAS'
+}
+
+/** One thing that is wrong in a settings object. */
+export interface SettingsProblem {
+  /** Where, in the user's terms: `CACHES.default.OPTIONS.CLIENT_CLASS`. */
+  readonly path: string
+  /** What was expected, what was found, and the remedy where there is one. Never contains a secret. */
+  readonly message: string
+}
+
+/** The settings are wrong. The message lists every problem, each with its path. */
+export class SettingsError extends CacheError {
+  override readonly name = 'SettingsError'
+  readonly code = 'ERR_CACHE_SETTINGS'
+  /** Every problem found, in the order of the settings. */
+  readonly problems: readonly SettingsProblem[]
+
+  /**
+   * @param problems - At least one.
+   */
+  constructor(problems: readonly SettingsProblem[]) {
+    const lines = problems.map(({ path, message }) => `${path}: ${message}`)
+    super(lines.length === 1 ? String(lines[0]) : `${lines.length} problems:\n  ${lines.join('\n  ')}`)
+    this.problems = problems
+  }
+}

@@ -1,0 +1,161 @@
+import { describeValue } from '../describe.ts'
+import { ArgumentError, IrreversibleKeysError, KeyError } from '../errors.ts'
+import { escapeGlob } from './glob.ts'
+import { defaultKeyFunction, type KeyFunction, type ReverseKeyFunction } from './key-function.ts'
+
+/** What decides how a cache names its keys. */
+export interface KeySpaceOptions {
+  /** KEY_PREFIX. @defaultValue `''` */
+  readonly prefix?: string | undefined
+  /** VERSION, an integer. @defaultValue 1 */
+  readonly version?: number | undefined
+  /** KEY_FUNCTION. @defaultValue `prefix:version:key` */
+  readonly keyFunction?: KeyFunction | undefined
+  /** REVERSE_KEY_FUNCTION; derived from `keyFunction` where that only joins its arguments. */
+  readonly reverseKeyFunction?: ReverseKeyFunction | undefined
+}
+
+/** A set of stored keys: those that the glob finds and that the predicate then confirms. */
+export interface KeyScope {
+  /** A Redis glob over stored keys; may match more than is meant. */
+  readonly glob: string
+  /** Tells whether a stored key that matches the glob really belongs. */
+  readonly owns: (storedKey: string) => boolean
+}
+
+/** The text around version and key in a stored key, for functions that only join their arguments. */
+interface Template {
+  readonly glob: string
+  readonly expression: RegExp
+}
+
+// A version and a key that no sane KEY_FUNCTION contains by itself: where they reappear shows how the function joins.
+const PROBE_VERSION = 908_172_635_441
+const PROBE_KEY = '\u0001probe\u0002'
+const VERSION_EXPRESSION = '-?\\d+'
+
+/** Makes stored keys from logical ones and finds them again. */
+export class KeySpace {
+  /** KEY_PREFIX. */
+  readonly prefix: string
+  /** The version that a call without one uses. */
+  readonly version: number
+  readonly #make: KeyFunction
+  readonly #reverse: ReverseKeyFunction | undefined
+  readonly #all: Template | undefined
+
+  /**
+   * @param options - Prefix, version and key functions.
+   * @throws {@link ArgumentError} when the version is not an integer.
+   */
+  constructor(options: KeySpaceOptions = {}) {
+    this.prefix = options.prefix ?? ''
+    this.version = checkVersion(options.version ?? 1)
+    this.#make = options.keyFunction ?? defaultKeyFunction
+    this.#all = deriveTemplate(this.#make, this.prefix)
+    this.#reverse = options.reverseKeyFunction
+  }
+
+  /**
+   * Makes the stored key of a logical key.
+   *
+   * @param key - Logical key; a well-formed string, the empty one included.
+   * @param version - Defaults to the cache's VERSION.
+   * @returns The stored key.
+   * @throws {@link KeyError} when the key is not a string or holds half of a surrogate pair (two such keys would become the same bytes).
+   */
+  make(key: string, version: number = this.version): string {
+    if (typeof key !== 'string') throw new KeyError(`A key must be a string, got ${describeValue(key)}.`)
+    if (!key.isWellFormed())
+      throw new KeyError('A key must be well-formed Unicode; this one holds half of a surrogate pair.')
+    return this.#make(key, this.prefix, version === this.version ? version : checkVersion(version))
+  }
+
+  /**
+   * Returns the logical key of one of this cache's stored keys.
+   *
+   * @param storedKey - A key that {@link KeySpace.make} made.
+   * @throws {@link IrreversibleKeysError} when the KEY_FUNCTION cannot be undone.
+   */
+  reverse(storedKey: string): string {
+    if (this.#reverse) return this.#reverse(storedKey)
+    return this.#template().expression.exec(storedKey)?.groups?.key ?? storedKey
+  }
+
+  /**
+   * Describes every key of this cache, in all versions.
+   *
+   * @throws {@link IrreversibleKeysError} when the KEY_FUNCTION cannot be undone.
+   */
+  all(): KeyScope {
+    const { glob, expression } = this.#template()
+    return { glob, owns: (storedKey) => expression.test(storedKey) }
+  }
+
+  /**
+   * Describes the keys of one version whose logical key matches a glob.
+   *
+   * @param pattern - The caller's glob over logical keys.
+   * @param version - Defaults to the cache's VERSION.
+   * @throws {@link IrreversibleKeysError} when the KEY_FUNCTION cannot be undone.
+   */
+  matching(pattern: string, version: number = this.version): KeyScope {
+    if (typeof pattern !== 'string')
+      throw new ArgumentError(`A pattern must be a string, got ${describeValue(pattern)}.`)
+    const { expression } = this.#template()
+    const marked = this.#make(PROBE_KEY, this.prefix, checkVersion(version))
+    const glob = marked.split(PROBE_KEY).map(escapeGlob).join(pattern)
+    const wanted = String(version)
+    return {
+      glob,
+      owns: (storedKey) => {
+        const match = expression.exec(storedKey)
+        return match !== null && (match.groups?.version ?? wanted) === wanted
+      },
+    }
+  }
+
+  #template(): Template {
+    if (this.#all) return this.#all
+    throw new IrreversibleKeysError(
+      'KEY_FUNCTION does more than join prefix, version and key, so this cache cannot find its own keys again. Bump VERSION instead of clearing, or use a KEY_FUNCTION that only joins.',
+    )
+  }
+}
+
+/**
+ * Accepts a version or throws.
+ *
+ * @param version - Any value.
+ * @returns The version.
+ * @throws {@link ArgumentError} when it is not a safe integer.
+ */
+export function checkVersion(version: number): number {
+  if (Number.isSafeInteger(version)) return version
+  throw new ArgumentError(`A version must be an integer, got ${describeValue(version)}.`)
+}
+
+function deriveTemplate(make: KeyFunction, prefix: string): Template | undefined {
+  let sample: string
+  try {
+    sample = make(PROBE_KEY, prefix, PROBE_VERSION)
+  } catch {
+    return undefined
+  }
+  const [before, after, ...more] = sample.split(PROBE_KEY)
+  if (before === undefined || after === undefined || more.length > 0) return undefined
+  const glob = `${joinVersion(before, escapeGlob, '*')}*${joinVersion(after, escapeGlob, '*')}`
+  const head = joinVersion(before, escapeExpression, VERSION_EXPRESSION)
+  const tail = joinVersion(after, escapeExpression, VERSION_EXPRESSION)
+  // A function may write the version twice; a group's name may stand only once.
+  const expression = `^${head}(?<key>[^]*)${tail}$`.replace(VERSION_EXPRESSION, `(?<version>${VERSION_EXPRESSION})`)
+  return { glob, expression: new RegExp(expression) }
+}
+
+function joinVersion(text: string, escapeText: (text: string) => string, wildcard: string): string {
+  return text.split(String(PROBE_VERSION)).map(escapeText).join(wildcard)
+}
+
+function escapeExpression(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+}

@@ -1,0 +1,53 @@
+/** One holder's claim on a shared resource. */
+export interface Lease<Resource> {
+  /** The resource itself. */
+  readonly resource: Resource
+  /** Gives the claim back; the last one disposes of the resource. Idempotent. */
+  release(): Promise<void>
+}
+
+/** How a shared resource is made and unmade. */
+export interface ResourceLifecycle<Resource> {
+  /** Makes it, for the first holder. */
+  readonly create: () => Resource
+  /** Unmakes it, after the last holder let go. */
+  readonly dispose: (resource: Resource) => Promise<void> | void
+}
+
+interface Entry {
+  readonly resource: unknown
+  holders: number
+}
+
+/** What the caches of one `createCaches` call share with each other, counted: connection pools, local-memory stores. */
+export class Resources {
+  readonly #entries = new Map<string, Entry>()
+
+  /**
+   * Claims the resource of a name, and makes it when nobody holds it.
+   *
+   * @param name - Everything that makes two holders want the same one: kind, address, options.
+   * @param lifecycle - How it is made and unmade.
+   * @returns A lease to give back.
+   */
+  claim<Resource>(name: string, { create, dispose }: ResourceLifecycle<Resource>): Lease<Resource> {
+    const entry = this.#entries.get(name) ?? { resource: create(), holders: 0 }
+    entry.holders += 1
+    this.#entries.set(name, entry)
+    const resource = entry.resource as Resource
+    let releasing: Promise<void> | undefined
+    const release = async (): Promise<void> => {
+      entry.holders -= 1
+      if (entry.holders > 0) return
+      this.#entries.delete(name)
+      await dispose(resource)
+    }
+    return {
+      resource,
+      release: () => {
+        releasing ??= release()
+        return releasing
+      },
+    }
+  }
+}

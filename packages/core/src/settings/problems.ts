@@ -1,0 +1,109 @@
+import type { z } from 'zod'
+import type { SettingsProblem } from '../errors.ts'
+import { nearest } from './nearest.ts'
+import { describeSetting } from './redact.ts'
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  boolean: 'true or false',
+  string: 'a string',
+  number: 'a number',
+  int: 'an integer',
+  object: 'an object',
+  array: 'a list',
+  null: 'null',
+  function: 'a function',
+}
+
+/**
+ * Checks a value against a schema and reports every problem in the user's terms.
+ *
+ * @param schema - What is expected.
+ * @param value - What was given.
+ * @param path - Where it stands, such as `['CACHES', 'default']`.
+ * @param problems - Receives the problems.
+ * @returns The parsed value, or `undefined` when problems were added.
+ */
+export function parseSettings<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  path: readonly string[],
+  problems: SettingsProblem[],
+): z.output<Schema> | undefined {
+  const result = schema.safeParse(value, { reportInput: true })
+  if (result.success) return result.data
+  for (const issue of result.error.issues) addProblems(issue, schema, value, path, problems)
+  return undefined
+}
+
+/**
+ * Writes a path as a user would: `CACHES.default.OPTIONS["my-key"]`, `LOCATION[1]`.
+ *
+ * @param path - The steps.
+ */
+export function formatPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, step) => {
+    if (typeof step === 'number') return `${text}[${step}]`
+    const name = String(step)
+    return /^[A-Za-z_$][\w$]*$/.test(name) ? (text ? `${text}.${name}` : name) : `${text}[${JSON.stringify(name)}]`
+  }, '')
+}
+
+function addProblems(
+  issue: z.core.$ZodIssue,
+  schema: z.ZodType,
+  value: unknown,
+  path: readonly string[],
+  problems: SettingsProblem[],
+): void {
+  const full = [...path, ...issue.path]
+  if (issue.code === 'unrecognized_keys') {
+    const known = knownKeys(schema, issue.path)
+    for (const key of issue.keys) {
+      const guess = nearest(key, known)
+      const hint = guess ? `did you mean "${guess}"?` : `expected one of: ${known.join(', ')}`
+      problems.push({ path: formatPath([...full, key]), message: `unknown setting; ${hint}` })
+    }
+    return
+  }
+  problems.push({ path: formatPath(full), message: messageOf(issue, full, valueAt(value, issue.path)) })
+}
+
+function messageOf(issue: z.core.$ZodIssue, path: readonly PropertyKey[], value: unknown): string {
+  if (issue.code === 'custom') return issue.message
+  return `expected ${expectation(issue)}, got ${describeSetting(path, value)}`
+}
+
+function expectation(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return EXPECTED[issue.expected] ?? issue.expected
+    case 'invalid_value':
+      return `one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`
+    case 'too_small':
+      return `${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}${issue.origin === 'array' ? ' entries' : ''}`
+    case 'too_big':
+      return `${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}`
+    case 'invalid_union':
+      return [...new Set(issue.errors.flat().map(expectation))].join(' or ')
+    default:
+      return issue.message
+  }
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((inner, step) => (inner as Record<PropertyKey, unknown> | undefined)?.[step], value)
+}
+
+/** The keys a strict object schema knows at a path: follows properties and looks through optional and default wrappers. */
+function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  const inner = unwrap(schema) as { readonly shape?: Readonly<Record<string, z.ZodType>> }
+  const [step, ...rest] = path
+  if (step === undefined) return Object.keys(inner.shape ?? {})
+  const next = inner.shape?.[String(step)]
+  return next ? knownKeys(next, rest) : []
+}
+
+function unwrap(schema: z.ZodType): z.ZodType {
+  const { innerType } = schema.def as { readonly innerType?: z.ZodType }
+  return innerType ? unwrap(innerType) : schema
+}

@@ -1,0 +1,48 @@
+import type {
+  BackendClass,
+  Cache,
+  CommonSettings,
+  DummyCache,
+  DummySettings,
+  LocMemCache,
+  LocMemSettings,
+} from '@holdfast/core'
+import type { BuiltInBackends } from './built-in-classes.ts'
+
+/** The names of BACKEND that stand for one class. */
+type NamesOf<Class> = {
+  [Name in keyof BuiltInBackends]: BuiltInBackends[Name] extends Class ? Name : never
+}[keyof BuiltInBackends]
+
+/** BACKEND of your own: the class itself, or a name that `classes.BACKEND` defines. */
+export interface CustomSettings<Name extends string> extends CommonSettings {
+  /** The class, or its name. */
+  readonly BACKEND: BackendClass | Name
+  /** Whatever that backend takes. */
+  readonly LOCATION?: unknown
+  /** Whatever that backend takes. */
+  readonly OPTIONS?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** Settings of one cache: OPTIONS are typed by BACKEND. */
+export type CacheSettings<CustomName extends string = never> =
+  | (LocMemSettings & { readonly BACKEND: NamesOf<typeof LocMemCache> })
+  | (DummySettings & { readonly BACKEND: NamesOf<typeof DummyCache> })
+  | CustomSettings<CustomName>
+
+/** Settings by alias, as in Django's CACHES. */
+export type CachesSettings<CustomName extends string = never> = Readonly<Record<string, CacheSettings<CustomName>>>
+
+/** The class of cache that settings give. */
+export type CacheOf<Settings> = Settings extends { readonly BACKEND: infer Backend }
+  ? Backend extends keyof BuiltInBackends
+    ? InstanceType<BuiltInBackends[Backend]>
+    : Backend extends BackendClass<infer Instance>
+      ? Instance
+      : Cache
+  : Cache
+
+/** The caches by alias that settings give; one settings object with BACKEND is the alias `default`. */
+export type CachesOf<Settings> = Settings extends { readonly BACKEND: unknown }
+  ? { readonly default: CacheOf<Settings> }
+  : { readonly [Alias in keyof Settings]: CacheOf<Settings[Alias]> }
