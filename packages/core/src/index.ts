@@ -41,6 +41,7 @@ export type { BackendClass, BackendContext, SettingsWarning, WarningCode } from 
 export { baseOptions } from './settings/base-options.ts'
 export { Absent, type ClassTable, lookUpClass, mergeClassTables } from './settings/class-table.ts'
 export {
+  type ClassRequirement,
   type CommonSettings,
   type CommonShape,
   classSetting,
@@ -50,6 +51,6 @@ export {
 } from './settings/common.ts'
 export type { SharesStore } from './settings/key-spaces.ts'
 export { nearest } from './settings/nearest.ts'
-export { formatPath } from './settings/problems.ts'
+export { formatPath, parseSettings } from './settings/problems.ts'
 export { redactUrls } from './settings/redact.ts'
 export { type Timeout, timeoutToMs } from './timeout.ts'

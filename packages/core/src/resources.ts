@@ -21,25 +21,28 @@ interface Entry {
 
 /** What the caches of one `createCaches` call share with each other, counted: connection pools, local-memory stores. */
 export class Resources {
-  readonly #entries = new Map<string, Entry>()
+  readonly #kinds = new Map<object, Map<string, Entry>>()
 
   /**
-   * Claims the resource of a name, and makes it when nobody holds it.
+   * Claims the resource of a kind and name, and makes it when nobody holds it.
    *
-   * @param name - Everything that makes two holders want the same one: kind, address, options.
+   * @param kind - What sort of thing it is, usually its class.
+   * @param name - Everything else that makes two holders want the same one: address, options.
    * @param lifecycle - How it is made and unmade.
    * @returns A lease to give back.
    */
-  claim<Resource>(name: string, { create, dispose }: ResourceLifecycle<Resource>): Lease<Resource> {
-    const entry = this.#entries.get(name) ?? { resource: create(), holders: 0 }
+  claim<Resource>(kind: object, name: string, { create, dispose }: ResourceLifecycle<Resource>): Lease<Resource> {
+    const entries = this.#kinds.get(kind) ?? new Map<string, Entry>()
+    this.#kinds.set(kind, entries)
+    const entry = entries.get(name) ?? { resource: create(), holders: 0 }
     entry.holders += 1
-    this.#entries.set(name, entry)
+    entries.set(name, entry)
     const resource = entry.resource as Resource
     let releasing: Promise<void> | undefined
     const release = async (): Promise<void> => {
       entry.holders -= 1
       if (entry.holders > 0) return
-      this.#entries.delete(name)
+      entries.delete(name)
       await dispose(resource)
     }
     return {

@@ -1,10 +1,21 @@
 import { Absent, type ClassTable, DummyCache, JsonSerializer, LocMemCache } from '@holdfast/core'
+import {
+  Cluster,
+  ClusterClient,
+  ClusterConnectionPool,
+  ConnectionPool,
+  DefaultClient,
+  Redis,
+  RedisCache,
+} from '@holdfast/redis'
 
 const useRedisOrLocMem = (what: string): Absent =>
   new Absent(`${what} has no counterpart here; use 'redis' to share a cache between processes, or 'locmem' within one`)
 
 /** The built-in names of BACKEND and their classes. */
 export interface BuiltInBackends {
+  readonly redis: typeof RedisCache
+  readonly 'django_redis.cache.RedisCache': typeof RedisCache
   readonly locmem: typeof LocMemCache
   readonly 'django.core.cache.backends.locmem.LocMemCache': typeof LocMemCache
   readonly dummy: typeof DummyCache
@@ -12,6 +23,8 @@ export interface BuiltInBackends {
 }
 
 const BACKENDS: BuiltInBackends = {
+  redis: RedisCache,
+  'django_redis.cache.RedisCache': RedisCache,
   locmem: LocMemCache,
   'django.core.cache.backends.locmem.LocMemCache': LocMemCache,
   dummy: DummyCache,
@@ -29,10 +42,54 @@ const ABSENT_BACKENDS = {
 const SERIALIZERS = {
   json: JsonSerializer,
   'django_redis.serializers.json.JSONSerializer': JsonSerializer,
+  'django_redis.serializers.pickle.PickleSerializer': new Absent(
+    "a pickle can run any code when it is read; set 'django_redis.serializers.json.JSONSerializer' on both sides",
+  ),
 }
 
-/** Every name a settings object may use for a class, by the setting that names it. Immutable; `classes` of `createCaches` adds to it. */
+/** What Python calls the client libraries for one server, and for a cluster. */
+const SINGLE_CLIENTS = ['redis.client.Redis', 'redis.client.StrictRedis', 'redis.Redis', 'redis.StrictRedis']
+const CLUSTER_CLIENTS = [
+  'rediscluster.RedisCluster',
+  'rediscluster.StrictRedisCluster',
+  'rediscluster.client.RedisCluster',
+  'rediscluster.client.StrictRedisCluster',
+  'redis.cluster.RedisCluster',
+  'redis.RedisCluster',
+]
+
+const named = (names: readonly string[], value: unknown): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(names.map((name) => [name, value]))
+
+/**
+ * Every name a settings object may use for a class, by the setting that names it. Immutable; `classes` of `createCaches` adds to it.
+ *
+ * The first name of each class is ours, the others are those Django users know.
+ */
 export const builtInClasses: ClassTable = {
   BACKEND: { ...BACKENDS, ...ABSENT_BACKENDS },
+  CLIENT_CLASS: {
+    default: DefaultClient,
+    cluster: ClusterClient,
+    'django_redis.client.DefaultClient': DefaultClient,
+    'django_redis.client.default.DefaultClient': DefaultClient,
+    // The client library's class in this place is a common mistake, and works with a warning.
+    ...named(SINGLE_CLIENTS, Redis),
+    ...named(CLUSTER_CLIENTS, Cluster),
+  },
+  REDIS_CLIENT_CLASS: {
+    redis: Redis,
+    cluster: Cluster,
+    ...named(SINGLE_CLIENTS, Redis),
+    ...named(CLUSTER_CLIENTS, Cluster),
+  },
+  CONNECTION_POOL_CLASS: {
+    default: ConnectionPool,
+    cluster: ClusterConnectionPool,
+    'redis.connection.ConnectionPool': ConnectionPool,
+    'redis.ConnectionPool': ConnectionPool,
+    'rediscluster.connection.ClusterConnectionPool': ClusterConnectionPool,
+    'rediscluster.ClusterConnectionPool': ClusterConnectionPool,
+  },
   SERIALIZER: SERIALIZERS,
 }

@@ -32,6 +32,17 @@ export {
   SettingsError,
   UnknownAliasError,
 } from '@holdfast/core'
+export {
+  ConnectionInterruptedError,
+  type ConnectionPoolKwargs,
+  CoverageError,
+  OperationTimeoutError,
+  type RedisOptions,
+  type RedisSettings,
+  ServerError,
+  ServerVersionError,
+  SlotNotCoveredError,
+} from '@holdfast/redis'
 export { builtInClasses } from './built-in-classes.ts'
 export { type CreateCachesOptions, createCaches } from './create-caches.ts'
 export type { CacheOf, CacheSettings, CachesOf, CachesSettings, CustomSettings } from './settings.ts'

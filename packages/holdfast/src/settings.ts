@@ -7,6 +7,7 @@ import type {
   LocMemCache,
   LocMemSettings,
 } from '@holdfast/core'
+import type { RedisCache, RedisSettings } from '@holdfast/redis'
 import type { BuiltInBackends } from './built-in-classes.ts'
 
 /** The names of BACKEND that stand for one class. */
@@ -26,6 +27,7 @@ export interface CustomSettings<Name extends string> extends CommonSettings {
 
 /** Settings of one cache: OPTIONS are typed by BACKEND. */
 export type CacheSettings<CustomName extends string = never> =
+  | (RedisSettings & { readonly BACKEND: NamesOf<typeof RedisCache> })
   | (LocMemSettings & { readonly BACKEND: NamesOf<typeof LocMemCache> })
   | (DummySettings & { readonly BACKEND: NamesOf<typeof DummyCache> })
   | CustomSettings<CustomName>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { SerializerClass } from '../codec/serializer.ts'
+import { describeValue } from '../describe.ts'
 import type { KeyFunction, ReverseKeyFunction } from '../keys/key-function.ts'
 import type { Timeout } from '../timeout.ts'
 import { type ClassTable, lookUpClass } from './class-table.ts'
@@ -18,21 +19,44 @@ export interface CommonSettings {
   readonly REVERSE_KEY_FUNCTION?: ReverseKeyFunction | (string & {}) | undefined
 }
 
+/** What a class must have to be taken for a setting. */
+export interface ClassRequirement {
+  /** Tells whether a class will do. */
+  readonly fits: (found: { readonly prototype?: Readonly<Record<string, unknown>> }) => boolean
+  /** What it has to be, after "expected": `a class with dumps() and loads()`. */
+  readonly expected: string
+}
+
 /**
  * A schema for a setting that names a class: takes the class itself or a name from the table.
  *
  * @param classes - The names.
  * @param setting - Which setting, such as `SERIALIZER`.
+ * @param requirement - What the class must have.
  * @returns A schema whose output is the class.
  */
-export function classSetting<Class>(classes: ClassTable, setting: string): z.ZodType<Class> {
+export function classSetting<Class>(
+  classes: ClassTable,
+  setting: string,
+  requirement?: ClassRequirement,
+): z.ZodType<Class> {
   return z.unknown().transform((value, context) => {
     const lookup = lookUpClass(classes, setting, value)
-    if ('found' in lookup) return lookup.found as Class
-    context.issues.push({ code: 'custom', message: lookup.problem, input: value })
+    if ('found' in lookup) {
+      if (!requirement || requirement.fits(lookup.found as object)) return lookup.found as Class
+      const message = `expected ${requirement.expected}, got ${describeValue(value)}`
+      context.issues.push({ code: 'custom', message, input: value })
+    } else {
+      context.issues.push({ code: 'custom', message: lookup.problem, input: value })
+    }
     return z.NEVER
   })
 }
+
+const hasMethods = (...names: readonly string[]): ClassRequirement => ({
+  fits: ({ prototype }) => names.every((name) => typeof prototype?.[name] === 'function'),
+  expected: `a class with ${names.map((name) => `${name}()`).join(' and ')}`,
+})
 
 const timeoutSetting = z.number().nullable()
 
@@ -73,5 +97,5 @@ export type ParsedCommonSettings = z.output<z.ZodObject<{ -readonly [Name in key
 
 /** A schema for SERIALIZER. */
 export function serializerSetting(classes: ClassTable): z.ZodOptional<z.ZodType<SerializerClass>> {
-  return classSetting<SerializerClass>(classes, 'SERIALIZER').optional()
+  return classSetting<SerializerClass>(classes, 'SERIALIZER', hasMethods('dumps', 'loads')).optional()
 }

@@ -81,7 +81,7 @@ export class LocMemCache extends BaseCache implements SharesStore {
     const { MAX_ENTRIES = 300, CULL_FREQUENCY = 3 } = settings.OPTIONS ?? {}
     const storeId = `locmem:${settings.LOCATION ?? ''}`
     this.storeIds = [storeId]
-    this.#lease = context.resources.claim(storeId, {
+    this.#lease = context.resources.claim(LocMemStore, storeId, {
       create: () => new LocMemStore(MAX_ENTRIES, CULL_FREQUENCY),
       dispose: () => {},
     })

@@ -1,0 +1,139 @@
+import type { Redis } from 'ioredis'
+import type { Connection, Pool, Topology } from '../pools/pool.ts'
+import type { Location } from '../settings/location.ts'
+
+/** Whether a command may be served by a replica. */
+export type Access = 'read' | 'write'
+
+/** What one group of keys gave, and where its keys stood in the request. */
+export interface GroupResult<T> {
+  /** Places in the list of keys that was asked for. */
+  readonly indexes: readonly number[]
+  /** What the command returned for them. */
+  readonly result: T
+}
+
+/**
+ * A topology: which server a key lives on, which keys can travel together, and which servers hold keys. Commands are written over it and know none of that.
+ */
+export interface Client {
+  /** Names of the databases its keys live in, to find caches that share one. */
+  readonly storeIds: readonly string[]
+
+  /**
+   * Runs a command for one key on the connection that serves it.
+   *
+   * @param access - Whether a replica will do.
+   * @param storedKey - The key.
+   * @param command - Sends the command.
+   */
+  run<T>(access: Access, storedKey: string, command: (connection: Connection) => Promise<T>): Promise<T>
+
+  /**
+   * Runs a command for many keys: once for each group that can travel together, all groups at once.
+   *
+   * @param access - Whether a replica will do.
+   * @param storedKeys - The keys; none means no command.
+   * @param command - Sends the command for one group.
+   * @returns One result for each group. Throws the first error when all groups are done, so that nothing runs on afterwards.
+   */
+  runGroups<T>(
+    access: Access,
+    storedKeys: readonly string[],
+    command: (connection: Connection, keys: string[]) => Promise<T>,
+  ): Promise<GroupResult<T>[]>
+
+  /** Lists the servers that together hold all keys, each once: the primaries. */
+  primaries(): Promise<readonly Redis[]>
+
+  /**
+   * Runs a command on one of {@link Client.primaries}.
+   *
+   * @param command - Sends the command.
+   */
+  runOn<T>(primary: Redis, command: (primary: Redis) => Promise<T>): Promise<T>
+
+  /**
+   * Tells whether one command may name both keys.
+   *
+   * @param one - A stored key.
+   * @param other - Another.
+   */
+  together(one: string, other: string): boolean
+
+  /**
+   * Says where a key lives.
+   *
+   * @param storedKey - The key.
+   */
+  locate(storedKey: string): Promise<KeyLocation>
+
+  /**
+   * Returns the raw connection, ready.
+   *
+   * @param access - Whether a replica will do.
+   */
+  raw(access: Access): Promise<Connection>
+
+  /** Gives the connections back. */
+  close(): Promise<void>
+}
+
+/** Where a key lives. */
+export interface KeyLocation {
+  /** The key as it is stored. */
+  readonly storedKey: string
+  /** `host:port` of the primary. */
+  readonly node: string
+  /** The hash slot, in a cluster. */
+  readonly slot?: number
+}
+
+/** What a client is made with. */
+export interface ClientInit {
+  /** The servers of LOCATION, in order. */
+  readonly locations: readonly Location[]
+  /**
+   * Opens, or shares, the pool of some servers.
+   *
+   * @param locations - One server, or a cluster's start-up nodes.
+   */
+  readonly openPool: (locations: readonly Location[]) => Pool
+  /** Gives all opened pools back. */
+  readonly closePools: () => Promise<void>
+}
+
+/** A class that CLIENT_CLASS may name. */
+export interface ClientClass {
+  new (init: ClientInit): Client
+  /** What it needs to be connected to; `undefined` when it works over any (then other settings decide). */
+  readonly topology: Topology
+}
+
+/**
+ * Waits for all, then throws the first error if there was one.
+ *
+ * @param promises - Work that has begun.
+ */
+export async function settleAll<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  const results = await Promise.allSettled(promises)
+  return results.map((result) => {
+    if (result.status === 'rejected') throw result.reason
+    return result.value
+  })
+}
+
+// More commands than this at once keep a server, and this process, busy for longer than the deadline of each of them.
+const BATCH = 5000
+
+/**
+ * Cuts a long list of keys, so that neither one giant command nor a hundred thousand small ones are under way at once.
+ *
+ * @param items - Keys, or entries.
+ * @returns Slices in order.
+ */
+export function* batchesOf<Item>(items: readonly Item[]): Generator<readonly Item[], void, undefined> {
+  for (let start = 0; start < items.length; start += BATCH) {
+    yield start === 0 && items.length <= BATCH ? items : items.slice(start, start + BATCH)
+  }
+}

@@ -1,0 +1,22 @@
+import type { Client } from '../clients/client.ts'
+
+/**
+ * Walks over the stored keys that match a glob, on every primary, one batch at a time.
+ *
+ * @param client - Where the keys live.
+ * @param glob - A Redis glob.
+ * @param count - How many keys a server looks at per step.
+ * @returns Batches; a key may come twice, as SCAN says.
+ *
+ * @see {@link https://redis.io/docs/latest/commands/scan/ | Redis: SCAN}
+ */
+export async function* scan(client: Client, glob: string, count: number): AsyncGenerator<string[], void, undefined> {
+  for (const primary of await client.primaries()) {
+    let cursor = '0'
+    do {
+      const [next, keys] = await client.runOn(primary, (node) => node.scan(cursor, 'MATCH', glob, 'COUNT', count))
+      cursor = next
+      if (keys.length > 0) yield keys
+    } while (cursor !== '0')
+  }
+}

@@ -1,0 +1,100 @@
+import { CacheError } from '@holdfast/core'
+
+/** What the errors of a server say about where they happened. */
+export interface ServerErrorOptions {
+  /** The error of the client library. */
+  readonly cause?: unknown
+  /** `host:port` of the server, where one is known. */
+  readonly node?: string | undefined
+}
+
+/** The base of errors that come from a server or the way to it. */
+abstract class RedisError extends CacheError {
+  /** `host:port` of the server, where one is known. */
+  readonly node: string | undefined
+
+  /**
+   * @param message - What happened; never holds a secret.
+   * @param options - Cause and node.
+   */
+  constructor(message: string, { cause, node }: ServerErrorOptions = {}) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.node = node
+  }
+}
+
+/**
+ * The server cannot be reached, went away, or is not ready (loading, failing over). A write that fails so may or may not have happened.
+ *
+ * Named after django-redis's `ConnectionInterrupted`.
+ */
+export class ConnectionInterruptedError extends RedisError {
+  override readonly name = 'ConnectionInterruptedError'
+  readonly code = 'ERR_CACHE_CONNECTION'
+}
+
+/** The server did not answer within SOCKET_TIMEOUT. A write that fails so may or may not have happened. */
+export class OperationTimeoutError extends RedisError {
+  override readonly name = 'OperationTimeoutError'
+  readonly code = 'ERR_CACHE_TIMEOUT'
+}
+
+/** The server answered with an error: wrong type, out of memory, no permission. The message begins with Redis's own word for it. */
+export class ServerError extends RedisError {
+  override readonly name = 'ServerError'
+  readonly code = 'ERR_CACHE_SERVER'
+}
+
+/** The server is older than Redis 6.2. */
+export class ServerVersionError extends RedisError {
+  override readonly name = 'ServerVersionError'
+  readonly code = 'ERR_CACHE_SERVER_VERSION'
+}
+
+/** The cluster requires that all 16384 slots are owned, and some are not. */
+export class CoverageError extends RedisError {
+  override readonly name = 'CoverageError'
+  readonly code = 'ERR_CACHE_COVERAGE'
+}
+
+/** No node of the cluster owns the key's slot. */
+export class SlotNotCoveredError extends RedisError {
+  override readonly name = 'SlotNotCoveredError'
+  readonly code = 'ERR_CACHE_SLOT_NOT_COVERED'
+}
+
+/** Replies by which a server says that it cannot serve anybody just now. */
+const NOT_SERVING = /^(LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|READONLY|BUSY|NOREPLICAS|MISCONF|UNBLOCKED)\b/
+
+/**
+ * Turns an error of ioredis into one of ours.
+ *
+ * @param error - What a command rejected with.
+ * @param node - `host:port`, where one is known.
+ * @returns An error of this project; one that already is comes back as it is.
+ */
+export function translateError(error: unknown, node?: string): CacheError {
+  if (error instanceof CacheError) return error
+  const cause = error instanceof Error ? error : new Error(String(error))
+  const where = node ? ` (${node})` : ''
+  const options = { cause, node }
+  if (cause.message === 'Command timed out') {
+    return new OperationTimeoutError(`Redis did not answer within SOCKET_TIMEOUT${where}.`, options)
+  }
+  if (cause.name === 'ReplyError' && !NOT_SERVING.test(cause.message)) {
+    return new ServerError(`${cause.message}${where}`, options)
+  }
+  return new ConnectionInterruptedError(`Redis is out of reach${where}: ${reason(cause)}`, options)
+}
+
+/**
+ * The most telling part of a connection error.
+ *
+ * @param error - An error of ioredis or of a socket.
+ */
+export function reason(error: Error): string {
+  // ioredis hides the reason of a failed slot refresh one level down; Node hides those of several addresses in a list.
+  if ('lastNodeError' in error && error.lastNodeError instanceof Error) return reason(error.lastNodeError)
+  if (error instanceof AggregateError && error.errors[0] instanceof Error) return reason(error.errors[0])
+  return error.message || String((error as NodeJS.ErrnoException).code ?? error.name)
+}

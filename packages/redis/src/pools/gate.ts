@@ -1,0 +1,117 @@
+import { type CacheError, ClosedError } from '@holdfast/core'
+import { ConnectionInterruptedError, reason, translateError } from '../errors.ts'
+import type { Connection } from './pool.ts'
+
+/** What a gate needs to know. */
+export interface GateOptions {
+  /** The connection it guards; made with `lazyConnect` and without an offline queue. */
+  readonly connection: Connection
+  /** Where it leads, for messages. */
+  readonly address: string
+  /** Milliseconds for the first connection, handshake and checks included. */
+  readonly timeoutMs: number
+  /** Checks what is behind the connection; runs once, before the first command. */
+  readonly verify: () => Promise<void>
+}
+
+/**
+ * Decides whether a connection may be used now.
+ *
+ * The first command connects, and those that come meanwhile wait for it. Later, while the connection is down (ioredis reconnects by itself),
+ * commands fail at once: a cache that waits is worse than one that misses.
+ */
+export class Gate {
+  readonly #options: GateOptions
+  #opening: Promise<void> | undefined
+  #verified = false
+  #closed = false
+  #lastError: Error | undefined
+
+  /**
+   * @param options - What to guard.
+   */
+  constructor(options: GateOptions) {
+    this.#options = options
+    const remember = (error: unknown): void => {
+      if (error instanceof Error) this.#lastError = error
+    }
+    // Listeners also keep ioredis from printing every failed attempt.
+    options.connection.on('error', remember)
+    options.connection.on('node error', remember)
+  }
+
+  /** False while the connection is known to be down: commands would fail at once. */
+  get usable(): boolean {
+    const { status } = this.#options.connection
+    return !this.#closed && (status === 'ready' || status === 'wait' || this.#opening !== undefined)
+  }
+
+  /**
+   * Lets a command pass.
+   *
+   * @returns `undefined` when it may go at once, else a promise of that.
+   * @throws ConnectionInterruptedError when the connection is down.
+   */
+  pass(): Promise<void> | undefined {
+    const { status } = this.#options.connection
+    if (status === 'ready' && this.#verified) return undefined
+    if (this.#closed) throw new ClosedError(`The connection to ${this.#options.address} is closed.`)
+    if (this.#opening) return this.#opening
+    if (status !== 'wait' && status !== 'ready') throw this.#down()
+    this.#opening = this.#open().finally(() => {
+      this.#opening = undefined
+    })
+    return this.#opening
+  }
+
+  /** Closes the connection: what is under way may finish, for a second at most. */
+  async close(): Promise<void> {
+    this.#closed = true
+    const { connection } = this.#options
+    if (connection.status === 'ready') {
+      await withDeadline(connection.quit(), 1000, () => this.#down()).catch(() => {})
+    }
+    connection.disconnect()
+  }
+
+  async #open(): Promise<void> {
+    const { connection, timeoutMs, verify, address } = this.#options
+    try {
+      if (connection.status === 'wait') await withDeadline(connection.connect(), timeoutMs, () => this.#down())
+      await withDeadline(verify(), timeoutMs, () => this.#down())
+      this.#verified = true
+    } catch (error) {
+      // ioredis rejects with "Connection is closed."; why is in the error event before.
+      const isConnectionError = error instanceof Error && error.message === 'Connection is closed.'
+      throw isConnectionError ? this.#down() : translateError(error, address)
+    }
+  }
+
+  #down(): CacheError {
+    const { address } = this.#options
+    const why = this.#lastError ? reason(this.#lastError) : 'no answer'
+    return new ConnectionInterruptedError(`Redis is out of reach (${address}): ${why}`, {
+      cause: this.#lastError,
+      node: address,
+    })
+  }
+}
+
+/**
+ * Rejects when a promise takes too long; what it stands for goes on.
+ *
+ * @param promise - The work.
+ * @param ms - Milliseconds it may take.
+ * @param late - Makes the error.
+ */
+export async function withDeadline<T>(promise: Promise<T>, ms: number, late: () => Error): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late()), ms)
+  })
+  try {
+    return await Promise.race([promise, deadline])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,27 @@
+import { isCacheError } from '@holdfast/core'
+import { ServerVersionError, translateError } from '../errors.ts'
+import type { Connection } from './pool.ts'
+
+/**
+ * Refuses servers older than Redis 6.2. Valkey reports the Redis version it is compatible with.
+ *
+ * @param connection - A ready connection.
+ * @param address - For the message.
+ * @throws ServerVersionError that names the version found.
+ */
+export async function checkServerVersion(connection: Connection, address: string): Promise<void> {
+  let info: string
+  try {
+    info = await connection.info('server')
+  } catch (error) {
+    const translated = translateError(error, address)
+    // An ACL may forbid INFO; then the version stays unknown.
+    if (isCacheError(translated) && translated.code === 'ERR_CACHE_SERVER') return
+    throw translated
+  }
+  const [, version, major, minor] = /^redis_version:((\d+)\.(\d+)\S*)/m.exec(info) ?? []
+  if (version === undefined || Number(major) > 6 || (Number(major) === 6 && Number(minor) >= 2)) return
+  throw new ServerVersionError(`Redis 6.2 or Valkey 7.2 is needed; ${address} runs Redis ${version}.`, {
+    node: address,
+  })
+}

@@ -1,0 +1,165 @@
+import {
+  type BackendContext,
+  formatPath,
+  type Lease,
+  parseSettings,
+  SettingsError,
+  type SettingsProblem,
+} from '@holdfast/core'
+import type { Client } from '../clients/client.ts'
+import type { Pool } from '../pools/pool.ts'
+import { type Location, parseLocations } from './location.ts'
+import {
+  CLUSTER_KWARGS,
+  type ConnectionPoolKwargs,
+  castQuery,
+  IGNORED_KWARGS,
+  poolKwargsSchema,
+} from './pool-kwargs.ts'
+import type { ParsedRedisOptions, ParsedRedisSettings } from './schema.ts'
+import { type Choice, chooseTopology } from './topology.ts'
+
+/** Why an option that django-redis knows does nothing in Node. */
+const IGNORED_OPTIONS: Readonly<Record<string, string>> = {
+  PARSER_CLASS: 'ioredis has its own parser',
+  PICKLE_VERSION: 'there is no pickle here; values go through the SERIALIZER',
+  MAX_ENTRIES: 'Redis evicts by its own maxmemory-policy',
+  CULL_FREQUENCY: 'Redis evicts by its own maxmemory-policy',
+}
+
+/**
+ * Turns parsed settings into a client with its pools. Connects to nothing yet.
+ *
+ * @param settings - Parsed settings.
+ * @param context - Paths, warnings, and the pools that other caches already opened.
+ * @throws SettingsError for what contradicts itself: topology, LOCATION, kwargs.
+ */
+export function connect(settings: ParsedRedisSettings, context: BackendContext): Client {
+  const problems: SettingsProblem[] = []
+  const options = settings.OPTIONS ?? {}
+  const choice = chooseTopology(options, context, problems)
+  const startupNodes = choice.topology === 'cluster' ? (options.CONNECTION_POOL_KWARGS?.startup_nodes ?? []) : []
+  const locationPath = formatPath([...context.path, 'LOCATION'])
+  const named =
+    settings.LOCATION === undefined && startupNodes.length > 0
+      ? []
+      : parseLocations(settings.LOCATION, locationPath, problems)
+  const locations = [...named, ...startupNodes.map(toLocation)]
+  checkKwargs(choice, options, locations, context, problems)
+  const perLocation = new Map(
+    locations.map((location) => [location, mergeKwargs(options, location, context, problems)]),
+  )
+  if (problems.length > 0) throw new SettingsError(problems)
+  warnOfIgnored(options, context)
+  const leases: Lease<Pool>[] = []
+  const openPool = (group: readonly Location[]): Pool => {
+    // What one URL of a cluster says holds for all its nodes.
+    const kwargs = Object.assign({}, ...group.map((location) => perLocation.get(location)).reverse())
+    const lease = claimPool(choice, group, kwargs, context)
+    leases.push(lease)
+    return lease.resource
+  }
+  const closePools = async (): Promise<void> => {
+    await Promise.all(leases.map((lease) => lease.release()))
+  }
+  return new choice.Client({ locations, openPool, closePools })
+}
+
+function toLocation({ host, port }: { readonly host: string; readonly port: number | string }): Location {
+  return { host, port: Number(port), tls: false, kwargs: {} }
+}
+
+/** Pools are shared by address and options: two caches that differ in a timeout do not share. */
+function claimPool(
+  { Pool }: Choice,
+  locations: readonly Location[],
+  kwargs: ConnectionPoolKwargs,
+  context: BackendContext,
+): Lease<Pool> {
+  const addresses = locations.map(({ host, port, socketPath, tls }) => [host, port, socketPath, tls])
+  const sorted = Object.entries(kwargs).sort(([one], [other]) => (one < other ? -1 : 1))
+  try {
+    return context.resources.claim<Pool>(Pool, JSON.stringify([addresses, sorted]), {
+      create: () => new Pool({ locations, kwargs }),
+      dispose: (pool) => pool.close(),
+    })
+  } catch (error) {
+    const { code, path: file } = error as NodeJS.ErrnoException
+    if (code === undefined || file === undefined) throw error
+    const path = formatPath([...context.path, 'OPTIONS', 'CONNECTION_POOL_KWARGS'])
+    throw new SettingsError([{ path, message: `cannot read the file ${JSON.stringify(file)} (${code})` }])
+  }
+}
+
+/** redis-py's order of precedence: the URL over the kwargs over PASSWORD and the SOCKET_ options. */
+function mergeKwargs(
+  options: ParsedRedisOptions,
+  location: Location,
+  context: BackendContext,
+  problems: SettingsProblem[],
+): ConnectionPoolKwargs {
+  const { PASSWORD: password, SOCKET_TIMEOUT, SOCKET_CONNECT_TIMEOUT, CONNECTION_POOL_KWARGS } = options
+  const fromUrl = parseSettings(poolKwargsSchema, castQuery(location.kwargs), [...context.path, 'LOCATION'], problems)
+  const merged: Record<string, unknown> = {
+    password,
+    socket_timeout: SOCKET_TIMEOUT,
+    socket_connect_timeout: SOCKET_CONNECT_TIMEOUT,
+    ...CONNECTION_POOL_KWARGS,
+    ...fromUrl,
+  }
+  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined))
+}
+
+function checkKwargs(
+  { topology }: Choice,
+  options: ParsedRedisOptions,
+  locations: readonly Location[],
+  context: BackendContext,
+  problems: SettingsProblem[],
+): void {
+  const kwargs: ConnectionPoolKwargs = options.CONNECTION_POOL_KWARGS ?? {}
+  const kwargPath = (name: string): string => formatPath([...context.path, 'OPTIONS', 'CONNECTION_POOL_KWARGS', name])
+  if (topology === 'single') {
+    for (const name of CLUSTER_KWARGS.filter((candidate) => candidate in kwargs)) {
+      const message =
+        "is for a Redis Cluster; for one, set OPTIONS.REDIS_CLIENT_CLASS to 'rediscluster.RedisCluster', else leave it out"
+      problems.push({ path: kwargPath(name), message })
+    }
+    return
+  }
+  const { skip_full_coverage_check: skip, require_full_coverage: require } = kwargs
+  if (skip !== undefined && skip === require) {
+    const message = `contradicts ${kwargPath('skip_full_coverage_check')}: leave one of them out`
+    problems.push({ path: kwargPath('require_full_coverage'), message })
+  }
+  const noDatabase = (db: unknown): string => `expected database 0: a Redis Cluster has no other; got ${db}`
+  if (kwargs.db) problems.push({ path: kwargPath('db'), message: noDatabase(kwargs.db) })
+  const path = formatPath([...context.path, 'LOCATION'])
+  for (const { socketPath, kwargs: fromUrl } of locations) {
+    if (fromUrl.db) problems.push({ path, message: noDatabase(fromUrl.db) })
+    if (socketPath)
+      problems.push({
+        path,
+        message: 'expected redis:// or rediss://: a Redis Cluster is not reached by a unix socket',
+      })
+  }
+}
+
+function warnOfIgnored(options: ParsedRedisOptions, context: BackendContext): void {
+  const ignored = (given: object, reasons: Readonly<Record<string, string>>, ...steps: readonly string[]): void => {
+    for (const [name, why] of Object.entries(reasons)) {
+      if ((given as Readonly<Record<string, unknown>>)[name] === undefined) continue
+      const path = formatPath([...context.path, ...steps, name])
+      context.warn({ code: 'WARN_CACHE_IGNORED_SETTING', path, message: `has no effect in Node: ${why}` })
+    }
+  }
+  ignored(options, IGNORED_OPTIONS, 'OPTIONS')
+  ignored(options.CONNECTION_POOL_KWARGS ?? {}, IGNORED_KWARGS, 'OPTIONS', 'CONNECTION_POOL_KWARGS')
+  if (options.SERIALIZER || !/^django(_redis)?\./.test(String(context.backendName))) return
+  context.warn({
+    code: 'WARN_CACHE_DEFAULT_SERIALIZER',
+    path: formatPath([...context.path, 'OPTIONS', 'SERIALIZER']),
+    message:
+      "is not set; values are written as JSON here and pickled by Django. To share the cache, set 'django_redis.serializers.json.JSONSerializer' on both sides; to be rid of this warning, set it here",
+  })
+}

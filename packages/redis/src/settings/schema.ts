@@ -1,0 +1,87 @@
+import {
+  type ClassRequirement,
+  type ClassTable,
+  type CommonShape,
+  classSetting,
+  commonShape,
+  type SerializerClass,
+  serializerSetting,
+} from '@holdfast/core'
+import type { Cluster, Redis } from 'ioredis'
+import { z } from 'zod'
+import type { ClientClass } from '../clients/client.ts'
+import type { PoolClass } from '../pools/pool.ts'
+import { type ConnectionPoolKwargs, poolKwargsSchema } from './pool-kwargs.ts'
+import { isRedisClientClass } from './topology.ts'
+
+/** A class of REDIS_CLIENT_CLASS: ioredis's `Redis` or `Cluster`, of any version. */
+export type RedisClientClass = typeof Redis | typeof Cluster
+
+/** OPTIONS after parsing: names are classes. */
+export interface ParsedRedisOptions {
+  readonly CLIENT_CLASS?: ClientClass | RedisClientClass | undefined
+  readonly REDIS_CLIENT_CLASS?: RedisClientClass | undefined
+  readonly CONNECTION_POOL_CLASS?: PoolClass | undefined
+  readonly CONNECTION_POOL_KWARGS?: ConnectionPoolKwargs | undefined
+  readonly CONNECTION_FACTORY?: unknown
+  readonly PARSER_CLASS?: unknown
+  readonly PASSWORD?: string | undefined
+  readonly SOCKET_TIMEOUT?: number | null | undefined
+  readonly SOCKET_CONNECT_TIMEOUT?: number | null | undefined
+  readonly SERIALIZER?: SerializerClass | undefined
+  readonly PICKLE_VERSION?: number | undefined
+  readonly MAX_ENTRIES?: number | undefined
+  readonly CULL_FREQUENCY?: number | undefined
+}
+
+/** Settings after parsing. */
+export type ParsedRedisSettings = z.output<
+  z.ZodObject<{ -readonly [Name in keyof CommonShape]: CommonShape[Name] }>
+> & {
+  readonly LOCATION?: string | readonly string[] | undefined
+  readonly OPTIONS?: ParsedRedisOptions | undefined
+}
+
+/** The schema of a Redis cache's settings. */
+export type RedisSchema = z.ZodType<ParsedRedisSettings>
+
+const POOL: ClassRequirement = {
+  fits: (found) => 'topology' in found && typeof found.prototype?.run === 'function',
+  expected: 'a pool class such as ClusterConnectionPool',
+}
+const REDIS_CLIENT: ClassRequirement = { fits: isRedisClientClass, expected: "ioredis's Redis or Cluster" }
+const CLIENT: ClassRequirement = {
+  fits: (found) =>
+    isRedisClientClass(found) || ('topology' in found && typeof found.prototype?.runGroups === 'function'),
+  expected: 'a client class such as ClusterClient',
+}
+
+/**
+ * Makes the schema.
+ *
+ * @param classes - For settings that name classes.
+ */
+export function redisSchema(classes: ClassTable): RedisSchema {
+  const seconds = z.number().min(0).nullable().optional()
+  return z.strictObject({
+    ...commonShape(classes),
+    LOCATION: z.union([z.string(), z.array(z.string())]).optional(),
+    OPTIONS: z
+      .strictObject({
+        CLIENT_CLASS: classSetting<ClientClass | RedisClientClass>(classes, 'CLIENT_CLASS', CLIENT).optional(),
+        REDIS_CLIENT_CLASS: classSetting<RedisClientClass>(classes, 'REDIS_CLIENT_CLASS', REDIS_CLIENT).optional(),
+        CONNECTION_POOL_CLASS: classSetting<PoolClass>(classes, 'CONNECTION_POOL_CLASS', POOL).optional(),
+        CONNECTION_POOL_KWARGS: poolKwargsSchema.optional(),
+        CONNECTION_FACTORY: z.literal('django_redis.pool.ConnectionFactory').optional(),
+        PARSER_CLASS: z.unknown().optional(),
+        PASSWORD: z.string().optional(),
+        SOCKET_TIMEOUT: seconds,
+        SOCKET_CONNECT_TIMEOUT: seconds,
+        SERIALIZER: serializerSetting(classes),
+        PICKLE_VERSION: z.int().optional(),
+        MAX_ENTRIES: z.int().optional(),
+        CULL_FREQUENCY: z.int().optional(),
+      })
+      .optional(),
+  })
+}
