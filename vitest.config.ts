@@ -1,19 +1,31 @@
 import { defineConfig } from 'vitest/config'
 
+// Packages are read from their sources: tests need no build.
+const sources = {
+  resolve: { conditions: ['@holdfast/source', 'node'] },
+  ssr: { resolve: { conditions: ['@holdfast/source', 'node'], externalConditions: ['@holdfast/source'] } },
+}
+
 export default defineConfig({
-  resolve: { conditions: ['@holdfast/source', 'node', 'import', 'default'] },
-  ssr: {
-    resolve: {
-      conditions: ['@holdfast/source', 'node', 'import', 'default'],
-      externalConditions: ['@holdfast/source'],
-    },
-  },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     reporters: ['default', './test/support/closing-line-reporter.ts'],
     // The cache of transforms does not notice a changed tsconfig.
     experimental: { fsModuleCache: false },
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    projects: [
+      {
+        ...sources,
+        test: { name: 'packages', include: ['packages/*/test/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 },
+      },
+      {
+        ...sources,
+        test: {
+          name: 'together',
+          include: ['test/**/*.test.ts'],
+          globalSetup: ['test/support/global-setup.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
   },
 })

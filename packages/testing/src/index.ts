@@ -1,1 +1,3 @@
-export {}
+/** The contract suite that every cache backend passes. */
+export { describeCacheContract } from './cache-contract.ts'
+export type { CacheHarness, OpenedCaches } from './harness.ts'
