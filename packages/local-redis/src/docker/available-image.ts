@@ -1,0 +1,17 @@
+import type { ServerImage } from '../find/server-source.ts'
+import { loadTestcontainers } from './testcontainers.ts'
+
+const IMAGE = 'redis:7.2-alpine'
+
+/**
+ * Tells which image can be run here.
+ *
+ * @returns The image, or undefined when testcontainers is not installed or finds no running Docker.
+ */
+export async function availableImage(): Promise<ServerImage | undefined> {
+  const testcontainers = await loadTestcontainers()
+  return testcontainers?.getContainerRuntimeClient().then(
+    () => ({ kind: 'image', image: IMAGE }) as const,
+    () => undefined,
+  )
+}

@@ -1,0 +1,138 @@
+import type { Readable } from 'node:stream'
+import { PortInUseError, ServerExitedError, ServerNotFoundError, UnsupportedError } from '../errors.ts'
+import type { ServerImage } from '../find/server-source.ts'
+import type { LocalServer, ServerOptions } from '../local-server.ts'
+import { type ContainerEngine, loadTestcontainers, type StartedContainer } from './testcontainers.ts'
+
+const KEPT_LINES = 200
+
+/** A server in a container. Testcontainers' own reaper removes it when this process dies. */
+export class ServerContainer implements LocalServer {
+  readonly host: string
+  readonly port: number
+  readonly pid: number
+  readonly socketPath: undefined = undefined
+  readonly #container: StartedContainer
+  readonly #engine: ContainerEngine
+  readonly #log: readonly string[]
+  #ending: Promise<void> | undefined
+
+  constructor(container: StartedContainer, engine: ContainerEngine, port: number, pid: number, log: readonly string[]) {
+    this.host = container.getHost() === 'localhost' ? '127.0.0.1' : container.getHost()
+    this.port = port
+    this.pid = pid
+    this.#container = container
+    this.#engine = engine
+    this.#log = log
+  }
+
+  get url(): string {
+    return `redis://${this.host}:${this.port}/0`
+  }
+
+  log(): readonly string[] {
+    return [...this.#log]
+  }
+
+  async pause(): Promise<void> {
+    await this.#handle().pause()
+  }
+
+  async resume(): Promise<void> {
+    await this.#handle().unpause()
+  }
+
+  async kill(): Promise<void> {
+    await this.#handle()
+      .kill()
+      .catch(() => {})
+    await this.stop()
+  }
+
+  stop(): Promise<void> {
+    this.#ending ??= this.#shutDown()
+    return this.#ending
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop()
+  }
+
+  #handle(): ReturnType<ContainerEngine['container']['getById']> {
+    return this.#engine.container.getById(this.#container.getId())
+  }
+
+  async #shutDown(): Promise<void> {
+    // A paused container cannot be stopped; one that is not paused refuses to go on.
+    await this.resume().catch(() => {})
+    await this.#container.stop()
+  }
+}
+
+/**
+ * Starts a server in a container and resolves when it serves commands.
+ *
+ * @param source - The image.
+ * @param port - Port on this machine.
+ * @param args - Arguments for the server.
+ * @param options - What else was asked for.
+ * @returns The running server.
+ */
+export async function startContainer(
+  source: ServerImage,
+  port: number,
+  args: readonly string[],
+  options: ServerOptions,
+): Promise<ServerContainer> {
+  const testcontainers = await loadTestcontainers()
+  if (testcontainers === undefined) throw new ServerNotFoundError('Install testcontainers to run servers in Docker.')
+  const engine = await testcontainers.getContainerRuntimeClient()
+  const shared = sharesNetwork(engine)
+  refuseImpossible(shared, args, options)
+
+  const log: string[] = []
+  const reach = shared ? ['--bind', '127.0.0.1'] : ['--protected-mode', 'no']
+  const plan = new testcontainers.GenericContainer(source.image)
+    .withCommand(['redis-server', '--port', `${port}`, ...reach, ...args])
+    .withLogConsumer((stream) => collect(stream, log))
+    .withStartupTimeout(options.startTimeout ?? 60_000)
+    .withWaitStrategy(testcontainers.Wait.forLogMessage(/Ready to accept connections/))
+  const placed = shared ? plan.withNetworkMode('host') : plan.withExposedPorts({ container: port, host: port })
+  const container = await placed.start().catch((error: Error) => {
+    const said = [error.message, ...log.slice(-12)].join('\n')
+    if (/address already in use|port is already allocated/i.test(said)) {
+      throw new PortInUseError(`Port ${port} is in use by another program.`, { cause: error })
+    }
+    throw new ServerExitedError(`The container of ${source.image} did not start: ${said}`, { cause: error })
+  })
+  const state = await engine.container.getById(container.getId()).inspect()
+  return new ServerContainer(container, engine, port, state.State.Pid, log)
+}
+
+// Docker Desktop runs containers in a virtual machine, whose network is not this machine's even on Linux.
+function sharesNetwork(engine: ContainerEngine): boolean {
+  return process.platform === 'linux' && !engine.info.containerRuntime.operatingSystem.includes('Docker Desktop')
+}
+
+function refuseImpossible(shared: boolean, args: readonly string[], options: ServerOptions): void {
+  if (options.unixSocket) {
+    throw new UnsupportedError('A server in Docker has no unix socket on this machine. Install redis-server for that.')
+  }
+  if (!shared && (options.replicaOf !== undefined || args.includes('--cluster-enabled'))) {
+    throw new UnsupportedError(
+      'A cluster or a replica in Docker needs host networking, which Docker lacks on this system. ' +
+        'Install a server instead; on macOS: brew install redis',
+    )
+  }
+}
+
+function collect(stream: Readable, log: string[]): void {
+  stream.on('data', (chunk: Buffer | string) => {
+    log.push(
+      ...String(chunk)
+        .split('\n')
+        .filter((line) => line.trim() !== ''),
+    )
+    if (log.length > KEPT_LINES) log.splice(0, log.length - KEPT_LINES)
+  })
+}

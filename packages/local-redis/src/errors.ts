@@ -1,0 +1,76 @@
+/** Stable identifiers of every error this package throws. */
+export type LocalServerErrorCode =
+  | 'ERR_LOCAL_ARGUMENT'
+  | 'ERR_LOCAL_PORT_IN_USE'
+  | 'ERR_LOCAL_SERVER_EXITED'
+  | 'ERR_LOCAL_SERVER_NOT_FOUND'
+  | 'ERR_LOCAL_SERVER_TOO_OLD'
+  | 'ERR_LOCAL_START_TIMEOUT'
+  | 'ERR_LOCAL_UNSUPPORTED'
+  | 'ERR_LOCAL_WAIT_TIMEOUT'
+
+/**
+ * The base of every error this package throws. Branch on `code`, which never changes meaning; messages may.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await startServer({ port: 6379 })
+ * } catch (error) {
+ *   if (error instanceof LocalServerError && error.code === 'ERR_LOCAL_PORT_IN_USE') await startServer()
+ *   else throw error
+ * }
+ * ```
+ */
+export abstract class LocalServerError extends Error {
+  /** Which failure this is. */
+  abstract readonly code: LocalServerErrorCode
+}
+
+/** An option is of the wrong type or out of range. */
+export class LocalArgumentError extends LocalServerError {
+  override readonly name = 'LocalArgumentError'
+  readonly code = 'ERR_LOCAL_ARGUMENT'
+}
+
+/** Another program listens on the port that the server needs; the message names it. */
+export class PortInUseError extends LocalServerError {
+  override readonly name = 'PortInUseError'
+  readonly code = 'ERR_LOCAL_PORT_IN_USE'
+}
+
+/** The server ended before it was ready; the message carries the last lines it said. */
+export class ServerExitedError extends LocalServerError {
+  override readonly name = 'ServerExitedError'
+  readonly code = 'ERR_LOCAL_SERVER_EXITED'
+}
+
+/** No server program is on this machine and none could be had; the message names the one command that installs it. */
+export class ServerNotFoundError extends LocalServerError {
+  override readonly name = 'ServerNotFoundError'
+  readonly code = 'ERR_LOCAL_SERVER_NOT_FOUND'
+}
+
+/** The server found is older than Redis 6.2 or Valkey 7.2. */
+export class ServerTooOldError extends LocalServerError {
+  override readonly name = 'ServerTooOldError'
+  readonly code = 'ERR_LOCAL_SERVER_TOO_OLD'
+}
+
+/** The server runs but did not answer in time; the message carries the last lines it said. */
+export class StartTimeoutError extends LocalServerError {
+  override readonly name = 'StartTimeoutError'
+  readonly code = 'ERR_LOCAL_START_TIMEOUT'
+}
+
+/** What was asked for cannot be done on this system, such as a cluster in Docker without host networking. */
+export class UnsupportedError extends LocalServerError {
+  override readonly name = 'UnsupportedError'
+  readonly code = 'ERR_LOCAL_UNSUPPORTED'
+}
+
+/** A condition that `waitFor` waited for did not come true; the message names it and its last state. */
+export class WaitTimeoutError extends LocalServerError {
+  override readonly name = 'WaitTimeoutError'
+  readonly code = 'ERR_LOCAL_WAIT_TIMEOUT'
+}

@@ -1,0 +1,43 @@
+import { readdir } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import type { Environment } from './command.ts'
+import { searchFolders } from './search-folders.ts'
+import type { ServerBinary } from './server-source.ts'
+import { inspectBinary } from './server-version.ts'
+
+/**
+ * Names the folder that holds an unpacked server, which is this user's and survives this process.
+ *
+ * @param env - Environment with XDG_CACHE_HOME or HOME.
+ * @returns Path of a folder that need not exist.
+ */
+export function unpackedFolder(env: Environment): string {
+  // The XDG specification tells to ignore a relative path.
+  const base = env.XDG_CACHE_HOME?.startsWith('/') ? env.XDG_CACHE_HOME : join(env.HOME ?? homedir(), '.cache')
+  return join(base, 'holdfast', `redis-${process.arch}`)
+}
+
+/**
+ * Looks for a server that was unpacked earlier.
+ *
+ * @param env - Environment with XDG_CACHE_HOME or HOME.
+ * @returns The server with the library path it needs, or undefined.
+ */
+export async function cachedServer(env: Environment): Promise<ServerBinary | undefined> {
+  const root = unpackedFolder(env)
+  const [path] = await searchFolders('', [join(root, 'usr/bin')])
+  return path === undefined ? undefined : inspectBinary(path, { LD_LIBRARY_PATH: await libraryPath(root) })
+}
+
+// Debian keeps shared libraries in a folder named after the machine, such as usr/lib/x86_64-linux-gnu.
+async function libraryPath(root: string): Promise<string> {
+  const bases = [join(root, 'usr/lib'), join(root, 'lib')]
+  const folders = await Promise.all(
+    bases.map(async (base) => {
+      const entries = await readdir(base, { withFileTypes: true }).catch(() => [])
+      return [base, ...entries.filter((entry) => entry.isDirectory()).map((entry) => join(base, entry.name))]
+    }),
+  )
+  return folders.flat().join(':')
+}

@@ -1,0 +1,29 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+
+/** The environment of commands, as `process.env` has it. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Where and with what a command runs. */
+export interface CommandOptions {
+  /** Environment; PATH in it decides which program it is. */
+  readonly env: Environment
+  /** Working folder. */
+  readonly cwd?: string
+}
+
+/**
+ * Runs a program to its end.
+ *
+ * @param command - Program and arguments.
+ * @param options - Environment and working folder.
+ * @returns What it wrote to its standard output.
+ * @throws Error with what it wrote to its error output, when it fails.
+ */
+export async function runCommand(command: readonly [string, ...string[]], options: CommandOptions): Promise<string> {
+  const [program, ...args] = command
+  const { stdout } = await run(program, args, { ...options, maxBuffer: 64 * 1024 * 1024, timeout: 10 * 60_000 })
+  return stdout
+}

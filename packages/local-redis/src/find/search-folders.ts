@@ -1,0 +1,38 @@
+import { constants } from 'node:fs'
+import { access } from 'node:fs/promises'
+import { delimiter, join, resolve } from 'node:path'
+
+const NAMES = ['redis-server', 'valkey-server']
+
+/** Folders that hold servers although PATH may lack them, as under a desktop's or an editor's own environment. */
+export const USUAL_FOLDERS: readonly string[] = [
+  '/usr/bin',
+  '/usr/local/bin',
+  '/usr/sbin',
+  '/opt/homebrew/bin',
+  '/opt/homebrew/opt/redis/bin',
+  '/opt/local/bin',
+  '/home/linuxbrew/.linuxbrew/bin',
+  '/snap/bin',
+]
+
+/**
+ * Looks for server programs, in the order in which a shell would.
+ *
+ * @param path - Value of PATH.
+ * @param folders - Folders to look into after those.
+ * @returns Paths of every executable found: of one folder, redis-server before valkey-server.
+ */
+export async function searchFolders(path: string, folders: readonly string[]): Promise<readonly string[]> {
+  const all = new Set([...path.split(delimiter).filter((folder) => folder !== ''), ...folders])
+  const candidates = [...all].flatMap((folder) => NAMES.map((name) => resolve(join(folder, name))))
+  const found = await Promise.all(candidates.map(async (file) => ((await isExecutable(file)) ? [file] : [])))
+  return found.flat()
+}
+
+async function isExecutable(file: string): Promise<boolean> {
+  return access(file, constants.X_OK).then(
+    () => true,
+    () => false,
+  )
+}

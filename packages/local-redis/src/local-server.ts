@@ -1,0 +1,68 @@
+/** Where a server listens. */
+export interface ServerAddress {
+  /** Host name or IP address. */
+  readonly host: string
+  /** TCP port. */
+  readonly port: number
+}
+
+/** What to start, for `startServer`. */
+export interface ServerOptions {
+  /**
+   * TCP port on 127.0.0.1.
+   *
+   * @defaultValue a free one
+   */
+  readonly port?: number
+  /**
+   * More arguments for the server, as on its command line: `['--maxmemory', '10mb', '--rename-command', 'CONFIG', '']`.
+   * They come last, so they win over what this package passes.
+   */
+  readonly args?: readonly string[]
+  /**
+   * Path of the server program.
+   *
+   * @defaultValue what `findServer` finds
+   */
+  readonly binary?: string
+  /** The primary to replicate. The server starts at once; `startReplicated` also waits until its replicas are in step. */
+  readonly replicaOf?: ServerAddress
+  /**
+   * Whether the server is wanted on a unix socket as well; its path is then {@link LocalServer.socketPath}.
+   *
+   * @defaultValue false
+   */
+  readonly unixSocket?: boolean
+  /**
+   * Milliseconds until the start is given up.
+   *
+   * @defaultValue 20000
+   */
+  readonly startTimeout?: number
+}
+
+/** A server that runs on this machine, and dies with this process at the latest. */
+export interface LocalServer extends ServerAddress, AsyncDisposable {
+  /** Always this machine: `127.0.0.1`, except for Docker on a remote host. */
+  readonly host: string
+  /** TCP port. */
+  readonly port: number
+  /** `redis://HOST:PORT/0`. */
+  readonly url: string
+  /** Process id of the server. */
+  readonly pid: number
+  /** Path of the unix socket, when {@link ServerOptions.unixSocket} asked for one. */
+  readonly socketPath: string | undefined
+  /** The last lines that the server said, oldest first. */
+  log(): readonly string[]
+  /** Freezes the server, as a hung machine: connections stay open and nothing answers. */
+  pause(): Promise<void>
+  /** Lets a paused server go on. */
+  resume(): Promise<void>
+  /** Kills the server without warning, as a crash; resolves when it is gone. */
+  kill(): Promise<void>
+  /** Shuts the server down, also when paused; resolves when it is gone and its folder removed. Later calls do nothing. */
+  stop(): Promise<void>
+  /** The same as {@link LocalServer.stop}, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>
+}

@@ -1,0 +1,28 @@
+import type { ServerSource } from './find/server-source.ts'
+import type { LocalServer, ServerOptions } from './local-server.ts'
+import { startFrom } from './start-server.ts'
+
+/**
+ * Starts several servers at once, or none: when one fails, the others are stopped before the error is thrown.
+ *
+ * @param source - Program or image.
+ * @param each - The options of each server.
+ * @returns The servers, in the order of the options.
+ */
+export async function startAll(source: ServerSource, each: readonly ServerOptions[]): Promise<readonly LocalServer[]> {
+  const results = await Promise.allSettled(each.map((options) => startFrom(source, options)))
+  const started = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+  const failure = results.find((result) => result.status === 'rejected')
+  if (failure === undefined) return started
+  await stopAll(started)
+  throw failure.reason
+}
+
+/**
+ * Stops servers at once.
+ *
+ * @param servers - Which ones.
+ */
+export async function stopAll(servers: readonly LocalServer[]): Promise<void> {
+  await Promise.all(servers.map((server) => server.stop()))
+}
