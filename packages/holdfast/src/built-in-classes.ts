@@ -5,6 +5,7 @@ import {
   ClusterConnectionPool,
   ConnectionPool,
   DefaultClient,
+  DjangoRedisCache,
   Redis,
   RedisCache,
 } from '@holdfast/redis'
@@ -16,6 +17,7 @@ const useRedisOrLocMem = (what: string): Absent =>
 export interface BuiltInBackends {
   readonly redis: typeof RedisCache
   readonly 'django_redis.cache.RedisCache': typeof RedisCache
+  readonly 'django.core.cache.backends.redis.RedisCache': typeof DjangoRedisCache
   readonly locmem: typeof LocMemCache
   readonly 'django.core.cache.backends.locmem.LocMemCache': typeof LocMemCache
   readonly dummy: typeof DummyCache
@@ -25,6 +27,7 @@ export interface BuiltInBackends {
 const BACKENDS: BuiltInBackends = {
   redis: RedisCache,
   'django_redis.cache.RedisCache': RedisCache,
+  'django.core.cache.backends.redis.RedisCache': DjangoRedisCache,
   locmem: LocMemCache,
   'django.core.cache.backends.locmem.LocMemCache': LocMemCache,
   dummy: DummyCache,

@@ -1,5 +1,6 @@
 import { buildCaches, type Caches, type ClassTable, type SettingsWarning } from '@holdfast/core'
 import { builtInClasses } from './built-in-classes.ts'
+import { parseCacheUrl } from './cache-url.ts'
 import type { CacheSettings, CachesOf, CachesSettings } from './settings.ts'
 
 /** Options of {@link createCaches}. */
@@ -15,7 +16,7 @@ type BackendNames<Classes> = Classes extends { readonly BACKEND: infer Named } ?
 /**
  * Turns Django's cache settings into caches. Synchronous: checks everything, connects to nothing until the first operation.
  *
- * @param settings - One settings object with BACKEND (alias `default`), or settings by alias, as in Django's CACHES.
+ * @param settings - Settings by alias, as in Django's CACHES; or one settings object with BACKEND, or a URL as `CACHE_URL` carries it (alias `default`).
  * @param options - Your own classes; where warnings go.
  * @returns The caches by alias; close them on shutdown.
  * @throws {@link @holdfast/core#SettingsError} that lists every problem with its path, and no secret.
@@ -31,8 +32,9 @@ type BackendNames<Classes> = Classes extends { readonly BACKEND: infer Named } ?
  * ```
  */
 export function createCaches<
-  const Settings extends CacheSettings<BackendNames<Classes>> | CachesSettings<BackendNames<Classes>>,
+  const Settings extends string | CacheSettings<BackendNames<Classes>> | CachesSettings<BackendNames<Classes>>,
   const Classes extends ClassTable = Readonly<Record<never, never>>,
 >(settings: Settings, options: CreateCachesOptions<Classes> = {}): Caches<CachesOf<Settings>> {
-  return buildCaches(settings, builtInClasses, options) as unknown as Caches<CachesOf<Settings>>
+  const given = typeof settings === 'string' ? parseCacheUrl(settings) : settings
+  return buildCaches(given, builtInClasses, options) as unknown as Caches<CachesOf<Settings>>
 }

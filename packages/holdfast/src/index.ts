@@ -36,6 +36,8 @@ export {
   ConnectionInterruptedError,
   type ConnectionPoolKwargs,
   CoverageError,
+  type DjangoRedisOptions,
+  type DjangoRedisSettings,
   OperationTimeoutError,
   type RedisOptions,
   type RedisSettings,
@@ -44,5 +46,6 @@ export {
   SlotNotCoveredError,
 } from '@holdfast/redis'
 export { builtInClasses } from './built-in-classes.ts'
+export { parseCacheUrl } from './cache-url.ts'
 export { type CreateCachesOptions, createCaches } from './create-caches.ts'
 export type { CacheOf, CacheSettings, CachesOf, CachesSettings, CustomSettings } from './settings.ts'

@@ -7,7 +7,7 @@ import type {
   LocMemCache,
   LocMemSettings,
 } from '@holdfast/core'
-import type { RedisCache, RedisSettings } from '@holdfast/redis'
+import type { DjangoRedisSettings, RedisCache, RedisSettings } from '@holdfast/redis'
 import type { BuiltInBackends } from './built-in-classes.ts'
 
 /** The names of BACKEND that stand for one class. */
@@ -27,7 +27,8 @@ export interface CustomSettings<Name extends string> extends CommonSettings {
 
 /** Settings of one cache: OPTIONS are typed by BACKEND. */
 export type CacheSettings<CustomName extends string = never> =
-  | (RedisSettings & { readonly BACKEND: NamesOf<typeof RedisCache> })
+  | (RedisSettings & { readonly BACKEND: 'redis' | 'django_redis.cache.RedisCache' | typeof RedisCache })
+  | (DjangoRedisSettings & { readonly BACKEND: 'django.core.cache.backends.redis.RedisCache' })
   | (LocMemSettings & { readonly BACKEND: NamesOf<typeof LocMemCache> })
   | (DummySettings & { readonly BACKEND: NamesOf<typeof DummyCache> })
   | CustomSettings<CustomName>
@@ -45,6 +46,8 @@ export type CacheOf<Settings> = Settings extends { readonly BACKEND: infer Backe
   : Cache
 
 /** The caches by alias that settings give; one settings object with BACKEND is the alias `default`. */
-export type CachesOf<Settings> = Settings extends { readonly BACKEND: unknown }
-  ? { readonly default: CacheOf<Settings> }
-  : { readonly [Alias in keyof Settings]: CacheOf<Settings[Alias]> }
+export type CachesOf<Settings> = Settings extends string
+  ? { readonly default: Cache }
+  : Settings extends { readonly BACKEND: unknown }
+    ? { readonly default: CacheOf<Settings> }
+    : { readonly [Alias in keyof Settings]: CacheOf<Settings[Alias]> }

@@ -4,6 +4,7 @@ export { Cluster, Redis } from 'ioredis'
 export type { Access, Client, ClientClass, ClientInit, GroupResult, KeyLocation } from './clients/client.ts'
 export { ClusterClient } from './clients/cluster-client.ts'
 export { DefaultClient } from './clients/default-client.ts'
+export { DjangoRedisCache, type DjangoRedisOptions, type DjangoRedisSettings } from './django-redis-cache.ts'
 export {
   ConnectionInterruptedError,
   CoverageError,

@@ -94,7 +94,7 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((inner, step) => (inner as Record<PropertyKey, unknown> | undefined)?.[step], value)
 }
 
-/** The keys a strict object schema knows at a path: follows properties and looks through optional and default wrappers. */
+/** The keys a strict object schema knows at a path: follows properties and looks through what wraps a schema. */
 function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   const inner = unwrap(schema) as { readonly shape?: Readonly<Record<string, z.ZodType>> }
   const [step, ...rest] = path
@@ -103,7 +103,9 @@ function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   return next ? knownKeys(next, rest) : []
 }
 
+/** Looks through optional and default (`innerType`) and through transforms (`in`). */
 function unwrap(schema: z.ZodType): z.ZodType {
-  const { innerType } = schema.def as { readonly innerType?: z.ZodType }
-  return innerType ? unwrap(innerType) : schema
+  const { innerType, in: input } = schema.def as { readonly innerType?: z.ZodType; readonly in?: z.ZodType }
+  const wrapped = innerType ?? input
+  return wrapped ? unwrap(wrapped) : schema
 }

@@ -75,7 +75,8 @@ const flag = z.boolean().optional()
 const text = z.string().optional()
 const count = z.int().min(1).nullable().optional()
 
-const shape = {
+/** The schema of each kwarg, to be spread into a strict object. */
+export const poolKwargsShape: Readonly<Record<keyof ConnectionPoolKwargs, z.ZodType>> = {
   username: text,
   password: text,
   db: z.int().min(0).optional(),
@@ -106,7 +107,9 @@ const shape = {
 }
 
 /** The schema of {@link ConnectionPoolKwargs}. */
-export const poolKwargsSchema: z.ZodType<ConnectionPoolKwargs> = z.strictObject(shape)
+export const poolKwargsSchema: z.ZodType<ConnectionPoolKwargs> = z.strictObject(
+  poolKwargsShape,
+) as z.ZodType<ConnectionPoolKwargs>
 
 const FALSE_WORDS = new Set(['0', 'f', 'false', 'n', 'no'])
 
@@ -122,7 +125,7 @@ export function castQuery(query: Readonly<Record<string, unknown>>): Record<stri
 
 function cast(name: string, value: unknown): unknown {
   if (typeof value !== 'string') return value
-  const schema = (shape as Readonly<Record<string, z.ZodType>>)[name]
+  const schema = (poolKwargsShape as Readonly<Record<string, z.ZodType>>)[name]
   if (!schema) return value
   const number = value.trim() === '' ? Number.NaN : Number(value)
   const candidates = [value, number, !FALSE_WORDS.has(value.toLowerCase())]

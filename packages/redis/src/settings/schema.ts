@@ -45,7 +45,8 @@ export type ParsedRedisSettings = z.output<
 /** The schema of a Redis cache's settings. */
 export type RedisSchema = z.ZodType<ParsedRedisSettings>
 
-const POOL: ClassRequirement = {
+/** What CONNECTION_POOL_CLASS must be. */
+export const POOL_REQUIREMENT: ClassRequirement = {
   fits: (found) => 'topology' in found && typeof found.prototype?.run === 'function',
   expected: 'a pool class such as ClusterConnectionPool',
 }
@@ -70,7 +71,7 @@ export function redisSchema(classes: ClassTable): RedisSchema {
       .strictObject({
         CLIENT_CLASS: classSetting<ClientClass | RedisClientClass>(classes, 'CLIENT_CLASS', CLIENT).optional(),
         REDIS_CLIENT_CLASS: classSetting<RedisClientClass>(classes, 'REDIS_CLIENT_CLASS', REDIS_CLIENT).optional(),
-        CONNECTION_POOL_CLASS: classSetting<PoolClass>(classes, 'CONNECTION_POOL_CLASS', POOL).optional(),
+        CONNECTION_POOL_CLASS: classSetting<PoolClass>(classes, 'CONNECTION_POOL_CLASS', POOL_REQUIREMENT).optional(),
         CONNECTION_POOL_KWARGS: poolKwargsSchema.optional(),
         CONNECTION_FACTORY: z.literal('django_redis.pool.ConnectionFactory').optional(),
         PARSER_CLASS: z.unknown().optional(),

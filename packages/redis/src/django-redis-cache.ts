@@ -1,0 +1,60 @@
+import { type ClassTable, type CommonSettings, classSetting, commonShape, type SerializerClass } from '@holdfast/core'
+import { z } from 'zod'
+import type { PoolClass } from './pools/pool.ts'
+import { RedisCache } from './redis-cache.ts'
+import { type ConnectionPoolKwargs, poolKwargsShape } from './settings/pool-kwargs.ts'
+import {
+  type ParsedRedisOptions,
+  type ParsedRedisSettings,
+  POOL_REQUIREMENT,
+  type RedisSchema,
+} from './settings/schema.ts'
+
+/** OPTIONS of Django's own Redis backend: the pool's arguments, and three names of its own. */
+export interface DjangoRedisOptions extends Omit<ConnectionPoolKwargs, 'parser_class'> {
+  /** Turns values into bytes. @defaultValue `'json'` */
+  readonly serializer?: SerializerClass | (string & {}) | undefined
+  /** How connections are held. @defaultValue the pool for one server */
+  readonly pool_class?: PoolClass | (string & {}) | undefined
+  /** No effect: ioredis has its own parser. */
+  readonly parser_class?: unknown
+}
+
+/** Settings of Django's own Redis backend. */
+export interface DjangoRedisSettings extends CommonSettings {
+  /** URLs as a list or separated by `,` or `;`: a primary, then its replicas. */
+  readonly LOCATION: string | readonly string[]
+  /** Arguments of the pool, serializer and pool class. */
+  readonly OPTIONS?: DjangoRedisOptions | undefined
+}
+
+/**
+ * The settings of the Redis backend that Django itself has; else a {@link RedisCache}.
+ *
+ * @see {@link https://docs.djangoproject.com/en/stable/topics/cache/#redis | Django: Redis}
+ */
+export class DjangoRedisCache extends RedisCache {
+  /**
+   * The schema of its settings.
+   *
+   * @param classes - For settings that name classes.
+   */
+  static override schema(classes: ClassTable): RedisSchema {
+    const options = z.strictObject({
+      ...poolKwargsShape,
+      serializer: classSetting<SerializerClass>(classes, 'SERIALIZER').optional(),
+      pool_class: classSetting<PoolClass>(classes, 'CONNECTION_POOL_CLASS', POOL_REQUIREMENT).optional(),
+    })
+    const shape = { ...commonShape(classes), LOCATION: z.union([z.string(), z.array(z.string())]).optional() }
+    const schema = z.strictObject({ ...shape, OPTIONS: options.optional() })
+    return schema.transform(({ OPTIONS, ...settings }): ParsedRedisSettings => {
+      const { serializer: SERIALIZER, pool_class: CONNECTION_POOL_CLASS, ...kwargs } = OPTIONS ?? {}
+      const parsed: ParsedRedisOptions = {
+        SERIALIZER,
+        CONNECTION_POOL_CLASS,
+        CONNECTION_POOL_KWARGS: kwargs as ConnectionPoolKwargs,
+      }
+      return { ...settings, OPTIONS: parsed }
+    }) as RedisSchema
+  }
+}
