@@ -4,6 +4,7 @@ import type { PoolClass } from './pools/pool.ts'
 import { RedisCache } from './redis-cache.ts'
 import { type ConnectionPoolKwargs, poolKwargsShape } from './settings/pool-kwargs.ts'
 import {
+  locationSetting,
   type ParsedRedisOptions,
   type ParsedRedisSettings,
   POOL_REQUIREMENT,
@@ -45,7 +46,7 @@ export class DjangoRedisCache extends RedisCache {
       serializer: classSetting<SerializerClass>(classes, 'SERIALIZER').optional(),
       pool_class: classSetting<PoolClass>(classes, 'CONNECTION_POOL_CLASS', POOL_REQUIREMENT).optional(),
     })
-    const shape = { ...commonShape(classes), LOCATION: z.union([z.string(), z.array(z.string())]).optional() }
+    const shape = { ...commonShape(classes), LOCATION: locationSetting.optional() }
     const schema = z.strictObject({ ...shape, OPTIONS: options.optional() })
     return schema.transform(({ OPTIONS, ...settings }): ParsedRedisSettings => {
       const { serializer: SERIALIZER, pool_class: CONNECTION_POOL_CLASS, ...kwargs } = OPTIONS ?? {}

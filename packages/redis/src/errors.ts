@@ -66,6 +66,15 @@ export class SlotNotCoveredError extends RedisError {
 /** Replies by which a server says that it cannot serve anybody just now. */
 const NOT_SERVING = /^(LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|READONLY|BUSY|NOREPLICAS|MISCONF|UNBLOCKED)\b/
 
+/** What comes of settings that do not fit the server, and what to do. */
+const REMEDIES: readonly (readonly [pattern: RegExp, remedy: string])[] = [
+  [/^(MOVED|CROSSSLOT)\b/, "a node of a Redis Cluster: set OPTIONS.REDIS_CLIENT_CLASS to 'rediscluster.RedisCluster'"],
+  [/cluster support disabled/, 'a single server: leave the cluster classes out of OPTIONS'],
+  [/^(NOAUTH|WRONGPASS)\b/, 'check the user and password in LOCATION or OPTIONS.PASSWORD'],
+  [/DB index is out of range/, 'the server has fewer databases: check the number at the end of LOCATION'],
+  [/max retries per request/, 'the connection was lost before the answer came'],
+]
+
 /**
  * Turns an error of ioredis into one of ours.
  *
@@ -75,20 +84,37 @@ const NOT_SERVING = /^(LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|READONLY|BUSY|NOR
  */
 export function translateError(error: unknown, node?: string): CacheError {
   if (error instanceof CacheError) return error
-  const cause = error instanceof Error ? error : new Error(String(error))
+  const cause = withoutArguments(error instanceof Error ? error : new Error(String(error)))
   const where = node ? ` (${node})` : ''
   const options = { cause, node }
   if (cause.message === 'Command timed out') {
     return new OperationTimeoutError(`Redis did not answer within SOCKET_TIMEOUT${where}.`, options)
   }
   if (cause.name === 'ReplyError' && !NOT_SERVING.test(cause.message)) {
-    return new ServerError(`${cause.message}${where}`, options)
+    return new ServerError(`${reason(cause)}${where}`, options)
   }
   return new ConnectionInterruptedError(`Redis is out of reach${where}: ${reason(cause)}`, options)
 }
 
 /**
- * The most telling part of a connection error.
+ * Takes the command's arguments off an error of ioredis: AUTH's are the password, SET's the value.
+ *
+ * @param error - An error that may be shown or logged.
+ * @returns The same error; it still names the command.
+ */
+export function withoutArguments(error: Error): Error {
+  if ('command' in error && typeof error.command === 'object' && error.command !== null) {
+    Object.assign(error, { command: { name: (error.command as { readonly name?: string }).name } })
+  }
+  for (const inner of ['lastNodeError', 'cause']) {
+    const nested = (error as unknown as Readonly<Record<string, unknown>>)[inner]
+    if (nested instanceof Error) withoutArguments(nested)
+  }
+  return error
+}
+
+/**
+ * The most telling part of an error, with the remedy where there is one.
  *
  * @param error - An error of ioredis or of a socket.
  */
@@ -96,5 +122,7 @@ export function reason(error: Error): string {
   // ioredis hides the reason of a failed slot refresh one level down; Node hides those of several addresses in a list.
   if ('lastNodeError' in error && error.lastNodeError instanceof Error) return reason(error.lastNodeError)
   if (error instanceof AggregateError && error.errors[0] instanceof Error) return reason(error.errors[0])
-  return error.message || String((error as NodeJS.ErrnoException).code ?? error.name)
+  const said = error.message || String((error as NodeJS.ErrnoException).code ?? error.name)
+  const remedy = REMEDIES.find(([pattern]) => pattern.test(said))?.[1]
+  return remedy ? `${said.replace(/\.$/, '')} (${remedy})` : said
 }

@@ -6,7 +6,7 @@ const SECRET_NAME = /pass(word|wd|phrase)?$|secret|token|credential|_key$|keyfil
  * Hides the credentials of every URL in a text, also of one too malformed to parse.
  *
  * @param text - Any text.
- * @returns The text with user and password before an `@` replaced by `***`, and query values of secret names too.
+ * @returns The text with all that stands before an `@` replaced by `***`, and query values of secret names too.
  *
  * @example
  * ```ts
@@ -15,8 +15,8 @@ const SECRET_NAME = /pass(word|wd|phrase)?$|secret|token|credential|_key$|keyfil
  */
 export function redactUrls(text: string): string {
   return text
-    .replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s,;"'/]*(?:\/[^\s,;"'@/]*)*@/gi, '$1***@')
-    .replace(/([?&](?:[a-z_]*(?:pass(?:word|wd|phrase)?|secret|token))=)[^&\s"',;]*/gi, '$1***')
+    .replace(/([?&][a-z_]*(?:pass(?:word|wd|phrase)?|secret|token)=)[^&\s"']*/gi, '$1***')
+    .replace(/((?:[a-z][a-z0-9+.-]*:\/\/)?)[^\s"']*@/gi, '$1***@')
 }
 
 /**

@@ -3,6 +3,7 @@ import { OperationTimeoutError, translateError } from '../errors.ts'
 import { formatLocation } from '../settings/location.ts'
 import { corkPerTick } from './cork.ts'
 import { checkCoverage } from './coverage.ts'
+import { findConnectionError } from './find-connection-error.ts'
 import { Gate, withDeadline } from './gate.ts'
 import type { Pool } from './pool.ts'
 import { commandTimeoutMs, connectionOptions, connectTimeoutMs, type PoolInit, reconnectDelay } from './pool-options.ts'
@@ -25,6 +26,7 @@ export class ClusterConnectionPool implements Pool<Cluster> {
     this.#timeoutMs = commandTimeoutMs(kwargs)
     const tls = locations.some((location) => location.tls)
     const nodes = locations.map(({ host, port }) => ({ host: host ?? 'localhost', port: port ?? 6379 }))
+    const nodeOptions = connectionOptions(kwargs, tls)
     this.connection = new Cluster(nodes, {
       lazyConnect: true,
       enableOfflineQueue: false,
@@ -40,13 +42,14 @@ export class ClusterConnectionPool implements Pool<Cluster> {
       clusterRetryStrategy: reconnectDelay,
       // With TLS the name is what the certificate is for: do not resolve it first.
       ...(tls || kwargs.ssl ? { dnsLookup: (address, callback) => callback(null, address) } : {}),
-      redisOptions: connectionOptions(kwargs, tls),
+      redisOptions: nodeOptions,
     })
     this.connection.on('+node', (node: Redis) => corkPerTick(node))
     this.#gate = new Gate({
       connection: this.connection,
       address: this.#address,
       timeoutMs: connectTimeoutMs(kwargs) + commandTimeoutMs(kwargs),
+      diagnose: () => findConnectionError(nodes[0], nodeOptions),
       verify: async () => {
         await checkServerVersion(this.connection, this.#address)
         const full = !kwargs.skip_full_coverage_check && kwargs.require_full_coverage !== false

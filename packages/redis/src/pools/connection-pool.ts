@@ -35,7 +35,11 @@ export class ConnectionPool implements Pool<Redis> {
       connection: this.connection,
       address: this.#address,
       timeoutMs: connectTimeoutMs(kwargs) + commandTimeoutMs(kwargs),
-      verify: () => checkServerVersion(this.connection, this.#address),
+      verify: async () => {
+        await checkServerVersion(this.connection, this.#address)
+        // ioredis goes on in database 0 when the server has no such database.
+        if (kwargs.db) await this.connection.select(kwargs.db)
+      },
     })
   }
 

@@ -1,6 +1,8 @@
 import { type CacheError, ClosedError } from '@holdfast/core'
-import { ConnectionInterruptedError, reason, translateError } from '../errors.ts'
+import { ConnectionInterruptedError, reason, translateError, withoutArguments } from '../errors.ts'
 import type { Connection } from './pool.ts'
+
+const SAYS_NOTHING = /^(Connection is closed|None of startup nodes is available|Failed to refresh slots cache)\./
 
 /** What a gate needs to know. */
 export interface GateOptions {
@@ -10,6 +12,8 @@ export interface GateOptions {
   readonly address: string
   /** Milliseconds for the first connection, handshake and checks included. */
   readonly timeoutMs: number
+  /** Finds out why connecting failed, where ioredis does not say. */
+  readonly diagnose?: () => Promise<Error | undefined>
   /** Checks what is behind the connection; runs once, before the first command. */
   readonly verify: () => Promise<void>
 }
@@ -33,7 +37,8 @@ export class Gate {
   constructor(options: GateOptions) {
     this.#options = options
     const remember = (error: unknown): void => {
-      if (error instanceof Error) this.#lastError = error
+      // Reconnecting in vain adds nothing to what was the matter at first.
+      if (error instanceof Error && !SAYS_NOTHING.test(reason(error))) this.#lastError = withoutArguments(error)
     }
     // Listeners also keep ioredis from printing every failed attempt.
     options.connection.on('error', remember)
@@ -81,9 +86,12 @@ export class Gate {
       await withDeadline(verify(), timeoutMs, () => this.#down())
       this.#verified = true
     } catch (error) {
-      // ioredis rejects with "Connection is closed."; why is in the error event before.
-      const isConnectionError = error instanceof Error && error.message === 'Connection is closed.'
-      throw isConnectionError ? this.#down() : translateError(error, address)
+      const translated = translateError(error, address)
+      if (translated.code !== 'ERR_CACHE_CONNECTION' || connection.status === 'ready') throw translated
+      const why = await this.#options.diagnose?.()
+      if (why) this.#lastError = withoutArguments(why)
+      // ioredis rejects with "Connection is closed."; what closed it was in an event before.
+      throw this.#down()
     }
   }
 

@@ -12,6 +12,9 @@ export interface PoolInit {
   readonly kwargs: ConnectionPoolKwargs
 }
 
+/** The ioredis options that a single server and a node of a cluster have in common. */
+export type NodeOptions = Omit<NonNullable<ClusterOptions['redisOptions']>, 'replyMapping'>
+
 const DEFAULT_CONNECT_SECONDS = 2
 const DEFAULT_COMMAND_SECONDS = 1
 const LONGEST_RECONNECT_DELAY_MS = 2000
@@ -38,7 +41,7 @@ export function reconnectDelay(attempt: number): number {
 }
 
 /**
- * The ioredis options that a single server and a node of a cluster have in common.
+ * Makes the options of a connection.
  *
  * A cache fails fast: a command is never queued for a later connection nor sent twice, because a write that was reported as
  * failed must not happen later; and a hung server is left by the socket's own timeout.
@@ -48,10 +51,7 @@ export function reconnectDelay(attempt: number): number {
  * @returns Options without address.
  * @throws Error when a certificate file cannot be read.
  */
-export function connectionOptions(
-  kwargs: ConnectionPoolKwargs,
-  tls: boolean,
-): Omit<NonNullable<ClusterOptions['redisOptions']>, 'replyMapping'> {
+export function connectionOptions(kwargs: ConnectionPoolKwargs, tls: boolean): NodeOptions {
   const commandTimeout = commandTimeoutMs(kwargs)
   return {
     lazyConnect: true,

@@ -8,7 +8,7 @@ import {
 } from '@holdfast/core'
 import type { Client } from '../clients/client.ts'
 import type { Pool } from '../pools/pool.ts'
-import { type Location, parseLocations } from './location.ts'
+import type { Location } from './location.ts'
 import {
   CLUSTER_KWARGS,
   type ConnectionPoolKwargs,
@@ -39,12 +39,13 @@ export function connect(settings: ParsedRedisSettings, context: BackendContext):
   const options = settings.OPTIONS ?? {}
   const choice = chooseTopology(options, context, problems)
   const startupNodes = choice.topology === 'cluster' ? (options.CONNECTION_POOL_KWARGS?.startup_nodes ?? []) : []
-  const locationPath = formatPath([...context.path, 'LOCATION'])
-  const named =
-    settings.LOCATION === undefined && startupNodes.length > 0
-      ? []
-      : parseLocations(settings.LOCATION, locationPath, problems)
-  const locations = [...named, ...startupNodes.map(toLocation)]
+  const locations = [...(settings.LOCATION ?? []), ...startupNodes.map(toLocation)]
+  if (locations.length === 0) {
+    problems.push({
+      path: formatPath([...context.path, 'LOCATION']),
+      message: 'missing; expected a URL such as redis://127.0.0.1:6379/0',
+    })
+  }
   checkKwargs(choice, options, locations, context, problems)
   const perLocation = new Map(
     locations.map((location) => [location, mergeKwargs(options, location, context, problems)]),

@@ -1,4 +1,3 @@
-import type { SettingsProblem } from '@holdfast/core'
 import { redactUrls } from '@holdfast/core'
 
 /** Where one server is, as a LOCATION says it. */
@@ -22,27 +21,31 @@ const EXPECTED = 'expected redis://host:port/database, rediss://… (TLS) or uni
  * Reads LOCATION: a URL, several separated by commas (or semicolons), or a list of URLs.
  *
  * @param location - The setting.
- * @param path - Where it stands.
- * @param problems - Receives the problems; credentials are left out of them.
+ * @param complain - Receives what is wrong with the URL at a place; credentials are left out.
  * @returns The servers, in order.
  *
  * @see {@link https://redis.readthedocs.io/en/stable/connections.html | redis-py: ConnectionPool.from_url}
  */
 export function parseLocations(
-  location: string | readonly string[] | undefined,
-  path: string,
-  problems: SettingsProblem[],
+  location: string | readonly string[],
+  complain: (message: string, index?: number) => void,
 ): readonly Location[] {
-  const urls = typeof location === 'string' ? location.split(/[,;]/).map((url) => url.trim()) : (location ?? [])
-  if (urls.length === 0 || urls.every((url) => url === '')) {
-    problems.push({ path, message: `missing; ${EXPECTED}` })
+  const urls = typeof location === 'string' ? location.split(/[,;]/).map((url) => url.trim()) : location
+  if (urls.every((url) => url === '')) {
+    complain(`missing; ${EXPECTED}`)
     return []
   }
+  // A password with an unescaped comma was cut in two: then no piece may be shown.
+  const cut = typeof location === 'string' && urls.length > 1 && location.includes('@')
   const locations: Location[] = []
   for (const [index, url] of urls.entries()) {
-    const parsed = parseLocation(url)
+    const shown =
+      cut && !url.includes('@')
+        ? 'text that is not shown, as it may belong to a password'
+        : JSON.stringify(redactUrls(url))
+    const parsed = parseLocation(url, shown)
     if (typeof parsed !== 'string') locations.push(parsed)
-    else problems.push({ path: urls.length > 1 ? `${path}[${index}]` : path, message: parsed })
+    else complain(parsed, urls.length > 1 ? index : undefined)
   }
   return locations
 }
@@ -58,12 +61,10 @@ export function formatLocation({ host, port, socketPath }: Location): string {
 }
 
 /** One URL, or the message of what is wrong with it. */
-function parseLocation(text: string): Location | string {
-  const shown = JSON.stringify(redactUrls(text))
+function parseLocation(text: string, shown: string): Location | string {
   const url = URL.parse(text)
   if (!url || !SCHEMES.has(url.protocol)) {
-    const hint = /^[^/]*:\/\//.test(text) ? '' : ` (did you mean ${JSON.stringify(redactUrls(`redis://${text}`))}?)`
-    return `${EXPECTED}; got ${shown}${hint}. Characters such as / # ? @ in a password must be percent-encoded.`
+    return `${EXPECTED}; got ${shown}. Characters such as / # ? @ , in a password must be percent-encoded.`
   }
   const database = url.searchParams.get('db') ?? (url.protocol === 'unix:' ? '' : url.pathname.slice(1))
   if (!/^\d*$/.test(database)) return `expected a database number at the end, such as /0; got ${shown}`

@@ -11,6 +11,7 @@ import type { Cluster, Redis } from 'ioredis'
 import { z } from 'zod'
 import type { ClientClass } from '../clients/client.ts'
 import type { PoolClass } from '../pools/pool.ts'
+import { type Location, parseLocations } from './location.ts'
 import { type ConnectionPoolKwargs, poolKwargsSchema } from './pool-kwargs.ts'
 import { isRedisClientClass } from './topology.ts'
 
@@ -38,12 +39,22 @@ export interface ParsedRedisOptions {
 export type ParsedRedisSettings = z.output<
   z.ZodObject<{ -readonly [Name in keyof CommonShape]: CommonShape[Name] }>
 > & {
-  readonly LOCATION?: string | readonly string[] | undefined
+  readonly LOCATION?: readonly Location[] | undefined
   readonly OPTIONS?: ParsedRedisOptions | undefined
 }
 
 /** The schema of a Redis cache's settings. */
 export type RedisSchema = z.ZodType<ParsedRedisSettings>
+
+/** The schema of LOCATION: URLs, read. */
+export const locationSetting: z.ZodType<readonly Location[]> = z
+  .union([z.string(), z.array(z.string()).min(1)])
+  .transform((location, context) =>
+    parseLocations(location, (message, index) => {
+      const path = index === undefined || typeof location === 'string' ? [] : [index]
+      context.issues.push({ code: 'custom', message, path, input: location })
+    }),
+  )
 
 /** What CONNECTION_POOL_CLASS must be. */
 export const POOL_REQUIREMENT: ClassRequirement = {
@@ -66,7 +77,7 @@ export function redisSchema(classes: ClassTable): RedisSchema {
   const seconds = z.number().min(0).nullable().optional()
   return z.strictObject({
     ...commonShape(classes),
-    LOCATION: z.union([z.string(), z.array(z.string())]).optional(),
+    LOCATION: locationSetting.optional(),
     OPTIONS: z
       .strictObject({
         CLIENT_CLASS: classSetting<ClientClass | RedisClientClass>(classes, 'CLIENT_CLASS', CLIENT).optional(),

@@ -1,0 +1,29 @@
+import { Redis } from 'ioredis'
+import type { NodeOptions } from './pool-options.ts'
+
+/**
+ * Finds out why a cluster cannot be reached: connects to one node by itself. ioredis's cluster keeps the reason to itself and says that no node is available.
+ *
+ * @param node - A start-up node.
+ * @param options - The options of its connections.
+ * @returns The error: a refused connection, a wrong password, a certificate, a server that is no cluster; `undefined` when the node answers well.
+ */
+export async function findConnectionError(
+  node: { readonly host: string; readonly port: number } | undefined,
+  options: NodeOptions,
+): Promise<Error | undefined> {
+  const redis = new Redis({ ...options, ...node, retryStrategy: () => null })
+  let first: Error | undefined
+  redis.on('error', (error: Error) => {
+    first ??= error
+  })
+  try {
+    await redis.connect()
+    await redis.cluster('INFO')
+    return first
+  } catch (error) {
+    return first ?? (error as Error)
+  } finally {
+    redis.disconnect()
+  }
+}
