@@ -10,7 +10,7 @@ export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line-reporter.ts'],
     // The cache of transforms does not notice a changed tsconfig.
-    experimental: { fsModuleCache: false },
+    fsModuleCache: false,
     projects: [
       {
         ...sources,

@@ -19,9 +19,20 @@ export async function checkServerVersion(connection: Connection, address: string
     if (isCacheError(translated) && translated.code === 'ERR_CACHE_SERVER') return
     throw translated
   }
-  const [, version, major, minor] = /^redis_version:((\d+)\.(\d+)\S*)/m.exec(info) ?? []
-  if (version === undefined || Number(major) > 6 || (Number(major) === 6 && Number(minor) >= 2)) return
+  const version = tooOldVersion(info)
+  if (version === undefined) return
   throw new ServerVersionError(`Redis 6.2 or Valkey 7.2 is needed; ${address} runs Redis ${version}.`, {
     node: address,
   })
+}
+
+/**
+ * Reads the answer of INFO.
+ *
+ * @param info - The section `server`.
+ * @returns The version when it is older than 6.2; `undefined` when it will do, or is not said.
+ */
+export function tooOldVersion(info: string): string | undefined {
+  const [, version, major, minor] = /^redis_version:((\d+)\.(\d+)\S*)/m.exec(info) ?? []
+  return Number(major) > 6 || (Number(major) === 6 && Number(minor) >= 2) ? undefined : version
 }

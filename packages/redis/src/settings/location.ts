@@ -62,7 +62,8 @@ export function formatLocation({ host, port, socketPath }: Location): string {
 
 /** One URL, or the message of what is wrong with it. */
 function parseLocation(text: string, shown: string): Location | string {
-  const url = URL.parse(text)
+  // A URL with credentials needs a host, and a socket has none.
+  const url = URL.parse(text.replace(/^unix:\/\/([^@/]*@)?\//, 'unix://$1localhost/'))
   if (!url || !SCHEMES.has(url.protocol)) {
     return `${EXPECTED}; got ${shown}. Characters such as / # ? @ , in a password must be percent-encoded.`
   }
@@ -74,7 +75,7 @@ function parseLocation(text: string, shown: string): Location | string {
     if (url.username) kwargs.username = decodeURIComponent(url.username)
     if (url.password) kwargs.password = decodeURIComponent(url.password)
     if (url.protocol === 'unix:') {
-      const socketPath = decodeURIComponent(url.host + url.pathname)
+      const socketPath = decodeURIComponent(url.pathname)
       return socketPath.length > 1 ? { socketPath, tls: false, kwargs } : `expected a socket's path; got ${shown}`
     }
   } catch {

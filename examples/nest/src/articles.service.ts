@@ -1,0 +1,37 @@
+import { InjectCache } from '@holdfast/nest'
+import { Injectable } from '@nestjs/common'
+import type { Cache } from 'holdfast'
+
+/** An article as it is rendered. */
+export interface Article {
+  readonly id: string
+  readonly text: string
+  readonly renderedAt: string
+}
+
+/** Articles are costly to render, so they are cached; how often each was read is counted in a cache that never forgets. */
+@Injectable()
+export class ArticlesService {
+  constructor(
+    @InjectCache() private readonly pages: Cache,
+    @InjectCache('counters') private readonly counters: Cache,
+  ) {}
+
+  find(id: string): Promise<Article> {
+    return this.pages.getOrSet(`article:${id}`, () => this.render(id), { timeout: 60 })
+  }
+
+  async countRead(id: string): Promise<number> {
+    await this.counters.add(`reads:${id}`, 0)
+    return Number(await this.counters.incr(`reads:${id}`))
+  }
+
+  forget(id: string): Promise<boolean> {
+    return this.pages.delete(`article:${id}`)
+  }
+
+  private async render(id: string): Promise<Article> {
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    return { id, text: `All about ${id}.`, renderedAt: new Date().toISOString() }
+  }
+}

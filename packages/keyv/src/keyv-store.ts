@@ -1,0 +1,59 @@
+import { describeValue } from '@holdfast/core'
+import { ArgumentError, type Cache, type CacheSettings, type CreateCachesOptions, createCaches } from 'holdfast'
+import { HoldfastKeyvStore, type KeyvStoreOptions } from './holdfast-keyv-store.ts'
+
+/** Options of `keyvStore` for settings: those of the store and those of `createCaches`. */
+export interface KeyvStoreSettingsOptions extends KeyvStoreOptions, CreateCachesOptions {}
+
+/**
+ * Makes a cache the store of a Keyv, of version 5 or 6.
+ *
+ * @param cache - A cache. It stays open when the Keyv disconnects, as others may use it too.
+ * @param options - Contract and lifetimes.
+ * @returns A store for one Keyv; make another one, over the same cache, for the next.
+ * @throws {@link @holdfast/core#ArgumentError} when given neither a cache nor settings.
+ *
+ * @example
+ * ```ts
+ * const keyv = new Keyv({ store: keyvStore(caches.get('default')), namespace: 'users' })
+ * await keyv.set('7', { name: 'Ada' }, 60_000)
+ * ```
+ */
+export function keyvStore(cache: Cache, options?: KeyvStoreOptions): HoldfastKeyvStore
+/**
+ * Makes a cache from settings and makes it the store of a Keyv, of version 5 or 6.
+ *
+ * @param settings - Settings of one cache. The cache belongs to the store: `keyv.disconnect()` closes it.
+ * @param options - Contract and lifetimes; your own classes.
+ * @returns A store for one Keyv.
+ * @throws {@link @holdfast/core#SettingsError} that lists every problem with its path.
+ *
+ * @example
+ * ```ts
+ * const keyv = new Keyv({ store: keyvStore({ BACKEND: 'redis', LOCATION: 'redis://127.0.0.1:6379/0', TIMEOUT: 60 }) })
+ * ```
+ */
+export function keyvStore(settings: CacheSettings, options?: KeyvStoreSettingsOptions): HoldfastKeyvStore
+export function keyvStore(source: Cache | CacheSettings, options: KeyvStoreSettingsOptions = {}): HoldfastKeyvStore {
+  if (isCache(source)) return new HoldfastKeyvStore(source, options)
+  if (!isSettings(source)) {
+    throw new ArgumentError(
+      `keyvStore() takes a cache, such as caches.get('default'), or the settings of one, such as { BACKEND: 'locmem' }; got ${describeValue(source)}.`,
+    )
+  }
+  const caches = createCaches({ default: source }, options)
+  const useTimeout = options.useTimeout ?? source.TIMEOUT !== undefined
+  return new HoldfastKeyvStore(caches.get('default'), { ...options, useTimeout }, () => caches.close())
+}
+
+function isCache(source: unknown): source is Cache {
+  return isObject(source) && typeof source.makeKey === 'function'
+}
+
+function isSettings(source: unknown): source is CacheSettings {
+  return isObject(source) && 'BACKEND' in source
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}

@@ -1,0 +1,56 @@
+import { type Cache, ClosedError, createCaches, SettingsError } from 'holdfast'
+import { expect, test } from 'vitest'
+import { keyvStore } from '../src/index.ts'
+
+test('a cache that was passed in stays open when the Keyv disconnects', async () => {
+  await using caches = createCaches({ BACKEND: 'locmem' })
+  await keyvStore(caches.get()).disconnect()
+  await expect(caches.get().set('k', 1)).resolves.toBe(true)
+})
+
+test('a cache made from settings is closed when the Keyv disconnects, also twice', async () => {
+  const store = keyvStore({ BACKEND: 'locmem' })
+  await store.set('k', 'v')
+  await store.disconnect()
+  await store.disconnect()
+  await expect(store.get('k')).rejects.toBeInstanceOf(ClosedError)
+})
+
+test('await using closes what the store owns', async () => {
+  const store = keyvStore({ BACKEND: 'locmem' })
+  {
+    await using owner = store
+    await owner.set('k', 'v')
+  }
+  await expect(store.has('k')).rejects.toBeInstanceOf(ClosedError)
+})
+
+test('settings may name classes of your own', async () => {
+  class Shouting {
+    readonly name = 'shouting'
+    dumps(value: unknown): Buffer {
+      return Buffer.from(String(value).toUpperCase())
+    }
+    loads(bytes: Buffer): unknown {
+      return bytes.toString()
+    }
+  }
+  const settings = { BACKEND: 'locmem', OPTIONS: { SERIALIZER: 'shouting' } } as const
+  await using store = keyvStore(settings, { classes: { SERIALIZER: { shouting: Shouting } } })
+  await store.set('k', 'v')
+  expect(await store.get('k')).toBe('V')
+})
+
+test('wrong settings are refused at once, with their path', () => {
+  expect(() => keyvStore({ BACKEND: 'locmem', TIMEOUTS: 5 } as never)).toThrow(SettingsError)
+  expect(() => keyvStore({ BACKEND: 'locmem', TIMEOUTS: 5 } as never)).toThrow('CACHES.default')
+})
+
+test.each([[undefined], [null], ['redis://127.0.0.1'], [{}], [new Map()]])(
+  '%o is neither a cache nor settings',
+  (source) => {
+    expect(() => keyvStore(source as unknown as Cache)).toThrow(
+      expect.objectContaining({ code: 'ERR_CACHE_ARGUMENT', message: expect.stringContaining('takes a cache') }),
+    )
+  },
+)

@@ -1,0 +1,89 @@
+import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common'
+import { ArgumentError, type Caches, type CreateCachesOptions, createCaches } from 'holdfast'
+import type { CacheModuleAsyncOptions, CacheModuleOptions, CacheModuleSettings } from './cache-module-options.ts'
+import { cacheProviders } from './cache-providers.ts'
+import { CACHES, DEFAULT_ALIAS } from './tokens.ts'
+
+const { ConfigurableModuleClass: AsyncSettings, MODULE_OPTIONS_TOKEN: SETTINGS } =
+  new ConfigurableModuleBuilder<CacheModuleSettings>({ moduleName: 'HoldfastCache' })
+    .setFactoryMethodName('createCacheSettings')
+    .build()
+
+/**
+ * Django's caches in Nest: each alias of the settings is injectable by `@InjectCache(alias)`, all of them by `@InjectCaches()`.
+ *
+ * Nothing connects before the first use. The caches close with the application, in `onApplicationShutdown`: other providers may still use
+ * them while they are destroyed.
+ *
+ * @example
+ * ```ts
+ * @Module({
+ *   imports: [CacheModule.register({ default: { BACKEND: 'redis', LOCATION: 'redis://127.0.0.1:6379/0' } }, { isGlobal: true })],
+ * })
+ * export class AppModule {}
+ * ```
+ */
+@Module({})
+// biome-ignore lint/complexity/noStaticOnlyClass: in Nest a module is a class.
+export class CacheModule {
+  /**
+   * Registers caches whose settings are known.
+   *
+   * @param settings - One settings object with BACKEND (alias `default`), or settings by alias, as in Django's CACHES.
+   * @param options - Whether the module is global; your own classes; where warnings go.
+   * @returns The module to import.
+   * @throws {@link @holdfast/core#SettingsError} at once, with every problem and its path.
+   */
+  static register(settings: CacheModuleSettings, options: CacheModuleOptions = {}): DynamicModule {
+    // Made here so that wrong settings fail here. An application that is created again from the same module gets caches of its own.
+    let checked: Caches | undefined = makeCaches(settings, options)
+    const { aliases } = checked
+    const useFactory = (): Caches => {
+      const caches = checked ?? makeCaches(settings, options)
+      checked = undefined
+      return caches
+    }
+    return {
+      module: CacheModule,
+      global: options.isGlobal ?? false,
+      ...cacheProviders({ provide: CACHES, useFactory }, aliases),
+    }
+  }
+
+  /**
+   * Registers caches whose settings other providers make.
+   *
+   * @param options - `useFactory` with `inject`, `useClass` or `useExisting`; `imports`; the aliases; and the options of `register`.
+   * @returns The module to import. Wrong settings make the start of the application fail with a `SettingsError`.
+   * @throws {@link @holdfast/core#ArgumentError} when it is not said where settings come from.
+   *
+   * @example
+   * ```ts
+   * CacheModule.registerAsync({
+   *   inject: [ConfigService],
+   *   useFactory: (config: ConfigService) => ({ default: { BACKEND: 'redis', LOCATION: config.getOrThrow('REDIS_URL') } }),
+   *   isGlobal: true,
+   * })
+   * ```
+   */
+  static registerAsync(options: CacheModuleAsyncOptions): DynamicModule {
+    if (!options.useFactory && !options.useClass && !options.useExisting) {
+      throw new ArgumentError('CacheModule.registerAsync() needs one of useFactory, useClass and useExisting.')
+    }
+    const { imports = [], providers: settingsProviders = [] } = AsyncSettings.registerAsync(options)
+    const useFactory = (settings: CacheModuleSettings): Caches => makeCaches(settings, options)
+    const aliases = options.aliases ?? [DEFAULT_ALIAS]
+    const { providers, exports } = cacheProviders({ provide: CACHES, inject: [SETTINGS], useFactory }, aliases)
+    return {
+      module: CacheModule,
+      global: options.isGlobal ?? false,
+      imports,
+      providers: [...settingsProviders, ...providers],
+      exports,
+    }
+  }
+}
+
+function makeCaches(settings: CacheModuleSettings, { classes, onWarning }: CreateCachesOptions): Caches {
+  return createCaches(settings, { classes, onWarning }) as unknown as Caches
+}

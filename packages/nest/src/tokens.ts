@@ -1,0 +1,28 @@
+/** The injection token of the whole `Caches`. */
+export const CACHES = 'holdfast:caches'
+
+/** The alias that is meant when none is named, as in Django. */
+export const DEFAULT_ALIAS = 'default'
+
+const asked = new Set<string>()
+
+/**
+ * Returns the injection token of one cache, for providers with `inject` and for `moduleRef.get()`. In constructors use `@InjectCache(alias)`.
+ *
+ * @param alias - The cache's name in the settings. @defaultValue `'default'`
+ * @returns The token.
+ *
+ * @example
+ * ```ts
+ * { provide: Greeter, useFactory: (cache: Cache) => new Greeter(cache), inject: [getCacheToken()] }
+ * ```
+ */
+export function getCacheToken(alias: string = DEFAULT_ALIAS): string {
+  asked.add(alias)
+  return `holdfast:cache:${alias}`
+}
+
+/** Every alias whose token was asked for so far: what this process may want injected, whether or not settings define it. */
+export function askedAliases(): readonly string[] {
+  return [...asked]
+}
