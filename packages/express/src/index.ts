@@ -1,1 +1,3 @@
-export {}
+/** An HTTP response cache for Express, Connect and any `(req, res)` listener. */
+export { type HttpCacheMiddleware, httpCache, type Listener } from './http-cache.ts'
+export type { HttpCacheOptions } from './options.ts'

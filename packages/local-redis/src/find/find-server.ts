@@ -44,8 +44,8 @@ export interface FindServerOptions {
  * Finds a server on this machine, and fetches one where that can be done without a question.
  *
  * In this order: the path in HOLDFAST_REDIS_SERVER; redis-server or valkey-server in the folders of PATH and in the usual
- * ones; a copy unpacked earlier into `$XDG_CACHE_HOME/holdfast` or `~/.cache/holdfast`; on Debian and its kin `apt-get
- * install` as root, else `apt-get download` into that folder; Docker, when testcontainers is installed.
+ * ones; a copy unpacked earlier into `$XDG_CACHE_HOME/holdfast` or `~/.cache/holdfast`; on Debian and its kin
+ * `apt-get install` as root, else `apt-get download` into that folder; Docker, when testcontainers is installed.
  *
  * @param options - Bounds of the search.
  * @returns A program or an image, of Redis 6.2 or Valkey 7.2 at least.

@@ -1,0 +1,73 @@
+import type { ServerResponse } from 'node:http'
+
+type Chunk = string | Uint8Array
+
+/**
+ * Keeps a copy of what is written to a response, up to a limit. What the client gets, and when, stays as it is.
+ */
+export class BodyRecorder {
+  readonly #limit: number
+  #chunks: Buffer[] = []
+  #length = 0
+  #recording = true
+  #ended = false
+
+  /**
+   * Starts to record.
+   *
+   * @param res - The response; its `write`, `end` and `addTrailers` are replaced on this instance.
+   * @param limit - Bytes; a longer body is not kept.
+   */
+  constructor(res: ServerResponse, limit: number) {
+    this.#limit = limit
+    const { write, end, addTrailers } = res
+    res.write = ((...args: unknown[]) => {
+      const result = Reflect.apply(write, res, args)
+      this.#keep(args)
+      return result
+    }) as ServerResponse['write']
+    res.end = ((...args: unknown[]) => {
+      const result = Reflect.apply(end, res, args)
+      this.#keep(args)
+      this.#ended = true
+      return result
+    }) as ServerResponse['end']
+    res.addTrailers = (headers) => {
+      // A stored response would lack them.
+      this.stop()
+      addTrailers.call(res, headers)
+    }
+  }
+
+  /** Forgets what was recorded and records no more. */
+  stop(): void {
+    this.#recording = false
+    this.#chunks = []
+  }
+
+  /**
+   * Returns the body.
+   *
+   * @returns All that was written; `undefined` when it was too long, was not ended, or the recording was stopped.
+   */
+  body(): Buffer | undefined {
+    return this.#recording && this.#ended ? Buffer.concat(this.#chunks, this.#length) : undefined
+  }
+
+  #keep([chunk, encoding]: readonly unknown[]): void {
+    if (!this.#recording || this.#ended || !isChunk(chunk)) return
+    // A copy: whoever wrote the bytes may use their memory again.
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encodingOf(encoding)) : Buffer.from(chunk)
+    this.#length += bytes.length
+    if (this.#length > this.#limit) this.stop()
+    else this.#chunks.push(bytes)
+  }
+}
+
+function isChunk(value: unknown): value is Chunk {
+  return typeof value === 'string' || value instanceof Uint8Array
+}
+
+function encodingOf(value: unknown): BufferEncoding {
+  return typeof value === 'string' && Buffer.isEncoding(value) ? value : 'utf8'
+}

@@ -1,0 +1,41 @@
+import type { ServerResponse } from 'node:http'
+
+/** The fields of a response at one moment: lower-case names, and values that later changes do not touch. */
+export type FieldSnapshot = ReadonlyMap<string, string>
+
+/**
+ * Remembers which fields a response has.
+ *
+ * @param res - The response, its head not yet sent.
+ */
+export function takeSnapshot(res: ServerResponse): FieldSnapshot {
+  // Joined to a text: `appendHeader` changes the list of lines in place.
+  return new Map(Object.entries(res.getHeaders()).map(([name, value]) => [name, textOf(value)]))
+}
+
+/**
+ * Lists the fields that came or changed since a snapshot. Those that were there before are set again for every request by whoever set them: they
+ * may belong to one request (a request id), so they are not stored with the response. Date is the exception: it belongs to the response.
+ *
+ * @param res - The response.
+ * @param before - The fields at first.
+ * @returns Names in lower case.
+ */
+export function changedFields(res: ServerResponse, before: FieldSnapshot): string[] {
+  return res.getHeaderNames().filter((name) => name === 'date' || before.get(name) !== textOf(res.getHeader(name)))
+}
+
+/**
+ * Lists the fields that were taken away since a snapshot.
+ *
+ * @param res - The response.
+ * @param before - The fields at first.
+ * @returns Names in lower case.
+ */
+export function removedFields(res: ServerResponse, before: FieldSnapshot): string[] {
+  return [...before.keys()].filter((name) => !res.hasHeader(name))
+}
+
+function textOf(value: unknown): string {
+  return Array.isArray(value) ? value.join('\n') : String(value)
+}

@@ -1,0 +1,70 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type HttpCacheOptions, resolveOptions } from './options.ts'
+import { ResponseCache } from './response-cache.ts'
+
+/** What `http.createServer` takes, and what an Express application is. */
+export type Listener = (req: IncomingMessage, res: ServerResponse) => unknown
+
+/** A middleware for Express 4, Express 5 and Connect that also works in front of an application. */
+export interface HttpCacheMiddleware {
+  /**
+   * Answers from a stored response, or calls `next` and stores the answer.
+   *
+   * @param req - The request.
+   * @param res - The response.
+   * @param next - Called without an error, always.
+   */
+  (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): void
+
+  /**
+   * Puts the cache in front of a whole application: a hit never enters it, which saves most of the time that Express takes.
+   *
+   * Here every field that the application sets belongs to the response, also one that is meant for a single request. Middlewares whose fields
+   * differ from request to request go around the wrapped listener, or this cache goes behind them with `app.use`.
+   *
+   * @param listener - An Express application, or any `(req, res)` function.
+   *
+   * @example
+   * ```ts
+   * http.createServer(httpCache({ cache }).wrap(app)).listen(3000)
+   * ```
+   */
+  wrap(listener: Listener): (req: IncomingMessage, res: ServerResponse) => void
+
+  /** Resolves when no response is being captured and no write is under way: before a cache is closed, and in tests. */
+  idle(): Promise<void>
+}
+
+/**
+ * Makes a shared HTTP cache (RFC 9111) of a cache: responses are reused as their Cache-Control says, and only while they are fresh.
+ *
+ * Nothing is stored without explicit freshness (`s-maxage`, `max-age`, `Expires`), and never: responses that are `private`, `no-store` or
+ * `no-cache`, have a Set-Cookie, answer a request with Authorization without allowing it, fail with 5xx, or end before they are whole. Fields set by
+ * middlewares before this one are not stored. What the cache did stands in Cache-Status (RFC 9211). When the cache fails, the application answers.
+ *
+ * @param options - The cache, and limits.
+ * @returns The middleware.
+ * @throws {@link @holdfast/core#ArgumentError} that names the option that is wrong.
+ *
+ * @example
+ * ```ts
+ * const caches = createCaches({ BACKEND: 'locmem' })
+ * const app = express()
+ * app.use(httpCache({ cache: caches.get() }))
+ * app.get('/news', async (req, res) => {
+ *   res.set('Cache-Control', 'public, max-age=60').json(await readNews())
+ * })
+ * ```
+ */
+export function httpCache(options: HttpCacheOptions): HttpCacheMiddleware {
+  const responses = new ResponseCache(resolveOptions(options))
+  function httpCacheMiddleware(req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): void {
+    responses.handle(req, res, () => next())
+  }
+  return Object.assign(httpCacheMiddleware, {
+    wrap: (listener: Listener) => (req: IncomingMessage, res: ServerResponse) => {
+      responses.handle(req, res, () => listener(req, res))
+    },
+    idle: () => responses.idle(),
+  })
+}

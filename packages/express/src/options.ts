@@ -1,0 +1,78 @@
+import { ArgumentError, type Cache, describeValue, nearest } from '@holdfast/core'
+import { cacheStatusName } from '@holdfast/http'
+
+/** Options of `httpCache`. */
+export interface HttpCacheOptions {
+  /** Where responses are kept. */
+  readonly cache: Cache
+  /** Bytes; a response with a longer body is not stored. @defaultValue 1048576 (1 MiB) */
+  readonly maxBodySize?: number | undefined
+  /** What this cache calls itself in Cache-Status. Printable ASCII. @defaultValue `'holdfast'` */
+  readonly name?: string | undefined
+  /** Receives what the cache threw; the request went on without it. @defaultValue one `process.emitWarning` for each kind of error */
+  readonly onError?: ((error: unknown) => void) | undefined
+}
+
+/** Options with all defaults filled in. */
+export interface ResolvedOptions {
+  readonly cache: Cache
+  readonly maxBodySize: number
+  /** The name as it stands in Cache-Status. */
+  readonly name: string
+  /** Never throws. */
+  readonly report: (error: unknown) => void
+}
+
+const KNOWN = ['cache', 'maxBodySize', 'name', 'onError']
+
+/**
+ * Checks options.
+ *
+ * @param options - What the user gave.
+ * @throws {@link ArgumentError} that names the first option that is wrong.
+ */
+export function resolveOptions(options: HttpCacheOptions): ResolvedOptions {
+  if (typeof options !== 'object' || options === null) {
+    throw new ArgumentError(`httpCache() takes an object with the option "cache", got ${describeValue(options)}.`)
+  }
+  const unknown = Object.keys(options).find((option) => !KNOWN.includes(option))
+  if (unknown !== undefined) {
+    const guess = nearest(unknown, KNOWN)
+    const hint = guess ? `Did you mean "${guess}"? ` : ''
+    throw new ArgumentError(`httpCache() has no option "${unknown}". ${hint}Known: ${KNOWN.join(', ')}.`)
+  }
+  const { cache, maxBodySize = 1024 * 1024, name = 'holdfast', onError = warnOncePerKind() } = options
+  if (typeof cache?.get !== 'function' || typeof cache.set !== 'function') throw wrong('cache', 'a cache', cache)
+  if (!Number.isSafeInteger(maxBodySize) || maxBodySize < 0) {
+    throw wrong('maxBodySize', 'a whole number of bytes, at least 0', maxBodySize)
+  }
+  const statusName = typeof name === 'string' ? cacheStatusName(name) : undefined
+  if (statusName === undefined) throw wrong('name', 'a text of printable ASCII characters', name)
+  if (typeof onError !== 'function') throw wrong('onError', 'a function', onError)
+  return { cache, maxBodySize, name: statusName, report: guarded(onError) }
+}
+
+function wrong(option: string, expected: string, value: unknown): ArgumentError {
+  return new ArgumentError(`The option "${option}" of httpCache() must be ${expected}, got ${describeValue(value)}.`)
+}
+
+function warnOncePerKind(): (error: unknown) => void {
+  const warned = new Set<string>()
+  return (error) => {
+    const { name, message } = error instanceof Error ? error : new Error(String(error))
+    if (warned.has(name)) return
+    warned.add(name)
+    process.emitWarning(`The HTTP cache was bypassed: ${message}`, { type: 'HoldfastWarning', code: name })
+  }
+}
+
+/** A handler of errors that itself fails must not fail the request. */
+function guarded(onError: (error: unknown) => void): (error: unknown) => void {
+  return (error) => {
+    try {
+      onError(error)
+    } catch (thrown) {
+      process.emitWarning(`onError of httpCache() threw ${String(thrown)}`, { type: 'HoldfastWarning' })
+    }
+  }
+}

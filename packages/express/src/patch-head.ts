@@ -1,0 +1,34 @@
+import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+
+/**
+ * Calls a function when the final head of a response is complete but not yet passed on: what the application set is there, what
+ * middlewares further out add in their own `writeHead` is not.
+ *
+ * All ways lead through `writeHead`: node calls it for an implicit head, for `flushHeaders`, `write` and `end`; not for interim responses (1xx).
+ *
+ * @param res - The response.
+ * @param onHead - Receives the status; may still change the fields. Called again when sending the head failed and another is sent.
+ */
+export function patchHead(res: ServerResponse, onHead: (status: number) => void): void {
+  const previous = res.writeHead
+  res.writeHead = ((status: number, ...rest: unknown[]) => {
+    if (res.headersSent) return Reflect.apply(previous, res, [status, ...rest])
+    const message = typeof rest[0] === 'string' ? [rest[0]] : []
+    mergeFields(res, rest[1] ?? rest[0])
+    onHead(status)
+    return Reflect.apply(previous, res, [status, ...message])
+  }) as ServerResponse['writeHead']
+}
+
+/** Does what node does with the fields given to `writeHead`: they win over those set before; a list may name one twice. */
+function mergeFields(res: ServerResponse, fields: unknown): void {
+  if (Array.isArray(fields)) {
+    const flat = (Array.isArray(fields[0]) ? fields.flat() : fields) as string[]
+    for (let at = 0; at < flat.length; at += 2) res.removeHeader(String(flat[at]))
+    for (let at = 0; at < flat.length; at += 2) res.appendHeader(String(flat[at]), flat[at + 1] as string)
+  } else if (typeof fields === 'object' && fields !== null) {
+    for (const [name, value] of Object.entries(fields as OutgoingHttpHeaders)) {
+      if (name) res.setHeader(name, value as Exclude<OutgoingHttpHeader, undefined>)
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import { buildCaches, JsonSerializer, LocMemCache } from '@holdfast/core'
+import { describe, expect, test } from 'vitest'
+import { type HttpCacheOptions, httpCache } from '../src/index.ts'
+
+const classes = { BACKEND: { locmem: LocMemCache }, SERIALIZER: { json: JsonSerializer } }
+const cache = buildCaches({ BACKEND: 'locmem' }, classes).get('default')
+
+/** What a user without TypeScript may pass. */
+const make = (options: unknown) => () => httpCache(options as HttpCacheOptions)
+
+describe('options of httpCache', () => {
+  test.each<[unknown, string]>([
+    [undefined, 'httpCache() takes an object with the option "cache", got undefined.'],
+    [{}, 'The option "cache" of httpCache() must be a cache, got undefined.'],
+    [{ cache: { get: () => 1 } }, 'The option "cache" of httpCache() must be a cache, got an object.'],
+    [
+      { cache, maxBodySize: '1mb' },
+      'The option "maxBodySize" of httpCache() must be a whole number of bytes, at least 0, got "1mb".',
+    ],
+    [{ cache, maxBodySize: -1 }, 'must be a whole number of bytes, at least 0, got -1.'],
+    [{ cache, name: 'é' }, 'The option "name" of httpCache() must be a text of printable ASCII characters, got "é".'],
+    [{ cache, onError: 'log' }, 'The option "onError" of httpCache() must be a function, got "log".'],
+    [
+      { cache, maxbodysize: 5 },
+      'httpCache() has no option "maxbodysize". Did you mean "maxBodySize"? Known: cache, maxBodySize, name, onError.',
+    ],
+  ])('%j is refused by name', (options, message) => {
+    expect(make(options)).toThrow(expect.objectContaining({ code: 'ERR_CACHE_ARGUMENT' }))
+    expect(make(options)).toThrow(message)
+  })
+
+  test('a cache alone is enough', () => expect(make({ cache })()).toBeTypeOf('function'))
+})

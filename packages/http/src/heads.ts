@@ -1,0 +1,57 @@
+/** The value of a field: one line, or one string per line. */
+export type FieldValue = string | number | readonly string[]
+
+/** Fields by their names in lower case, as node's `IncomingMessage.headers` and `ServerResponse.getHeaders()` give them. */
+export type Fields = Readonly<Record<string, FieldValue | undefined>>
+
+/** What a caching decision needs to know of a request. */
+export interface RequestHead {
+  /** The method, in upper case as on the wire. */
+  readonly method: string
+  /** The fields as they arrived. */
+  readonly headers: Fields
+}
+
+/** What a caching decision needs to know of a response. */
+export interface ResponseHead {
+  /** The status code. */
+  readonly status: number
+  /** The fields as the application set them. */
+  readonly headers: Fields
+}
+
+/**
+ * Returns the lines of a field.
+ *
+ * @param fields - Fields by lower-case name.
+ * @param name - A name in lower case.
+ * @returns One string per line; empty when the field is absent.
+ */
+export function fieldLines(fields: Fields, name: string): readonly string[] {
+  // A plain object also answers to `constructor`, which a Vary field may name.
+  const value = Object.hasOwn(fields, name) ? fields[name] : undefined
+  if (value === undefined) return []
+  return typeof value === 'object' ? value : [String(value)]
+}
+
+/**
+ * Returns a field as one text, its lines joined as RFC 9110 §5.3 allows.
+ *
+ * @param fields - Fields by lower-case name.
+ * @param name - A name in lower case.
+ * @returns The text, or `undefined` when the field is absent.
+ */
+export function fieldText(fields: Fields, name: string): string | undefined {
+  const lines = fieldLines(fields, name)
+  return lines.length === 0 ? undefined : lines.join(', ')
+}
+
+/**
+ * Tells whether a field is there, be it empty.
+ *
+ * @param fields - Fields by lower-case name.
+ * @param name - A name in lower case.
+ */
+export function hasField(fields: Fields, name: string): boolean {
+  return Object.hasOwn(fields, name) && fields[name] !== undefined
+}

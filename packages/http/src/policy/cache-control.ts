@@ -1,0 +1,82 @@
+import { type Fields, fieldLines } from '../heads.ts'
+import { splitList } from './list.ts'
+
+/** How one occurrence of a directive was written. */
+interface Occurrence {
+  /** Its argument without quotes; `undefined` when it has none. */
+  readonly argument: string | undefined
+  /** False when it is not `name`, `name=token` or `name="quoted string"`. */
+  readonly wellFormed: boolean
+}
+
+/** The directives of a Cache-Control field by lower-case name. Ask it through {@link mentions}, {@link declares} and {@link seconds}. */
+export type CacheControl = ReadonlyMap<string, readonly Occurrence[]>
+
+// Larger values mean this one (RFC 9111 §1.2.2).
+const GREATEST_DELTA = 2 ** 31
+const DIRECTIVE = /^([\w!#$%&'*+.^`|~-]+)(?:=(?:([\w!#$%&'*+.^`|~-]+)|"((?:[^"\\]|\\.)*)"))?$/
+const LEADING_NAME = /^[\w!#$%&'*+.^`|~-]+/
+
+/**
+ * Reads Cache-Control (RFC 9111 §5.2). Never throws: what is malformed stays visible as such, so that every question can be answered
+ * on the safe side.
+ *
+ * @param fields - Fields of a request or a response.
+ */
+export function parseCacheControl(fields: Fields): CacheControl {
+  const directives = new Map<string, Occurrence[]>()
+  for (const member of fieldLines(fields, 'cache-control').flatMap(splitList)) {
+    const match = DIRECTIVE.exec(member)
+    const name = (match?.[1] ?? LEADING_NAME.exec(member)?.[0])?.toLowerCase()
+    if (name === undefined) continue
+    const occurrences = directives.get(name) ?? []
+    occurrences.push({ argument: match?.[2] ?? match?.[3]?.replace(/\\(.)/g, '$1'), wellFormed: match !== null })
+    directives.set(name, occurrences)
+  }
+  return directives
+}
+
+/**
+ * Tells whether a directive occurs in any form. For directives that forbid: `private="set-cookie"` and `private=` count as `private`.
+ *
+ * @param control - Parsed Cache-Control.
+ * @param name - A directive in lower case.
+ */
+export function mentions(control: CacheControl, name: string): boolean {
+  return control.has(name)
+}
+
+/**
+ * Tells whether a directive without argument occurs as it should be written. For directives that permit: `public=x` permits nothing.
+ *
+ * @param control - Parsed Cache-Control.
+ * @param name - A directive in lower case.
+ */
+export function declares(control: CacheControl, name: string): boolean {
+  return control.get(name)?.some(({ argument, wellFormed }) => wellFormed && argument === undefined) ?? false
+}
+
+/**
+ * Returns the seconds that a directive names.
+ *
+ * @param control - Parsed Cache-Control.
+ * @param name - A directive in lower case.
+ * @param whenInvalid - What anything but a non-negative integer means, and what two values that differ mean (RFC 9111 §4.2.1).
+ * @returns Seconds, or `undefined` when the directive does not occur.
+ */
+export function seconds(control: CacheControl, name: string, whenInvalid: number): number | undefined {
+  const occurrences = control.get(name)
+  const [first, ...others] = occurrences?.map(({ argument }) => parseDeltaSeconds(argument) ?? whenInvalid) ?? []
+  return others.every((other) => other === first) ? first : whenInvalid
+}
+
+/**
+ * Reads delta-seconds (RFC 9111 §1.2.2).
+ *
+ * @param text - The text.
+ * @returns Seconds, at most 2^31; `undefined` when the text is not a non-negative integer.
+ */
+export function parseDeltaSeconds(text: string | undefined): number | undefined {
+  if (text === undefined || !/^\d+$/.test(text)) return undefined
+  return Math.min(Number(text), GREATEST_DELTA)
+}

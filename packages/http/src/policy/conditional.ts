@@ -1,0 +1,48 @@
+import { type Fields, fieldText, hasField } from '../heads.ts'
+import { parseHttpDate } from './http-date.ts'
+
+/** The validators of a stored response, as its fields say them. */
+export interface Validators {
+  /** ETag. */
+  readonly etag?: string | undefined
+  /** Last-Modified. */
+  readonly lastModified?: string | undefined
+}
+
+/**
+ * Tells whether a request is conditional on the client's copy being old.
+ *
+ * @param headers - The request's fields.
+ */
+export function isConditional(headers: Fields): boolean {
+  return hasField(headers, 'if-none-match') || hasField(headers, 'if-modified-since')
+}
+
+/**
+ * Tells whether the client's copy is as good as a stored 200 response, so that 304 answers it (RFC 9111 §4.3.2, RFC 9110 §13.2.2).
+ * If-Modified-Since counts only without If-None-Match, and only if the response has a Last-Modified.
+ *
+ * @param headers - The request's fields.
+ * @param stored - The validators of the stored response.
+ * @param now - Milliseconds since 1970.
+ */
+export function isNotModified(headers: Fields, stored: Validators, now: number): boolean {
+  const noneMatch = fieldText(headers, 'if-none-match')
+  if (noneMatch !== undefined) return matchesWeakly(noneMatch, stored.etag)
+  const since = fieldText(headers, 'if-modified-since')
+  if (since === undefined || stored.lastModified === undefined) return false
+  const sinceTime = parseHttpDate(since, now)
+  const modified = parseHttpDate(stored.lastModified, now)
+  return sinceTime !== undefined && modified !== undefined && modified <= sinceTime
+}
+
+/** Compares opaque tags only: `W/` does not count (RFC 9110 §8.8.3.2). */
+function matchesWeakly(noneMatch: string, etag: string | undefined): boolean {
+  if (noneMatch.trim() === '*') return true
+  const wanted = etag && opaqueTags(etag)[0]
+  return wanted !== undefined && opaqueTags(noneMatch).includes(wanted)
+}
+
+function opaqueTags(text: string): string[] {
+  return text.match(/"[^"]*"/g) ?? []
+}

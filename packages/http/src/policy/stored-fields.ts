@@ -1,0 +1,79 @@
+import { type Fields, fieldLines } from '../heads.ts'
+import { splitList } from './list.ts'
+
+/** Fields as a flat list: lower-case name, value, name, value, … A field with two lines stands there twice. */
+export type FieldList = readonly string[]
+
+// Those of one connection (RFC 9110 §7.6.1), those of one proxy (RFC 9111 §3.1), and those that are computed anew for every reuse.
+const NEVER_STORED = [
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'proxy-authenticate',
+  'proxy-authentication-info',
+  'proxy-authorization',
+  'age',
+  'cache-status',
+  'content-length',
+  'set-cookie',
+]
+
+// Metadata of a content that a 304 does not carry (RFC 9110 §15.4.5).
+const NOT_IN_304 = new Set([
+  'content-digest',
+  'content-encoding',
+  'content-language',
+  'content-length',
+  'content-range',
+  'content-type',
+])
+
+/**
+ * Lists the fields of a response that may be stored.
+ *
+ * @param names - Lower-case names of the fields to keep.
+ * @param headers - All fields of the response.
+ * @returns The fields without those of the connection (also those that Connection names) and without Age, Content-Length and Set-Cookie.
+ */
+export function storedFields(names: readonly string[], headers: Fields): FieldList {
+  const connection = fieldLines(headers, 'connection').flatMap(splitList)
+  const left = new Set([...NEVER_STORED, ...connection.map((name) => name.toLowerCase())])
+  return names
+    .filter((name) => !left.has(name))
+    .flatMap((name) => fieldLines(headers, name).flatMap((line) => [name, line]))
+}
+
+/**
+ * Returns the value of a field in a list.
+ *
+ * @param fields - Stored fields.
+ * @param name - A name in lower case.
+ * @returns The first line, or `undefined`.
+ */
+export function findField(fields: FieldList, name: string): string | undefined {
+  for (let at = 0; at < fields.length; at += 2) {
+    if (fields[at] === name) return fields[at + 1]
+  }
+  return undefined
+}
+
+/**
+ * Lists the fields of a 304 made from a stored response (RFC 9110 §15.4.5): without what describes the content it does not carry, and without
+ * Last-Modified where an ETag says more.
+ *
+ * @param fields - Stored fields.
+ */
+export function notModifiedFields(fields: FieldList): FieldList {
+  const hasEtag = findField(fields, 'etag') !== undefined
+  const kept: string[] = []
+  for (let at = 0; at < fields.length; at += 2) {
+    const name = String(fields[at])
+    if (NOT_IN_304.has(name) || (hasEtag && name === 'last-modified')) continue
+    kept.push(name, String(fields[at + 1]))
+  }
+  return kept
+}

@@ -1,0 +1,37 @@
+import { type Fields, fieldText } from '../heads.ts'
+
+/** Where a request was sent. */
+export interface RequestTarget {
+  /** What the connection speaks. */
+  readonly scheme: 'http' | 'https'
+  /** Path and query, as in the request line. */
+  readonly target: string
+  /** The request's fields: Host names the authority. */
+  readonly headers: Fields
+}
+
+// A Host with a slash could make its own key equal to that of another host's page.
+const HOST = /^[\w.:[\]~-]+$/
+
+/**
+ * Makes the key under which everything that is stored for a URI begins, for all methods.
+ *
+ * Applications behind a proxy may take X-Forwarded-Proto and X-Forwarded-Host for their own address, so requests that differ there share nothing.
+ *
+ * @param target - Where the request was sent.
+ * @returns `http:` and the absolute URI; `undefined` when the request names no well-formed host, so that nothing can be stored for it.
+ *
+ * @example
+ * ```ts
+ * primaryKey({ scheme: 'https', target: '/news?page=2', headers: { host: 'example.com' } })
+ * // 'http:https://example.com/news?page=2'
+ * ```
+ */
+export function primaryKey({ scheme, target, headers }: RequestTarget): string | undefined {
+  const host = fieldText(headers, 'host')
+  if (host === undefined || !HOST.test(host) || /\s/.test(target)) return undefined
+  const uri = `http:${scheme}://${host.toLowerCase()}${target}`
+  const forwarded = [fieldText(headers, 'x-forwarded-proto'), fieldText(headers, 'x-forwarded-host')]
+  // A target holds no whitespace, so what follows a space cannot be part of one.
+  return forwarded.every((value) => value === undefined) ? uri : `${uri} ${JSON.stringify(forwarded)}`
+}

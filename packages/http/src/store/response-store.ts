@@ -1,0 +1,117 @@
+import { createHash, randomUUID } from 'node:crypto'
+import type { Cache, Framed } from '@holdfast/core'
+import type { Fields } from '../heads.ts'
+import { remainingSeconds } from '../policy/reuse.ts'
+import { selectingValues } from '../policy/vary.ts'
+import {
+  type PrimaryRecord,
+  readRecord,
+  responseRecord,
+  type StoredResponse,
+  varyRecord,
+  voidRecord,
+} from './record.ts'
+
+/** What a look-up saw. A later {@link ResponseStore.save} stores only if nothing was invalidated since. */
+export interface Lookup {
+  /** The primary key. */
+  readonly key: string
+  /** The response that matches the request, fresh or not. */
+  readonly found?: StoredResponse | undefined
+  /** What stood under the primary key. */
+  readonly seen: PrimaryRecord | undefined
+}
+
+/** A response to store. */
+export interface ResponseToStore extends StoredResponse {
+  /** The request fields that select it. */
+  readonly vary: readonly string[]
+}
+
+// A marker is small and outlives most of its variants; without it they are out of reach.
+const MARKER_SECONDS = 3600
+// Longer than an answer takes that was begun before the invalidation, and must not be stored after it.
+const VOID_SECONDS = 60
+
+/**
+ * Responses in a cache, by URI and by the request fields they vary on. All keys begin with `http:`.
+ *
+ * A URI whose responses do not vary takes one entry and one round trip; one whose responses vary takes a marker that names the fields, and an
+ * entry per variant. Entries live as long as their response is fresh. Methods throw what the cache throws.
+ */
+export class ResponseStore {
+  readonly #cache: Cache
+
+  /**
+   * @param cache - Where responses are kept.
+   */
+  constructor(cache: Cache) {
+    this.#cache = cache
+  }
+
+  /**
+   * Looks for the response that matches a request.
+   *
+   * @param key - What `primaryKey` made.
+   * @param headers - The request's fields.
+   */
+  async lookUp(key: string, headers: Fields): Promise<Lookup> {
+    const seen = readRecord(await this.#cache.get(key))
+    if (seen?.kind === 'response') return { key, found: seen.response, seen }
+    if (seen?.kind !== 'vary') return { key, seen }
+    const variant = readRecord(await this.#cache.get(variantKey(key, seen.id, seen.fields, headers)))
+    return { key, found: variant?.kind === 'response' ? variant.response : undefined, seen }
+  }
+
+  /**
+   * Stores the answer to a request for as long as it is fresh, unless the URI was invalidated since the look-up, or another answer took its place.
+   *
+   * @param lookup - What the look-up for this request saw.
+   * @param headers - The request's fields as they were then.
+   * @param response - The answer.
+   * @param now - Milliseconds since 1970.
+   * @returns True when it is stored.
+   */
+  async save(lookup: Lookup, headers: Fields, response: ResponseToStore, now: number): Promise<boolean> {
+    const { key, seen } = lookup
+    const timeout = remainingSeconds(response, now)
+    if (timeout <= 0) return false
+    const record = responseRecord(randomUUID(), response)
+    const known = seen?.kind === 'vary' ? seen.fields : []
+    const fields = [...new Set([...known, ...response.vary])].sort()
+    if (fields.length === 0) return this.#replace(lookup, record, timeout)
+    const markerTimeout = Math.max(timeout, MARKER_SECONDS)
+    let generation = seen?.id
+    // Fields that no earlier response named make the keys of all variants longer: they begin a new generation.
+    if (seen?.kind !== 'vary' || fields.length > known.length) {
+      generation = randomUUID()
+      if (!(await this.#replace(lookup, varyRecord(generation, fields), markerTimeout))) return false
+    } else if (!(await this.#cache.touch(key, markerTimeout))) {
+      return false
+    }
+    return this.#cache.set(variantKey(key, String(generation), fields, headers), record, { timeout })
+  }
+
+  /**
+   * Makes everything that is stored for a URI unreachable, and keeps answers that are under way from being stored.
+   *
+   * @param key - What `primaryKey` made.
+   */
+  async invalidate(key: string): Promise<void> {
+    await this.#cache.set(key, voidRecord(randomUUID()), { timeout: VOID_SECONDS })
+  }
+
+  /** Writes under the primary key if the record that the look-up saw still stands there. */
+  async #replace({ key, seen }: Lookup, record: Framed, timeout: number): Promise<boolean> {
+    if (seen === undefined) return this.#cache.add(key, record, { timeout })
+    const current = readRecord(await this.#cache.get(key))
+    if (current === undefined) return this.#cache.add(key, record, { timeout })
+    return current.id === seen.id && this.#cache.set(key, record, { timeout })
+  }
+}
+
+function variantKey(key: string, generation: string, fields: readonly string[], headers: Fields): string {
+  const values = JSON.stringify([fields, selectingValues(fields, headers)])
+  const hash = createHash('sha256').update(values).digest('base64url')
+  return `${key} ${generation} ${hash}`
+}

@@ -1,0 +1,105 @@
+/**
+ * Holds the public interface of a package against its report in `api/`: a change of what users see is then a change
+ * that reviewers see. Runs in the package's folder, on its built types. `--update` writes the report anew.
+ */
+import { mkdirSync, readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { relative, resolve } from 'node:path'
+import {
+  Extractor,
+  ExtractorConfig,
+  ExtractorLogLevel,
+  type ExtractorMessage,
+  type IConfigFile,
+} from '@microsoft/api-extractor'
+import { parseSync, Visitor } from 'oxc-parser'
+
+const update = process.argv.includes('--update')
+const folder = process.cwd()
+const root = resolve(import.meta.dirname, '..')
+const packageJsonFullPath = resolve(folder, 'package.json')
+const { name } = JSON.parse(await readFile(packageJsonFullPath, 'utf8')) as { readonly name: string }
+const reportFileName = `${name.replace('@holdfast/', '')}.api.md`
+
+const error = { logLevel: ExtractorLogLevel.Error, addToApiReportFile: false }
+const none = { logLevel: ExtractorLogLevel.None, addToApiReportFile: false }
+
+const configObject: IConfigFile = {
+  projectFolder: folder,
+  mainEntryPointFilePath: resolve(folder, 'dist/index.d.ts'),
+  newlineKind: 'lf',
+  compiler: {
+    // Without the condition that leads to the sources of the other packages: a report tells what is published.
+    overrideTsconfig: {
+      compilerOptions: {
+        target: 'es2024',
+        lib: ['es2024', 'esnext.disposable'],
+        module: 'nodenext',
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        skipLibCheck: true,
+        types: ['node'],
+      },
+      files: [resolve(folder, 'dist/index.d.ts')],
+    },
+  },
+  apiReport: {
+    enabled: true,
+    reportFileName,
+    reportFolder: resolve(root, 'api'),
+    reportTempFolder: resolve(folder, 'temp'),
+  },
+  docModel: { enabled: false },
+  dtsRollup: { enabled: false },
+  tsdocMetadata: { enabled: false },
+  messages: {
+    compilerMessageReporting: { default: error },
+    extractorMessageReporting: {
+      default: error,
+      // Everything exported is public: there are no release tags.
+      'ae-missing-release-tag': none,
+      // Stands in the report, so that a new one is noticed.
+      'ae-forgotten-export': { logLevel: ExtractorLogLevel.None, addToApiReportFile: true },
+      // Links lead to what a file imports, as editors read them; API Extractor knows only what the package exports.
+      'ae-unresolved-link': none,
+    },
+    tsdocMessageReporting: { default: error },
+  },
+}
+
+if (update) mkdirSync(resolve(root, 'api'), { recursive: true })
+const { succeeded } = Extractor.invoke(
+  ExtractorConfig.prepare({ configObject, configObjectFullPath: undefined, packageJsonFullPath }),
+  { localBuild: update, messageCallback: judge },
+)
+if (!succeeded) process.exitCode = 1
+
+function judge(message: ExtractorMessage): void {
+  const { messageId, sourceFilePath: file, sourceFileLine: line } = message
+  message.handled = true
+  if (messageId === 'console-api-report-created' && update) return
+  if (messageId === 'console-api-report-not-copied' || messageId === 'console-api-report-created') {
+    console.error(`api/${reportFileName} does not say what ${name} exports now. Run: npm run api:update`)
+  } else if (messageId === 'ae-undocumented' && file !== undefined && isDocumentedElsewhere(file, line ?? 0)) {
+    message.logLevel = ExtractorLogLevel.None
+  } else if (message.logLevel === ExtractorLogLevel.Error || message.logLevel === ExtractorLogLevel.Warning) {
+    console.error(`${file === undefined ? name : `${relative(root, file)}:${line}`}: ${messageId}: ${message.text}`)
+  }
+}
+
+/** Tells whether a line is inside a class that takes its members from a base class or interface, or is a constructor. */
+function isDocumentedElsewhere(file: string, line: number): boolean {
+  const source = readFileSync(file, 'utf8')
+  const offset = source.split('\n', line).join('\n').length
+  let found = false
+  const look = ({ start, end }: { readonly start: number; readonly end: number }): void => {
+    found ||= start < offset && offset < end
+  }
+  new Visitor({
+    ClassDeclaration: (node) => {
+      if (node.superClass !== null || node.implements?.length) look(node.body)
+    },
+    TSConstructSignatureDeclaration: (node) => look({ start: node.start, end: node.end + 1 }),
+  }).visit(parseSync(file, source).program)
+  return found
+}
