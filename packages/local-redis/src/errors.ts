@@ -6,6 +6,7 @@ export type LocalServerErrorCode =
   | 'ERR_LOCAL_SERVER_NOT_FOUND'
   | 'ERR_LOCAL_SERVER_TOO_OLD'
   | 'ERR_LOCAL_START_TIMEOUT'
+  | 'ERR_LOCAL_STOPPED'
   | 'ERR_LOCAL_UNSUPPORTED'
   | 'ERR_LOCAL_WAIT_TIMEOUT'
 
@@ -61,6 +62,12 @@ export class ServerTooOldError extends LocalServerError {
 export class StartTimeoutError extends LocalServerError {
   override readonly name = 'StartTimeoutError'
   readonly code = 'ERR_LOCAL_START_TIMEOUT'
+}
+
+/** The server was stopped for good, so it cannot be started again; the message names its port. */
+export class StoppedError extends LocalServerError {
+  override readonly name = 'StoppedError'
+  readonly code = 'ERR_LOCAL_STOPPED'
 }
 
 /** What was asked for cannot be done on this system, such as a cluster in Docker without host networking. */

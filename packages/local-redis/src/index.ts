@@ -1,4 +1,16 @@
-export { LocalCluster } from './cluster/local-cluster.ts'
+export type { Access } from './access/access.ts'
+export type { AccessOptions, AclUser, TlsOptions } from './access/access-options.ts'
+export type { ReachableServer, ServerLogin } from './access/server-login.ts'
+export type {
+  LocalCacheOptions,
+  LocalCacheSettings,
+  LocalPoolKwargs,
+  LocalSentinelKwargs,
+  LocalSentinelSettings,
+} from './cache-settings.ts'
+export { type ClusterParts, LocalCluster } from './cluster/local-cluster.ts'
+export type { SlotChoice } from './cluster/move-slots.ts'
+export type { SlotRange } from './cluster/slots.ts'
 export { type ClusterOptions, startCluster } from './cluster/start-cluster.ts'
 export {
   LocalArgumentError,
@@ -9,12 +21,44 @@ export {
   ServerNotFoundError,
   ServerTooOldError,
   StartTimeoutError,
+  StoppedError,
   UnsupportedError,
   WaitTimeoutError,
 } from './errors.ts'
 export { type FindServerOptions, findServer } from './find/find-server.ts'
 export type { ServerBinary, ServerImage, ServerSource } from './find/server-source.ts'
 export type { LocalServer, ServerAddress, ServerOptions } from './local-server.ts'
-export { type LocalReplicated, type ReplicatedOptions, startReplicated } from './start-replicated.ts'
+export type { NodeState } from './node-state.ts'
+export { callServer } from './persistent/call-server.ts'
+export {
+  type CreateClusterOptions,
+  createCluster,
+  type PlannedPrimary,
+  planCluster,
+} from './persistent/create-cluster.ts'
+export { type FolderState, inspectFolder } from './persistent/manifest.ts'
+export {
+  type PersistentServer,
+  PersistentServers,
+  removeFolder,
+  type StartPersistentOptions,
+  stopFolder,
+} from './persistent/persistent-servers.ts'
+export {
+  type PersistentKind,
+  type PersistentNode,
+  type PersistentPlan,
+  type PersistentRole,
+  type PlanOptions,
+  planServers,
+  SENTINEL_SERVICE,
+} from './persistent/plan.ts'
+export { untilSentinelsAgree } from './persistent/sentinel-ready.ts'
+export type { LocalReplicated } from './replicated/local-replicated.ts'
+export type { LocalSentinel } from './sentinel/local-sentinel.ts'
+export { type SentinelOptions, startSentinel } from './sentinel/start-sentinel.ts'
+export { type ReplicatedOptions, startReplicated } from './start-replicated.ts'
 export { startServer } from './start-server.ts'
-export { type WaitOptions, waitFor } from './wait-for.ts'
+export { type CertificateAuthority, createAuthority } from './tls/certificate-authority.ts'
+export type { KeyPair } from './tls/certificates.ts'
+export { type Truthy, type WaitOptions, waitFor } from './wait-for.ts'

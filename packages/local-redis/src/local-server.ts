@@ -1,3 +1,8 @@
+import type { AccessOptions } from './access/access-options.ts'
+import type { ReachableServer, ServerLogin } from './access/server-login.ts'
+import type { LocalCacheSettings } from './cache-settings.ts'
+import type { CertificateAuthority } from './tls/certificate-authority.ts'
+
 /** Where a server listens. */
 export interface ServerAddress {
   /** Host name or IP address. */
@@ -7,7 +12,7 @@ export interface ServerAddress {
 }
 
 /** What to start, for `startServer`. */
-export interface ServerOptions {
+export interface ServerOptions extends AccessOptions {
   /**
    * TCP port on 127.0.0.1.
    *
@@ -26,7 +31,7 @@ export interface ServerOptions {
    */
   readonly binary?: string
   /** The primary to replicate. The server starts at once; `startReplicated` also waits until its replicas are in step. */
-  readonly replicaOf?: ServerAddress
+  readonly replicaOf?: ReachableServer
   /**
    * Whether the server is wanted on a unix socket as well; its path is then {@link LocalServer.socketPath}.
    *
@@ -47,8 +52,14 @@ export interface LocalServer extends ServerAddress, AsyncDisposable {
   readonly host: string
   /** TCP port. */
   readonly port: number
-  /** `redis://HOST:PORT/0`. */
+  /** `redis://HOST:PORT/0`, or `rediss://`; with the name and password of the user of applications, where there is one. */
   readonly url: string
+  /** Settings of a cache on this server: `createCaches({ default: server.settings })`. */
+  readonly settings: LocalCacheSettings
+  /** How to connect with every right: `new Redis({ host, port, ...server.login })`. */
+  readonly login: ServerLogin
+  /** The certificate authority, of a server with TLS. */
+  readonly ca: CertificateAuthority | undefined
   /** Process id of the server. */
   readonly pid: number
   /** Path of the unix socket, when {@link ServerOptions.unixSocket} asked for one. */
@@ -61,6 +72,11 @@ export interface LocalServer extends ServerAddress, AsyncDisposable {
   resume(): Promise<void>
   /** Kills the server without warning, as a crash; resolves when it is gone. */
   kill(): Promise<void>
+  /**
+   * Kills the server, if it still runs, and starts it again on the same port, as the cluster node or Sentinel it was; its keys are lost.
+   * Resolves when it serves commands; others may not have noticed yet.
+   */
+  restart(): Promise<void>
   /** Shuts the server down, also when paused; resolves when it is gone and its folder removed. Later calls do nothing. */
   stop(): Promise<void>
   /** The same as {@link LocalServer.stop}, for `await using`. */

@@ -1,13 +1,16 @@
-import { withConnections } from './cluster/connections.ts'
-import { LocalArgumentError } from './errors.ts'
+import { type Access, openAccess } from './access/access.ts'
+import type { AccessOptions } from './access/access-options.ts'
+import { checkCommands, REPLICATION_COMMANDS } from './access/check-access.ts'
+import { checkCount } from './check-count.ts'
 import { findServer } from './find/find-server.ts'
-import type { LocalServer } from './local-server.ts'
+import type { ServerSource } from './find/server-source.ts'
+import { LocalReplicated } from './replicated/local-replicated.ts'
+import { untilLinked } from './replicated/replication.ts'
 import { startAll, stopAll } from './start-all.ts'
 import { startFrom } from './start-server.ts'
-import { waitFor } from './wait-for.ts'
 
 /** What primary and replicas to start, for `startReplicated`. */
-export interface ReplicatedOptions {
+export interface ReplicatedOptions extends AccessOptions {
   /**
    * How many replicas.
    *
@@ -24,20 +27,6 @@ export interface ReplicatedOptions {
   readonly binary?: string
 }
 
-/** A primary with replicas. */
-export interface LocalReplicated extends AsyncDisposable {
-  /** The server that accepts writes. */
-  readonly primary: LocalServer
-  /** Those that follow it. */
-  readonly replicas: readonly LocalServer[]
-  /** The URL of every server, the primary first. */
-  readonly urls: readonly string[]
-  /** Stops all servers. Later calls do nothing. */
-  stop(): Promise<void>
-  /** The same as {@link LocalReplicated.stop}, for `await using`. */
-  [Symbol.asyncDispose](): Promise<void>
-}
-
 /**
  * Starts a primary with replicas, and resolves when every replica is in step with it.
  *
@@ -48,41 +37,43 @@ export interface LocalReplicated extends AsyncDisposable {
  * @example
  * ```ts
  * await using servers = await startReplicated({ replicas: 2 })
- * await createCaches({ default: { BACKEND: 'redis', LOCATION: [...servers.urls] } }).default.set('key', 'value')
+ * const caches = createCaches({ default: servers.settings })
  * ```
  */
 export async function startReplicated(options: ReplicatedOptions = {}): Promise<LocalReplicated> {
-  const { replicas: count = 1, args = [] } = options
-  if (!Number.isInteger(count) || count < 0) {
-    throw new LocalArgumentError(`replicas: expected a whole number from 0 up, got ${String(count)}`)
-  }
+  checkCount('replicas', options.replicas ?? 1, 0)
+  checkCommands(options, { literal: REPLICATION_COMMANDS, anyName: ['INFO', 'REPLICAOF'] })
   const source = await findServer(options.binary === undefined ? {} : { binary: options.binary })
-  const primary = await startFrom(source, { args })
-  const started = [primary]
+  const access = await openAccess(options)
   try {
-    const replicas = await startAll(
-      source,
-      Array.from({ length: count }, () => ({ args, replicaOf: primary })),
-    )
-    started.push(...replicas)
-    await untilLinked(primary, replicas)
-    const stop = (): Promise<void> => stopAll(started)
-    const urls = started.map((server) => server.url)
-    return { primary, replicas, urls, stop, [Symbol.asyncDispose]: stop }
+    return await replicate(source, options, access)
   } catch (error) {
-    await stopAll(started)
+    await access.release()
     throw error
   }
 }
 
-// Both sides must say so: a replica is "up" a moment before its primary counts it as online.
-async function untilLinked(primary: LocalServer, replicas: readonly LocalServer[]): Promise<void> {
-  await withConnections([primary, ...replicas], async ([leader, ...followers]) => {
-    await waitFor(`${replicas.length} replicas are linked to port ${primary.port}`, async () => {
-      const online = (await leader?.info('replication'))?.match(/state=online/g)?.length ?? 0
-      if (online !== replicas.length) throw new Error(`the primary has ${online} replicas online`)
-      const infos = await Promise.all(followers.map((follower) => follower.info('replication')))
-      return infos.every((info) => info.includes('master_link_status:up'))
-    })
-  })
+/**
+ * Starts a primary with replicas from a source that was found already, or nothing.
+ *
+ * @param source - Program or image.
+ * @param options - As for {@link startReplicated}, checked.
+ * @param access - Who may connect; released by the result's `stop`.
+ */
+export async function replicate(
+  source: ServerSource,
+  { replicas: count = 1, args = [] }: ReplicatedOptions,
+  access: Access,
+): Promise<LocalReplicated> {
+  const primary = await startFrom(source, { args }, { access })
+  const started = [primary]
+  try {
+    const replicas = await startAll(source, Array(count).fill({ args, replicaOf: primary }), { access })
+    started.push(...replicas)
+    await untilLinked(primary, replicas)
+    return new LocalReplicated(primary, replicas, access)
+  } catch (error) {
+    await stopAll(started)
+    throw error
+  }
 }

@@ -20,6 +20,9 @@ export interface WaitOptions {
   readonly signal?: AbortSignal
 }
 
+/** What a condition returns when it holds. */
+export type Truthy<T> = Exclude<T, undefined | null | false | 0 | 0n | ''>
+
 /**
  * Waits until a stated condition holds, instead of sleeping and hoping.
  *
@@ -42,17 +45,17 @@ export async function waitFor<T>(
   description: string,
   condition: () => T | Promise<T>,
   options: WaitOptions = {},
-): Promise<T> {
+): Promise<Truthy<T>> {
   const { timeout = 10_000, interval = 20 } = options
   const over = new AbortController()
   const signal = options.signal === undefined ? over.signal : AbortSignal.any([over.signal, options.signal])
   const deadline = sleep(timeout, 'late' as const, { signal }).catch(() => 'late' as const)
   let state = 'not answered yet'
   let cause: unknown
-  const ask = async (): Promise<{ readonly value: T } | undefined> => {
+  const ask = async (): Promise<{ readonly value: Truthy<T> } | undefined> => {
     try {
       const value = await condition()
-      if (value) return { value }
+      if (value) return { value: value as Truthy<T> }
       state = inspect(value)
       cause = undefined
     } catch (error) {

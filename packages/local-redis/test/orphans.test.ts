@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { waitFor } from '../src/index.ts'
 import { commandLinesWith, isAlive } from './processes.ts'
 
-const PROGRAM = fileURLToPath(new URL('./fixtures/hold-cluster.ts', import.meta.url))
+const PROGRAM = fileURLToPath(new URL('./fixtures/hold-servers.ts', import.meta.url))
 
 let temp: string
 
@@ -20,15 +21,15 @@ afterEach(async () => {
   await rm(temp, { recursive: true, force: true })
 })
 
-function hold(ending: string): ChildProcess {
+function hold(ending: string, what: 'cluster' | 'sentinel' = 'cluster'): ChildProcess {
   const env = { ...process.env, TMPDIR: temp }
-  return spawn(process.execPath, [PROGRAM, ending], { env, stdio: ['ignore', 'pipe', 'ignore'] })
+  return spawn(process.execPath, [PROGRAM, ending, what], { env, stdio: ['ignore', 'pipe', 'ignore'] })
 }
 
 async function pidsOf(program: ChildProcess): Promise<readonly number[]> {
   if (program.stdout === null) throw new Error('the program has no output')
   for await (const line of createInterface(program.stdout)) return JSON.parse(line) as number[]
-  throw new Error('the program ended before its cluster was up')
+  throw new Error('the program ended before its servers were up')
 }
 
 async function expectNothingLeft(pids: readonly number[]): Promise<void> {
@@ -56,12 +57,25 @@ describe('nothing outlives the program', { timeout: 60_000 }, () => {
     })
   }
 
-  for (const [ending, status] of [
-    ['exit', 0],
-    ['uncaught', 1],
+  test('that is killed while its Sentinel set with TLS is up, nor do its certificates', async () => {
+    const program = hold('wait', 'sentinel')
+    const ended = once(program, 'exit')
+    const pids = await pidsOf(program)
+    expect(await Promise.all(pids.map(isAlive))).toEqual([true, true, true])
+    const contents = await Promise.all((await readdir(temp)).map((folder) => readdir(join(temp, folder))))
+    expect(contents.filter((files) => files.includes('server.key'))).toHaveLength(1)
+    program.kill('SIGKILL')
+    await ended
+    await expectNothingLeft(pids)
+  })
+
+  for (const [ending, status, what] of [
+    ['exit', 0, 'cluster'],
+    ['uncaught', 1, 'cluster'],
+    ['uncaught', 1, 'sentinel'],
   ] as const) {
-    test(`that ends by itself, by way of: ${ending}`, async () => {
-      const program = hold(ending)
+    test(`that ends by itself, by way of: ${ending}, with a ${what}`, async () => {
+      const program = hold(ending, what)
       const ended = once(program, 'exit')
       const pids = await pidsOf(program)
       expect((await ended)[0]).toBe(status)
@@ -69,8 +83,8 @@ describe('nothing outlives the program', { timeout: 60_000 }, () => {
     })
   }
 
-  test('that is killed while its servers are starting', async () => {
-    const program = hold('wait')
+  test.each(['cluster', 'sentinel'] as const)('that is killed while its %s is starting', async (what) => {
+    const program = hold('wait', what)
     const ended = once(program, 'exit')
     await waitFor('the first folder appears', async () => (await readdir(temp)).length > 0, { interval: 1 })
     program.kill('SIGKILL')

@@ -1,8 +1,11 @@
 import { PassThrough } from 'node:stream'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { openAccess } from '../src/access/access.ts'
+import type { AccessOptions } from '../src/access/access-options.ts'
 import { availableImage } from '../src/docker/available-image.ts'
 import { startContainer } from '../src/docker/server-container.ts'
 import { loadTestcontainers } from '../src/docker/testcontainers.ts'
+import type { LaunchPlan } from '../src/launch-plan.ts'
 
 vi.mock('../src/docker/testcontainers.ts')
 
@@ -51,6 +54,11 @@ function fakeEngine(operatingSystem: string, failure?: Error): void {
   } as never)
 }
 
+async function planOf(args: readonly string[] = [], options: AccessOptions = {}): Promise<LaunchPlan> {
+  const access = await openAccess(options)
+  return { access, args: [...args, ...access.args], kept: [] }
+}
+
 beforeEach(() => {
   steps = []
 })
@@ -68,7 +76,7 @@ describe('Docker', () => {
 
   test('a container has the face of a local server', async () => {
     fakeEngine('Docker Desktop')
-    const server = await startContainer(IMAGE, 7001, ['--save', ''], {})
+    const server = await startContainer(IMAGE, 7001, await planOf(['--save', '']))
     expect(server).toMatchObject({ host: '127.0.0.1', port: 7001, pid: 42, url: 'redis://127.0.0.1:7001/0' })
     expect(server.log()).toEqual(['one', 'two'])
     await server.pause()
@@ -90,7 +98,7 @@ describe('Docker', () => {
     'on Linux a container uses the network of the host, and its loopback',
     async () => {
       fakeEngine('Debian GNU/Linux 12')
-      await startContainer(IMAGE, 7001, ['--cluster-enabled', 'yes'], {})
+      await startContainer(IMAGE, 7001, await planOf(['--cluster-enabled', 'yes']))
       expect(steps.slice(1)).toEqual([
         'redis-server --port 7001 --bind 127.0.0.1 --cluster-enabled yes',
         'network host',
@@ -100,20 +108,34 @@ describe('Docker', () => {
 
   test('refuses a cluster where containers cannot have the network of the host', async () => {
     fakeEngine('Docker Desktop')
-    const failure = startContainer(IMAGE, 7001, ['--cluster-enabled', 'yes'], {})
+    const failure = startContainer(IMAGE, 7001, await planOf(['--cluster-enabled', 'yes']))
     await expect(failure).rejects.toMatchObject({ code: 'ERR_LOCAL_UNSUPPORTED' })
     await expect(failure).rejects.toThrow('host networking')
   })
 
   test('refuses a unix socket', async () => {
     fakeEngine('Debian')
-    await expect(startContainer(IMAGE, 7001, [], { unixSocket: true })).rejects.toThrow('no unix socket')
+    await expect(startContainer(IMAGE, 7001, { ...(await planOf()), unixSocket: true })).rejects.toThrow(
+      'no unix socket',
+    )
+  })
+
+  test('passes a password on, and refuses what needs files of this machine', async () => {
+    fakeEngine('Debian')
+    const server = await startContainer(IMAGE, 7001, await planOf([], { password: 'secret' }))
+    expect(server.url).toBe('redis://:secret@127.0.0.1:7001/0')
+    expect(steps.join()).toContain('--requirepass secret')
+    await expect(server.restart()).rejects.toMatchObject({ code: 'ERR_LOCAL_UNSUPPORTED' })
+    const plan = await planOf([], { tls: true })
+    await expect(startContainer(IMAGE, 7001, plan)).rejects.toThrow('TLS need a server on this machine')
+    await expect(startContainer(IMAGE, 7001, { ...(await planOf()), config: 'x' })).rejects.toThrow('Sentinels')
+    await plan.access.release()
   })
 
   test('tells a port in use from other failures', async () => {
     fakeEngine('Docker Desktop', new Error('driver failed: port is already allocated'))
-    await expect(startContainer(IMAGE, 7001, [], {})).rejects.toMatchObject({ code: 'ERR_LOCAL_PORT_IN_USE' })
+    await expect(startContainer(IMAGE, 7001, await planOf())).rejects.toMatchObject({ code: 'ERR_LOCAL_PORT_IN_USE' })
     fakeEngine('Docker Desktop', new Error('no such image'))
-    await expect(startContainer(IMAGE, 7001, [], {})).rejects.toMatchObject({ code: 'ERR_LOCAL_SERVER_EXITED' })
+    await expect(startContainer(IMAGE, 7001, await planOf())).rejects.toMatchObject({ code: 'ERR_LOCAL_SERVER_EXITED' })
   })
 })

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import type { LocalServer } from '../local-server.ts'
+import type { ReachableServer } from '../access/server-login.ts'
 import { waitFor } from '../wait-for.ts'
 import { withConnections } from './connections.ts'
 import { changeSlots, divideSlots, readSlots, SLOT_COUNT } from './slots.ts'
@@ -12,8 +12,8 @@ import { changeSlots, divideSlots, readSlots, SLOT_COUNT } from './slots.ts'
  * @param timeout - Milliseconds until it gives up.
  */
 export async function formCluster(
-  primaries: readonly LocalServer[],
-  replicas: readonly LocalServer[],
+  primaries: readonly ReachableServer[],
+  replicas: readonly ReachableServer[],
   timeout: number,
 ): Promise<void> {
   const nodes = [...primaries, ...replicas]
@@ -40,7 +40,7 @@ export async function formCluster(
 }
 
 // Everybody meets everybody: gossip alone needs a second or two to carry the news around.
-async function introduce(nodes: readonly LocalServer[], clients: readonly Redis[]): Promise<void> {
+async function introduce(nodes: readonly ReachableServer[], clients: readonly Redis[]): Promise<void> {
   await Promise.all(
     clients.flatMap((client, index) =>
       nodes.slice(index + 1).map((other) => client.call('CLUSTER', 'MEET', other.host, other.port)),
@@ -48,7 +48,7 @@ async function introduce(nodes: readonly LocalServer[], clients: readonly Redis[
   )
 }
 
-async function allKnown(nodes: readonly LocalServer[], clients: readonly Redis[]): Promise<boolean> {
+async function allKnown(nodes: readonly ReachableServer[], clients: readonly Redis[]): Promise<boolean> {
   return everyNode(nodes, clients, async (client) => {
     const lines = String(await client.call('CLUSTER', 'NODES'))
       .trim()
@@ -59,7 +59,11 @@ async function allKnown(nodes: readonly LocalServer[], clients: readonly Redis[]
   })
 }
 
-async function allAgree(nodes: readonly LocalServer[], clients: readonly Redis[], perRange: number): Promise<boolean> {
+async function allAgree(
+  nodes: readonly ReachableServer[],
+  clients: readonly Redis[],
+  perRange: number,
+): Promise<boolean> {
   return everyNode(nodes, clients, async (client) => {
     const ranges = await readSlots(client)
     const covered = ranges.reduce((sum, range) => sum + range.to - range.from + 1, 0)
@@ -74,7 +78,7 @@ async function allAgree(nodes: readonly LocalServer[], clients: readonly Redis[]
 }
 
 async function everyNode(
-  nodes: readonly LocalServer[],
+  nodes: readonly ReachableServer[],
   clients: readonly Redis[],
   complaintOf: (client: Redis) => Promise<string | undefined>,
 ): Promise<boolean> {

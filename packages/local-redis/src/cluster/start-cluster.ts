@@ -1,11 +1,16 @@
-import { LocalArgumentError } from '../errors.ts'
+import { openAccess } from '../access/access.ts'
+import type { AccessOptions } from '../access/access-options.ts'
+import { checkCommands, REPLICATION_COMMANDS } from '../access/check-access.ts'
+import { checkCount } from '../check-count.ts'
 import { findServer } from '../find/find-server.ts'
+import type { LocalServer } from '../local-server.ts'
 import { startAll, stopAll } from '../start-all.ts'
+import { startFrom } from '../start-server.ts'
 import { formCluster } from './form-cluster.ts'
 import { LocalCluster } from './local-cluster.ts'
 
 /** What cluster to start, for `startCluster`. */
-export interface ClusterOptions {
+export interface ClusterOptions extends AccessOptions {
   /**
    * How many nodes share the slots.
    *
@@ -58,29 +63,27 @@ export interface ClusterOptions {
  * ```
  */
 export async function startCluster(options: ClusterOptions = {}): Promise<LocalCluster> {
-  const primaries = count('primaries', options.primaries ?? 3, 1)
-  const replicas = primaries * count('replicasPerPrimary', options.replicasPerPrimary ?? 1, 0)
-  const nodeTimeout = count('nodeTimeout', options.nodeTimeout ?? 2000, 1)
-  const startTimeout = count('startTimeout', options.startTimeout ?? 60_000, 1)
+  const primaries = checkCount('primaries', options.primaries ?? 3, 1)
+  const replicas = primaries * checkCount('replicasPerPrimary', options.replicasPerPrimary ?? 1, 0)
+  const nodeTimeout = checkCount('nodeTimeout', options.nodeTimeout ?? 2000, 1)
+  const startTimeout = checkCount('startTimeout', options.startTimeout ?? 60_000, 1)
+  checkCommands(options, { literal: [...REPLICATION_COMMANDS, 'RESTORE-ASKING'], anyName: ['CLUSTER', 'INFO'] })
   const source = await findServer(options.binary === undefined ? {} : { binary: options.binary })
+  const access = await openAccess(options)
   const membership = ['--cluster-enabled', 'yes', '--cluster-config-file', 'nodes.conf']
-  const args = [...membership, '--cluster-node-timeout', `${nodeTimeout}`, ...(options.args ?? [])]
+  const bus = access.ca === undefined ? [] : ['--tls-cluster', 'yes']
+  const args = [...membership, ...bus, '--cluster-node-timeout', `${nodeTimeout}`, ...(options.args ?? [])]
   const each = { args, startTimeout }
-  const nodes = await startAll(
-    source,
-    Array.from({ length: primaries + replicas }, () => each),
-  )
-  const cluster = new LocalCluster(nodes.slice(0, primaries), nodes.slice(primaries))
+  const started: LocalServer[] = []
   try {
+    started.push(...(await startAll(source, Array(primaries + replicas).fill(each), { access })))
+    const startNode = (): Promise<LocalServer> => startFrom(source, each, { access })
+    const cluster = new LocalCluster(started.slice(0, primaries), started.slice(primaries), { access, startNode })
     await formCluster(cluster.primaries, cluster.replicas, startTimeout)
     return cluster
   } catch (error) {
-    await stopAll(nodes)
+    await stopAll(started)
+    await access.release()
     throw error
   }
-}
-
-function count(name: string, value: number, least: number): number {
-  if (Number.isInteger(value) && value >= least) return value
-  throw new LocalArgumentError(`${name}: expected a whole number from ${least} up, got ${String(value)}`)
 }

@@ -1,7 +1,11 @@
 import type { Readable } from 'node:stream'
+import { type Access, urlOf } from '../access/access.ts'
+import type { ServerLogin } from '../access/server-login.ts'
+import { cacheSettings, type LocalCacheSettings } from '../cache-settings.ts'
 import { PortInUseError, ServerExitedError, ServerNotFoundError, UnsupportedError } from '../errors.ts'
 import type { ServerImage } from '../find/server-source.ts'
-import type { LocalServer, ServerOptions } from '../local-server.ts'
+import type { LaunchPlan } from '../launch-plan.ts'
+import type { LocalServer } from '../local-server.ts'
 import { type ContainerEngine, loadTestcontainers, type StartedContainer } from './testcontainers.ts'
 
 const KEPT_LINES = 200
@@ -12,12 +16,22 @@ export class ServerContainer implements LocalServer {
   readonly port: number
   readonly pid: number
   readonly socketPath: undefined = undefined
+  readonly ca: undefined = undefined
+  readonly #access: Access
   readonly #container: StartedContainer
   readonly #engine: ContainerEngine
   readonly #log: readonly string[]
   #ending: Promise<void> | undefined
 
-  constructor(container: StartedContainer, engine: ContainerEngine, port: number, pid: number, log: readonly string[]) {
+  constructor(
+    container: StartedContainer,
+    engine: ContainerEngine,
+    port: number,
+    pid: number,
+    log: readonly string[],
+    access: Access,
+  ) {
+    this.#access = access
     this.host = container.getHost() === 'localhost' ? '127.0.0.1' : container.getHost()
     this.port = port
     this.pid = pid
@@ -27,7 +41,15 @@ export class ServerContainer implements LocalServer {
   }
 
   get url(): string {
-    return `redis://${this.host}:${this.port}/0`
+    return urlOf(this.#access, this)
+  }
+
+  get settings(): LocalCacheSettings {
+    return cacheSettings(this.#access, [this])
+  }
+
+  get login(): ServerLogin {
+    return this.#access.login
   }
 
   log(): readonly string[] {
@@ -47,6 +69,10 @@ export class ServerContainer implements LocalServer {
       .kill()
       .catch(() => {})
     await this.stop()
+  }
+
+  restart(): Promise<void> {
+    return Promise.reject(new UnsupportedError('A server in Docker cannot be restarted: it leaves nothing behind.'))
   }
 
   stop(): Promise<void> {
@@ -74,30 +100,24 @@ export class ServerContainer implements LocalServer {
  *
  * @param source - The image.
  * @param port - Port on this machine.
- * @param args - Arguments for the server.
- * @param options - What else was asked for.
+ * @param plan - What to start.
  * @returns The running server.
  */
-export async function startContainer(
-  source: ServerImage,
-  port: number,
-  args: readonly string[],
-  options: ServerOptions,
-): Promise<ServerContainer> {
+export async function startContainer(source: ServerImage, port: number, plan: LaunchPlan): Promise<ServerContainer> {
   const testcontainers = await loadTestcontainers()
   if (testcontainers === undefined) throw new ServerNotFoundError('Install testcontainers to run servers in Docker.')
   const engine = await testcontainers.getContainerRuntimeClient()
   const shared = sharesNetwork(engine)
-  refuseImpossible(shared, args, options)
+  refuseImpossible(shared, plan)
 
   const log: string[] = []
   const reach = shared ? ['--bind', '127.0.0.1'] : ['--protected-mode', 'no']
-  const plan = new testcontainers.GenericContainer(source.image)
-    .withCommand(['redis-server', '--port', `${port}`, ...reach, ...args])
+  const image = new testcontainers.GenericContainer(source.image)
+    .withCommand(['redis-server', '--port', `${port}`, ...reach, ...plan.args])
     .withLogConsumer((stream) => collect(stream, log))
-    .withStartupTimeout(options.startTimeout ?? 60_000)
+    .withStartupTimeout(plan.startTimeout ?? 60_000)
     .withWaitStrategy(testcontainers.Wait.forLogMessage(/Ready to accept connections/))
-  const placed = shared ? plan.withNetworkMode('host') : plan.withExposedPorts({ container: port, host: port })
+  const placed = shared ? image.withNetworkMode('host') : image.withExposedPorts({ container: port, host: port })
   const container = await placed.start().catch((error: Error) => {
     const said = [error.message, ...log.slice(-12)].join('\n')
     if (/address already in use|port is already allocated/i.test(said)) {
@@ -106,7 +126,7 @@ export async function startContainer(
     throw new ServerExitedError(`The container of ${source.image} did not start: ${said}`, { cause: error })
   })
   const state = await engine.container.getById(container.getId()).inspect()
-  return new ServerContainer(container, engine, port, state.State.Pid, log)
+  return new ServerContainer(container, engine, port, state.State.Pid, log, plan.access)
 }
 
 // Docker Desktop runs containers in a virtual machine, whose network is not this machine's even on Linux.
@@ -114,11 +134,14 @@ function sharesNetwork(engine: ContainerEngine): boolean {
   return process.platform === 'linux' && !engine.info.containerRuntime.operatingSystem.includes('Docker Desktop')
 }
 
-function refuseImpossible(shared: boolean, args: readonly string[], options: ServerOptions): void {
-  if (options.unixSocket) {
+function refuseImpossible(shared: boolean, { access, args, config, unixSocket }: LaunchPlan): void {
+  if (unixSocket) {
     throw new UnsupportedError('A server in Docker has no unix socket on this machine. Install redis-server for that.')
   }
-  if (!shared && (options.replicaOf !== undefined || args.includes('--cluster-enabled'))) {
+  if (config !== undefined || access.ca !== undefined) {
+    throw new UnsupportedError('Sentinels and TLS need a server on this machine: Docker has no access to its files.')
+  }
+  if (!shared && (args.includes('--replicaof') || args.includes('--cluster-enabled'))) {
     throw new UnsupportedError(
       'A cluster or a replica in Docker needs host networking, which Docker lacks on this system. ' +
         'Install a server instead; on macOS: brew install redis',

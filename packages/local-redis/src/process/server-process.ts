@@ -1,11 +1,25 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { PortInUseError, ServerExitedError, StartTimeoutError, WaitTimeoutError } from '../errors.ts'
+import { urlOf } from '../access/access.ts'
+import type { ServerLogin } from '../access/server-login.ts'
+import { cacheSettings, type LocalCacheSettings } from '../cache-settings.ts'
+import {
+  PortInUseError,
+  ServerExitedError,
+  StartTimeoutError,
+  StoppedError,
+  UnsupportedError,
+  WaitTimeoutError,
+} from '../errors.ts'
 import type { ServerBinary } from '../find/server-source.ts'
 import { BUS_OFFSET } from '../free-port.ts'
-import type { LocalServer, ServerOptions } from '../local-server.ts'
+import type { LaunchPlan } from '../launch-plan.ts'
+import type { LocalServer } from '../local-server.ts'
+import type { CertificateAuthority } from '../tls/certificate-authority.ts'
 import { waitFor } from '../wait-for.ts'
 import { answersPing } from './ping.ts'
+import type { TextFiles } from './receive-files.ts'
 import { nameTempFolder } from './temp-folder.ts'
 import { type Watched, watch } from './watcher.ts'
 
@@ -17,38 +31,43 @@ export class ServerProcess implements LocalServer {
   readonly host: string = HOST
   readonly port: number
   readonly socketPath: string | undefined
-  readonly #watched: Watched
+  readonly #binary: ServerBinary
+  readonly #plan: LaunchPlan
+  readonly #folder: string
+  #watched: Watched
+  #kept: TextFiles = {}
   #ending: Promise<void> | undefined
 
-  constructor(watched: Watched, port: number, socketPath: string | undefined) {
+  constructor(binary: ServerBinary, port: number, plan: LaunchPlan, folder: string, watched: Watched) {
+    this.#binary = binary
+    this.#plan = plan
+    this.#folder = folder
     this.#watched = watched
     this.port = port
-    this.socketPath = socketPath
+    this.socketPath = plan.unixSocket ? socketIn(folder) : undefined
   }
 
   /** Starts the program and resolves when it serves commands; a failed start leaves nothing behind. */
-  static async start(
-    binary: ServerBinary,
-    port: number,
-    args: readonly string[],
-    options: ServerOptions,
-  ): Promise<ServerProcess> {
+  static async start(binary: ServerBinary, port: number, plan: LaunchPlan): Promise<ServerProcess> {
     const folder = nameTempFolder()
-    const socket = join(folder, 'redis.sock')
-    const place = ['--port', `${port}`, '--bind', HOST, '--dir', folder, '--unixsocket', socket]
-    const watched = await watch([binary.path, ...place, ...args], folder, binary.env)
-    const server = new ServerProcess(watched, port, options.unixSocket ? socket : undefined)
-    try {
-      await untilReady(watched, socket, port, options.startTimeout ?? 20_000)
-      return server
-    } catch (error) {
-      await server.kill()
-      throw error
-    }
+    const watched = await run(binary, port, plan, folder, plan.files ?? {})
+    return new ServerProcess(binary, port, plan, folder, watched)
   }
 
   get url(): string {
-    return `redis://${this.host}:${this.port}/0`
+    return urlOf(this.#plan.access, this)
+  }
+
+  get settings(): LocalCacheSettings {
+    return cacheSettings(this.#plan.access, [this])
+  }
+
+  get login(): ServerLogin {
+    return this.#plan.access.login
+  }
+
+  get ca(): CertificateAuthority | undefined {
+    return this.#plan.access.ca
   }
 
   get pid(): number {
@@ -68,9 +87,15 @@ export class ServerProcess implements LocalServer {
   }
 
   async kill(): Promise<void> {
-    this.#watched.signal('SIGKILL')
-    this.#watched.release()
-    await this.#watched.gone
+    // The folder goes with the server; what says who it is must outlast it, for a restart.
+    this.#kept = { ...this.#kept, ...(await readFiles(this.#folder, this.#plan.kept)) }
+    await end(this.#watched)
+  }
+
+  async restart(): Promise<void> {
+    await this.kill()
+    if (this.#ending !== undefined) throw new StoppedError(`The server on port ${this.port} was stopped for good.`)
+    this.#watched = await run(this.#binary, this.port, this.#plan, this.#folder, { ...this.#plan.files, ...this.#kept })
   }
 
   stop(): Promise<void> {
@@ -89,14 +114,58 @@ export class ServerProcess implements LocalServer {
     const grace = sleep(GRACE_MS, undefined, { signal: overtime.signal }).catch(() => {})
     await Promise.race([this.#watched.gone, grace])
     overtime.abort()
-    await this.kill()
+    await end(this.#watched)
+    await this.#plan.release?.()
   }
 }
 
+async function run(
+  binary: ServerBinary,
+  port: number,
+  plan: LaunchPlan,
+  folder: string,
+  files: TextFiles,
+): Promise<Watched> {
+  const { access, config, args, startTimeout = 20_000 } = plan
+  const ports = access.ca === undefined ? ['--port', `${port}`] : ['--port', '0', '--tls-port', `${port}`]
+  const place = [...ports, '--bind', HOST, '--dir', folder, '--unixsocket', socketIn(folder)]
+  const first = config === undefined ? [] : [join(folder, config)]
+  const watched = await watch([binary.path, ...first, ...place, ...args], folder, binary.env, files)
+  try {
+    await untilReady(watched, socketIn(folder), port, startTimeout, access.ca !== undefined)
+    return watched
+  } catch (error) {
+    await end(watched)
+    throw error
+  }
+}
+
+async function end(watched: Watched): Promise<void> {
+  watched.signal('SIGKILL')
+  watched.release()
+  await watched.gone
+}
+
+function socketIn(folder: string): string {
+  return join(folder, 'redis.sock')
+}
+
+async function readFiles(folder: string, names: readonly string[]): Promise<TextFiles> {
+  const read = (name: string): Promise<string> => readFile(join(folder, name), 'utf8').catch(() => '')
+  const texts = await Promise.all(names.map(async (name) => [name, await read(name)] as const))
+  return Object.fromEntries(texts.filter(([, text]) => text !== ''))
+}
+
 // The socket lies in the server's own folder and opens after its ports, so an answer cannot come from another server.
-async function untilReady(watched: Watched, socket: string, port: number, timeout: number): Promise<void> {
+async function untilReady(
+  watched: Watched,
+  socket: string,
+  port: number,
+  timeout: number,
+  tls: boolean,
+): Promise<void> {
   const ended = new AbortController()
-  void watched.gone.then((status) => ended.abort(exitError(port, status, watched.log())))
+  void watched.gone.then((status) => ended.abort(exitError(port, status, watched.log(), tls)))
   const waiting = { timeout, interval: 10, signal: ended.signal }
   try {
     await waitFor(`the server on port ${port} answers`, () => answersPing(socket), waiting)
@@ -109,7 +178,11 @@ async function untilReady(watched: Watched, socket: string, port: number, timeou
   }
 }
 
-function exitError(port: number, status: number, log: readonly string[]): Error {
+function exitError(port: number, status: number, log: readonly string[], tls: boolean): Error {
+  // A server that was built without TLS does not know the directive that comes first.
+  if (tls && log.some((line) => /tls-port|not compiled with TLS|built without TLS/i.test(line))) {
+    return new UnsupportedError(`This server was built without TLS. ${lastWords(log)}`)
+  }
   if (log.some((line) => line.includes('Address already in use'))) {
     return new PortInUseError(
       `Port ${port} on ${HOST} (or ${port + BUS_OFFSET}, the bus port of a cluster node) is in use by another program. ` +

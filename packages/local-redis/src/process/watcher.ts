@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import type { Readable, Writable } from 'node:stream'
+import { RECEIVE_FILES, sendFiles, type TextFiles } from './receive-files.ts'
 
 /*
  * The shell is the server's parent and holds the reading end of a pipe whose writing end only this process has. However
@@ -11,7 +12,7 @@ import type { Readable, Writable } from 'node:stream'
 const SCRIPT = `
 folder=$1
 shift
-mkdir -m 700 "$folder" && cd "$folder" || exit 1
+${RECEIVE_FILES}
 "$@" </dev/null 3>&- &
 server=$!
 echo "$server" >&3
@@ -49,12 +50,14 @@ export interface Watched {
  * @param command - The program and its arguments.
  * @param folder - Working folder of the server: must not exist, is made before the server and removed after it.
  * @param env - Variables added to the environment.
+ * @param files - What is in the folder before the server starts.
  * @returns The running server, which may not be ready yet.
  */
 export async function watch(
   command: readonly string[],
   folder: string,
   env: Readonly<Record<string, string>>,
+  files: TextFiles,
 ): Promise<Watched> {
   // Its own process group, so that a Ctrl-C in the terminal reaches only this process, which may want to stop in order.
   const shell = spawn('/bin/sh', ['-c', SCRIPT, 'holdfast-watcher', folder, ...command], {
@@ -63,8 +66,9 @@ export async function watch(
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
   })
   const [lifeline, output, complaints, pidPipe] = shell.stdio as unknown as [Writable, Readable, Readable, Readable]
-  // Writing never happens, but a watcher killed from outside resets the pipe, and that must not crash the program.
+  // A watcher killed from outside resets the pipe, and that must not crash the program.
   lifeline.on('error', () => {})
+  sendFiles(lifeline, files)
   const lines: string[] = []
   const gone = exitOf(shell, lines)
   const endings = [collect(output, lines), collect(complaints, lines)]

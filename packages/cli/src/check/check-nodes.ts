@@ -1,0 +1,147 @@
+import { performance } from 'node:perf_hooks'
+import { parseInfo } from '../local/cluster-state.ts'
+import type { ConnectedNode, NodeConnection } from '../settings/redis-nodes.ts'
+import { type Finding, ok, warning } from './finding.ts'
+
+const PINGS = 5
+const SLOW_MS = 50
+const SKEW_MS = 1000
+
+interface NodeState {
+  readonly address: string
+  readonly policy: string | undefined
+  readonly limit: number
+  readonly version: string | undefined
+  readonly roundTrip: number
+  readonly skew: number | undefined
+}
+
+/**
+ * Examines every server: what it evicts, its clock, how long a round trip takes.
+ *
+ * @param nodes - Servers that are connected.
+ * @param timeout - The cache's default timeout.
+ */
+export async function checkNodes(nodes: readonly ConnectedNode[], timeout: number | null): Promise<readonly Finding[]> {
+  const silent: Finding[] = []
+  const known: NodeState[] = []
+  await Promise.all(
+    nodes.map(async (node) => {
+      try {
+        known.push(await examine(node))
+      } catch (error) {
+        const message = `${node.address} does not answer: ${(error as Error).message}`
+        silent.push(warning('nodes', message, 'see that it runs'))
+      }
+    }),
+  )
+  return [
+    ...silent,
+    ...versionsOf(known),
+    ...judgeEviction(known, timeout),
+    ...judgeClocks(known),
+    ...judgeRoundTrips(known),
+  ]
+}
+
+async function examine({ address, connection }: ConnectedNode): Promise<NodeState> {
+  // A replica's connection is made by the first command.
+  await connection.ping()
+  const roundTrip = await medianPing(connection)
+  // By INFO and not CONFIG, which hosted services forbid.
+  const [memory, server] = await Promise.all(
+    ['memory', 'server'].map((section) => connection.info(section).then(parseInfo, () => undefined)),
+  )
+  const asked = Date.now()
+  const time = await connection.time().catch(() => undefined)
+  const half = (Date.now() - asked) / 2
+  const theirs = time === undefined ? undefined : Number(time[0]) * 1000 + Number(time[1]) / 1000
+  return {
+    address,
+    policy: memory?.maxmemory_policy,
+    limit: Number(memory?.maxmemory ?? 0),
+    version: server?.valkey_version ?? server?.redis_version,
+    roundTrip,
+    skew: theirs === undefined ? undefined : Math.round(theirs - (asked + half)),
+  }
+}
+
+async function medianPing(connection: NodeConnection): Promise<number> {
+  const times: number[] = []
+  for (let ping = 0; ping < PINGS; ping += 1) {
+    const start = performance.now()
+    await connection.ping()
+    times.push(performance.now() - start)
+  }
+  return times.sort((one, other) => one - other)[Math.floor(PINGS / 2)] ?? 0
+}
+
+function versionsOf(states: readonly NodeState[]): readonly Finding[] {
+  const versions = new Set(states.flatMap(({ version }) => (version === undefined ? [] : [version])))
+  if (versions.size === 0) return []
+  const list = [...versions].join(', ')
+  return versions.size === 1
+    ? [ok('version', list)]
+    : [warning('version', `the servers differ: ${list}`, 'bring them to one version')]
+}
+
+/**
+ * Judges what servers do when their memory is full.
+ *
+ * @param states - The servers.
+ * @param timeout - The cache's default timeout; null makes keys that never expire.
+ */
+export function judgeEviction(
+  states: readonly Pick<NodeState, 'address' | 'policy' | 'limit'>[],
+  timeout: number | null,
+): readonly Finding[] {
+  const told = states.filter(({ policy }) => policy !== undefined)
+  if (told.length === 0) return [warning('eviction', 'the servers do not say what they evict', 'permit INFO memory')]
+  const refusing = told.filter(({ policy }) => policy === 'noeviction')
+  if (refusing.length > 0) {
+    const limited = refusing.some(({ limit }) => limit > 0)
+    const effect = limited
+      ? 'writes fail once maxmemory is reached'
+      : 'there is no maxmemory, so the cache grows until the machine is full'
+    return [
+      warning(
+        'eviction',
+        `noeviction on ${list(refusing)}: ${effect}`,
+        'set maxmemory, and maxmemory-policy allkeys-lru',
+      ),
+    ]
+  }
+  const [policy = ''] = [...new Set(told.map((state) => `${state.policy}`))]
+  if (policy.startsWith('volatile') && timeout === null) {
+    return [
+      warning(
+        'eviction',
+        `${policy} cannot evict keys that never expire, as TIMEOUT null makes them`,
+        'use an allkeys policy',
+      ),
+    ]
+  }
+  return [ok('eviction', [...new Set(told.map((state) => state.policy))].join(', '))]
+}
+
+function judgeClocks(states: readonly NodeState[]): readonly Finding[] {
+  const off = states.filter(({ skew }) => skew !== undefined && Math.abs(skew) > SKEW_MS)
+  if (off.length > 0) {
+    const message = off.map(({ address, skew }) => `${address} is ${skew} ms off`).join(', ')
+    return [warning('clock', message, 'set the clocks by NTP: moments of expiry are computed on both sides')]
+  }
+  const greatest = Math.max(0, ...states.map(({ skew = 0 }) => Math.abs(skew)))
+  return [ok('clock', `at most ${greatest} ms off`)]
+}
+
+function judgeRoundTrips(states: readonly NodeState[]): readonly Finding[] {
+  const slow = states.filter(({ roundTrip }) => roundTrip > SLOW_MS)
+  const worst = Math.max(0, ...states.map(({ roundTrip }) => roundTrip)).toFixed(2)
+  return slow.length === 0
+    ? [ok('round trip', `${worst} ms at most`)]
+    : [warning('round trip', `${worst} ms to ${list(slow)}`, 'bring servers and application together')]
+}
+
+function list(states: readonly Pick<NodeState, 'address'>[]): string {
+  return states.length > 3 ? `${states.length} servers` : states.map(({ address }) => address).join(', ')
+}

@@ -1,0 +1,56 @@
+import { type Cache, escapeGlob, RedisCache } from 'holdfast'
+import { nodesOf } from '../../settings/redis-nodes.ts'
+import type { Terminal } from '../../terminal.ts'
+
+const STEP = 1000
+const PROBE_KEY = '\u0001holdfast\u0001'
+const PROBE_VERSION = 987_654_321
+
+/**
+ * Counts keys while they are found, and shows that it does.
+ *
+ * @param terminal - Shows the progress.
+ * @param keys - Keys; one that comes twice counts once.
+ */
+export async function countWhile(terminal: Terminal, keys: AsyncIterable<string>): Promise<number> {
+  const progress = terminal.progress('Counting')
+  const found = new Set<string>()
+  try {
+    for await (const key of keys) {
+      found.add(key)
+      if (found.size % STEP === 0) progress.update(`Counting: ${found.size} keys so far`)
+    }
+    return found.size
+  } finally {
+    progress.done()
+  }
+}
+
+/**
+ * Walks over all keys of a cache, in all versions, as `clear` removes them.
+ *
+ * @param cache - The cache.
+ * @param signal - Ends the walk.
+ * @returns Stored keys; of a cache in this process, logical ones of its own version.
+ */
+export async function* everyKey(cache: Cache, signal: AbortSignal): AsyncGenerator<string, void, undefined> {
+  // Throws for a KEY_FUNCTION that cannot be undone, as clear() would.
+  const ownVersion = cache.iterKeys('*', { signal })
+  if (!(cache instanceof RedisCache)) return yield* ownVersion
+  await ownVersion.next()
+  await ownVersion.return?.()
+  const pieces = cache.makeKey(PROBE_KEY, { version: PROBE_VERSION }).split(PROBE_KEY)
+  const join = (quote: (text: string) => string, version: string, key: string): string =>
+    pieces.map((piece) => piece.split(`${PROBE_VERSION}`).map(quote).join(version)).join(key)
+  const glob = join(escapeGlob, '*', '*')
+  const owned = new RegExp(`^${join((text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'), '-?\\d+', '[^]*')}$`)
+  for (const { connection } of nodesOf(await cache.getRedisConnection(), 'master')) {
+    let cursor = '0'
+    do {
+      signal.throwIfAborted()
+      const [next, keys] = await connection.scan(cursor, 'MATCH', glob, 'COUNT', STEP)
+      cursor = next
+      yield* keys.filter((key) => owned.test(key))
+    } while (cursor !== '0')
+  }
+}

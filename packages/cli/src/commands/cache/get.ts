@@ -1,0 +1,42 @@
+import { inspect } from 'node:util'
+import { Failure } from '../../failure.ts'
+import type { AddCommand } from '../../options.ts'
+import { type CacheOptions, versionOf, withCache } from '../../settings/with-cache.ts'
+import { cacheCommand, KEY_VERSION } from './cache-command.ts'
+
+/** `get`: the value of a key. */
+export const addGet: AddCommand = (parent, terminal) => {
+  const get = (key: string, options: CacheOptions): Promise<void> =>
+    withCache(options, async (cache) => {
+      const value = await cache.get(key, versionOf(options))
+      if (value === undefined) throw missing(key, cache.alias)
+      if (options.json) terminal.json(value)
+      else terminal.out(drawValue(value))
+    })
+  cacheCommand(parent, 'get', 'print the value of a key')
+    .argument('<key>', 'logical key')
+    .option(...KEY_VERSION)
+    .action(get)
+}
+
+/**
+ * What is said of a key that is not there.
+ *
+ * @param key - Logical key.
+ * @param alias - Of the cache.
+ */
+export function missing(key: string, alias: string): Failure {
+  return new Failure(
+    `There is no key ${JSON.stringify(key)} in cache "${alias}".`,
+    'see which there are with: holdfast keys',
+  )
+}
+
+/**
+ * Writes a value for people: a string as it is, all else as JavaScript shows it.
+ *
+ * @param value - Anything.
+ */
+export function drawValue(value: unknown): string {
+  return typeof value === 'string' ? value : inspect(value, { depth: 6, breakLength: 100 })
+}

@@ -1,0 +1,74 @@
+import { type Cache, isCacheError, RedisCache } from 'holdfast'
+import type { AddCommand } from '../../options.ts'
+import { drawFacts } from '../../render/table.ts'
+import { type CacheOptions, versionOf, withCache } from '../../settings/with-cache.ts'
+import { cacheCommand, KEY_VERSION } from './cache-command.ts'
+import { describeBytes } from './describe-bytes.ts'
+import { drawValue, missing } from './get.ts'
+import { drawTtl } from './ttl.ts'
+
+/** `inspect`: all there is to know of a key. */
+export const addInspect: AddCommand = (parent, terminal) => {
+  const inspect = (key: string, options: CacheOptions): Promise<void> =>
+    withCache(options, async (cache) => {
+      const version = versionOf(options)
+      const ttl = await cache.ttl(key, version)
+      if (ttl === undefined) throw missing(key, cache.alias)
+      const stored = cache instanceof RedisCache ? await inspectStored(cache, key, version) : {}
+      const value = await decode(cache, key, version)
+      const shown = { key, storedKey: cache.makeKey(key, version), ...stored, ttl }
+      if (options.json) return terminal.json({ ...shown, ...value })
+      const rows = Object.entries({ ...shown, ttl: drawTtl(ttl) }).map(
+        ([name, fact]) => [LABELS[name] ?? name, `${fact}`] as const,
+      )
+      terminal.out(drawFacts([...rows, ['value', 'value' in value ? drawValue(value.value) : value.undecodable]]))
+    })
+  cacheCommand(parent, 'inspect', 'print stored key, slot, node, lifetime, size, codec and value of a key')
+    .argument('<key>', 'logical key')
+    .option(...KEY_VERSION)
+    .action(inspect)
+}
+
+const LABELS: Readonly<Record<string, string>> = {
+  storedKey: 'stored key',
+  ttl: 'lifetime',
+  memory: 'memory of server',
+}
+
+interface Stored {
+  readonly slot?: number
+  readonly node: string
+  readonly type: string
+  readonly bytes?: number
+  readonly memory?: number
+  readonly codec?: string
+}
+
+async function inspectStored(cache: RedisCache, key: string, version: { readonly version?: number }): Promise<Stored> {
+  const { storedKey, slot, node } = await cache.locate(key, version)
+  const connection = await cache.getRedisConnection()
+  const type = await connection.type(storedKey)
+  const bytes = type === 'string' ? await connection.getBuffer(storedKey) : null
+  // An ACL may forbid it, and it is only an estimate.
+  const memory = await connection.memory('USAGE', storedKey).catch(() => null)
+  return {
+    ...(slot === undefined ? {} : { slot }),
+    node,
+    type,
+    ...(bytes === null ? {} : { bytes: bytes.length, codec: describeBytes(bytes) }),
+    ...(memory === null ? {} : { memory: Number(memory) }),
+  }
+}
+
+type Decoded = { readonly value: unknown } | { readonly undecodable: string }
+
+async function decode(cache: Cache, key: string, version: { readonly version?: number }): Promise<Decoded> {
+  try {
+    return { value: await cache.get(key, version) }
+  } catch (error) {
+    if (isCacheError(error) && (error.code === 'ERR_CACHE_DECODE' || error.code === 'ERR_CACHE_SERVER')) {
+      return { undecodable: error.message }
+    }
+    throw error
+  }
+}

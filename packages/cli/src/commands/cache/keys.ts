@@ -1,0 +1,36 @@
+import { type AddCommand, wholeNumber } from '../../options.ts'
+import { type CacheOptions, versionOf, withCache } from '../../settings/with-cache.ts'
+import { cacheCommand, KEY_VERSION } from './cache-command.ts'
+
+interface Options extends CacheOptions {
+  readonly limit?: number
+}
+
+/** `keys`: the logical keys of one version, found by SCAN on every primary. */
+export const addKeys: AddCommand = (parent, terminal) => {
+  const keys = (pattern: string, options: Options): Promise<void> =>
+    withCache(options, async (cache) => {
+      const progress = terminal.progress('Scanning')
+      const found = new Set<string>()
+      try {
+        for await (const key of cache.iterKeys(pattern, { ...versionOf(options), signal: terminal.signal })) {
+          if (found.size === options.limit) break
+          // SCAN may name a key twice.
+          if (found.has(key)) continue
+          found.add(key)
+          if (!options.json && !terminal.interactive) terminal.out(key)
+          if (found.size % 1000 === 0) progress.update(`Scanning: ${found.size} keys so far`)
+        }
+      } finally {
+        progress.done()
+      }
+      if (options.json) terminal.json([...found])
+      // A picture that is redrawn and lines that come do not go together on one screen.
+      else if (terminal.interactive && found.size > 0) terminal.out([...found].join('\n'))
+    })
+  cacheCommand(parent, 'keys', 'print the keys that match a glob')
+    .argument('[pattern]', 'a Redis glob over logical keys', '*')
+    .option('--limit <count>', 'end after so many', wholeNumber('--limit', 1))
+    .option(...KEY_VERSION)
+    .action(keys)
+}

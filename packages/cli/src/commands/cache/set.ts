@@ -1,0 +1,91 @@
+import type { Cache } from 'holdfast'
+import { Failure, UsageFailure } from '../../failure.ts'
+import { type AddCommand, seconds } from '../../options.ts'
+import { isCluster, nodesOf } from '../../settings/redis-nodes.ts'
+import { type CacheOptions, onServer, versionOf, withCache } from '../../settings/with-cache.ts'
+import { cacheCommand, KEY_VERSION } from './cache-command.ts'
+
+interface Options extends CacheOptions {
+  readonly timeout?: number | 'none'
+  readonly nx?: boolean
+  readonly xx?: boolean
+  readonly parse?: boolean
+  readonly explain?: boolean
+}
+
+interface Route {
+  readonly storedKey: string
+  readonly slot?: number
+  readonly node: string
+  readonly asked?: string
+  readonly answer?: string
+}
+
+/** `set`: stores a value, and says on request which node took it. */
+export const addSet: AddCommand = (parent, terminal) => {
+  const set = (key: string, text: string, options: Options): Promise<void> => {
+    const value = options.parse ? parseValue(text) : text
+    const { timeout, nx, xx } = options
+    if (nx && xx) throw new UsageFailure('--nx and --xx exclude each other.', 'leave one out')
+    return withCache(options, async (cache) => {
+      const route = options.explain ? await findRoute(cache, key, options) : undefined
+      const lifetime = timeout === undefined ? {} : { timeout: timeout === 'none' ? null : timeout }
+      const stored = await cache.set(key, value, {
+        ...versionOf(options),
+        ...lifetime,
+        ...(nx && { nx }),
+        ...(xx && { xx }),
+      })
+      if (options.json) terminal.json({ stored, ...(route && { route }) })
+      else {
+        for (const line of route === undefined ? [] : drawRoute(route)) terminal.out(line)
+        if (stored) terminal.out('OK')
+      }
+      if (!stored) throw new Failure(`Not stored: the key ${nx ? 'exists' : 'does not exist'}.`)
+    })
+  }
+  cacheCommand(parent, 'set', 'store a value')
+    .argument('<key>', 'logical key')
+    .argument('<value>', 'a text; with --parse, JSON')
+    .option('-t, --timeout <seconds>', "lifetime, or none for ever; by default the cache's own", seconds)
+    .option('--nx', 'only if the key does not exist')
+    .option('--xx', 'only if the key exists')
+    .option('--parse', 'read the value as JSON')
+    .option('--explain', 'say slot and node, and whether the first node redirects')
+    .option(...KEY_VERSION)
+    .action(set)
+}
+
+function parseValue(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    throw new UsageFailure(
+      'The value is not valid JSON.',
+      'quote it for the shell, or leave --parse out to store a text',
+    )
+  }
+}
+
+// The client knows the slots and asks the right node at once; redis-cli asks the one it is connected to, and is sent on.
+async function findRoute(cache: Cache, key: string, options: Options): Promise<Route> {
+  const redis = onServer(cache, 'there is no way to explain')
+  const location = await redis.locate(key, versionOf(options))
+  const connection = await redis.getRedisConnection()
+  const first = isCluster(connection) ? nodesOf(connection, 'master')[0] : undefined
+  if (first === undefined) return location
+  const answer = await first.connection.exists(location.storedKey).then(
+    () => 'serves this slot itself',
+    (error: Error) => error.message,
+  )
+  return { ...location, asked: first.address, answer }
+}
+
+function drawRoute({ storedKey, slot, node, asked, answer }: Route): readonly string[] {
+  const place = slot === undefined ? `on ${node}` : `slot ${slot}, on ${node}`
+  const lines = [`stored key ${JSON.stringify(storedKey)}: ${place}`]
+  if (answer?.startsWith('MOVED'))
+    lines.push(`-> ${asked} answered ${answer}: redirected to slot [${slot}] located at ${node}`)
+  else if (asked !== undefined) lines.push(`-> ${asked} ${answer}: not redirected`)
+  return lines
+}

@@ -1,0 +1,28 @@
+import type { AddCommand } from '../../options.ts'
+import { type CacheOptions, versionOf, withCache } from '../../settings/with-cache.ts'
+import { cacheCommand, KEY_VERSION } from './cache-command.ts'
+import { missing } from './get.ts'
+
+/** `ttl`: how long a key still lives. */
+export const addTtl: AddCommand = (parent, terminal) => {
+  const ttl = (key: string, options: CacheOptions): Promise<void> =>
+    withCache(options, async (cache) => {
+      const left = await cache.ttl(key, versionOf(options))
+      if (left === undefined) throw missing(key, cache.alias)
+      if (options.json) terminal.json({ key, ttl: left })
+      else terminal.out(drawTtl(left))
+    })
+  cacheCommand(parent, 'ttl', 'print how many seconds a key still lives')
+    .argument('<key>', 'logical key')
+    .option(...KEY_VERSION)
+    .action(ttl)
+}
+
+/**
+ * Writes a lifetime.
+ *
+ * @param left - Seconds; null for ever.
+ */
+export function drawTtl(left: number | null): string {
+  return left === null ? 'never expires' : `${left} s`
+}

@@ -1,0 +1,74 @@
+import { callServer, type PersistentServer, type PersistentServers } from '@holdfast/local-redis'
+import { oneLine } from '../explain.ts'
+import { Failure } from '../failure.ts'
+import { dirOption, shortPath } from './folders.ts'
+import { type ClusterNode, parseNodes } from './parse-nodes.ts'
+
+/** How many hash slots every cluster has. */
+export const SLOT_COUNT = 16_384
+
+/** A cluster as one of its nodes sees it. */
+export interface ClusterView {
+  /** Port of the node that was asked. */
+  readonly from: number
+  /** `CLUSTER INFO`. */
+  readonly info: Readonly<Record<string, string>>
+  /** `CLUSTER NODES`. */
+  readonly nodes: readonly ClusterNode[]
+}
+
+/**
+ * Reads the lines of an INFO reply.
+ *
+ * @param text - `name:value` lines; others are passed over.
+ */
+export function parseInfo(text: string): Readonly<Record<string, string>> {
+  const lines = text.split(/\r?\n/).filter((line) => line.includes(':') && !line.startsWith('#'))
+  return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]))
+}
+
+/**
+ * Asks one node how it sees the cluster.
+ *
+ * @param server - The node.
+ */
+export async function viewFrom(server: PersistentServer): Promise<ClusterView> {
+  const info = parseInfo(String(await callServer(server, ['CLUSTER', 'INFO'])))
+  const nodes = parseNodes(String(await callServer(server, ['CLUSTER', 'NODES'])))
+  return { from: server.port, info, nodes }
+}
+
+/**
+ * Asks the first node that answers how it sees the cluster.
+ *
+ * @param servers - The folder's servers.
+ * @throws {@link Failure} when no node answers.
+ */
+export async function viewCluster(servers: PersistentServers): Promise<ClusterView> {
+  const nodes = await servers.list()
+  const running = nodes.filter(({ pid }) => pid !== undefined)
+  let reason = `none of its ${nodes.length} nodes runs`
+  for (const server of running) {
+    try {
+      return await viewFrom(server)
+    } catch (error) {
+      reason = `port ${server.port}: ${oneLine((error as Error).message)}`
+    }
+  }
+  throw new Failure(
+    `The cluster in ${shortPath(servers.folder)} is down: ${reason}.`,
+    `start it with: holdfast cluster start${dirOption('cluster', servers.folder)}`,
+  )
+}
+
+/**
+ * Tells how far a cluster is made: not at all, by half, or wholly.
+ *
+ * @param views - How its nodes see it.
+ */
+export function creationState(views: readonly ClusterView[]): 'none' | 'half' | 'whole' {
+  const assigned = views.map(({ info }) => Number(info.cluster_slots_assigned ?? 0))
+  const known = views.map(({ info }) => Number(info.cluster_known_nodes ?? 1))
+  if (assigned.every((slots) => slots === 0) && known.every((count) => count === 1)) return 'none'
+  return assigned.every((slots) => slots === SLOT_COUNT) ? 'whole' : 'half'
+}

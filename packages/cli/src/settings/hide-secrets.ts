@@ -1,0 +1,10 @@
+/**
+ * Hides the credentials of every URL in a text, and what follows a name such as `PASSWORD`.
+ *
+ * @param text - Any text that may be shown.
+ */
+export function hideSecrets(text: string): string {
+  return text
+    .replace(/((?:[a-z][a-z0-9+.-]*:)?\/\/)[^\s"'/]*@/gi, '$1***@')
+    .replace(/(pass(?:word|wd|phrase)?|secret|token)(["']?\s*[=:]\s*)(?:"[^"]*"|'[^']*'|[^\s,;&"']+)/gi, '$1$2***')
+}

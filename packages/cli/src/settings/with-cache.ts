@@ -1,0 +1,49 @@
+import { type Cache, createCaches, RedisCache } from 'holdfast'
+import { Failure } from '../failure.ts'
+import { loadSettings } from './load-settings.ts'
+
+/** The options of every command on a cache. */
+export interface CacheOptions {
+  /** The settings file. */
+  readonly config?: string
+  /** The alias. */
+  readonly cache: string
+  /** Version of the key, where it is not the cache's own. */
+  readonly keyVersion?: number
+  /** Whether to print JSON. */
+  readonly json?: boolean
+}
+
+/**
+ * Opens the caches of the settings, lends one of them, and closes them again.
+ *
+ * @param options - Where the settings are, and which alias.
+ * @param use - Works with the cache.
+ */
+export async function withCache<T>(options: CacheOptions, use: (cache: Cache) => Promise<T>): Promise<T> {
+  const { settings } = await loadSettings(options.config)
+  // Settings without effect are what `check` is for.
+  await using caches = createCaches(settings, { onWarning: () => {} })
+  return await use(caches.get(options.cache))
+}
+
+/**
+ * The version option, as the methods of a cache take it.
+ *
+ * @param options - Of the command.
+ */
+export function versionOf({ keyVersion }: CacheOptions): { readonly version?: number } {
+  return keyVersion === undefined ? {} : { version: keyVersion }
+}
+
+/**
+ * Takes a cache that is on a server.
+ *
+ * @param cache - Any cache.
+ * @param what - What needs one.
+ * @throws {@link Failure} for the others.
+ */
+export function onServer(cache: Cache, what: string): RedisCache {
+  if (cache instanceof RedisCache) return cache
+  throw new Failure(`The cache "${cache.alias}" is not on a server: ${what}.`, 'name another with --cache')
+}

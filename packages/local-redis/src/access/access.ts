@@ -1,0 +1,103 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { ServerAddress } from '../local-server.ts'
+import { type CertificateAuthority, createAuthority } from '../tls/certificate-authority.ts'
+import type { AccessOptions, AclUser } from './access-options.ts'
+import { checkAccess, SETUP_USER } from './check-access.ts'
+import type { ServerLogin } from './server-login.ts'
+
+/** Who may connect to some servers, worked out: what the servers are told, and how they are reached. */
+export interface Access {
+  /** Arguments of the server program. */
+  readonly args: readonly string[]
+  /** The user of applications. */
+  readonly user: { readonly username?: string; readonly password?: string }
+  /** How to connect with every right. */
+  readonly login: ServerLogin
+  /** The authority of TLS. */
+  readonly ca: CertificateAuthority | undefined
+  /** Whether clients must show a certificate. */
+  readonly clientCertificates: boolean
+  /** Gives up what was made for these servers alone. */
+  release(): Promise<void>
+}
+
+/**
+ * Works out who may connect. With TLS this makes an authority, so the result must be released.
+ *
+ * @param options - What was asked for.
+ * @throws {@link LocalArgumentError} when an option is wrong.
+ */
+export async function openAccess(options: AccessOptions): Promise<Access> {
+  checkAccess(options)
+  const { password, users = [], renamedCommands = {} } = options
+  const tls = options.tls === true ? {} : options.tls || undefined
+  const own = tls !== undefined && tls.authority === undefined ? await createAuthority() : undefined
+  const ca = own ?? tls?.authority
+  const clientCertificates = tls?.clientCertificates ?? false
+  const setup = users.length === 0 ? undefined : { name: SETUP_USER, password: randomBytes(16).toString('hex') }
+  const renamed = Object.entries(renamedCommands)
+  const login: ServerLogin = {
+    ...(setup === undefined ? pick({ password }) : { username: setup.name, password: setup.password }),
+    ...(ca === undefined ? {} : { tls: { ca: ca.pem, ...(clientCertificates ? ca.client : {}) } }),
+    ...(renamed.length === 0 ? {} : { renamedCommands }),
+  }
+  const [first] = users
+  return {
+    args: [
+      ...(password === undefined ? [] : ['--requirepass', password]),
+      ...userArgs(users, setup, password !== undefined),
+      ...renamed.flatMap(([name, to]) => ['--rename-command', name, to]),
+      ...(ca === undefined ? [] : tlsArgs(ca, clientCertificates)),
+    ],
+    user: first === undefined ? pick({ password }) : pick({ username: first.name, password: first.password ?? 'any' }),
+    login,
+    ca,
+    clientCertificates,
+    release: async () => own?.stop(),
+  }
+}
+
+/**
+ * Writes a server's URL with the credentials of applications.
+ *
+ * @param access - Who may connect.
+ * @param address - Where it is.
+ */
+export function urlOf({ user, ca }: Access, { host, port }: ServerAddress): string {
+  const { username = '', password } = user
+  const credentials = password === undefined ? '' : `${encodeURIComponent(username)}:${encodeURIComponent(password)}@`
+  return `${ca === undefined ? 'redis' : 'rediss'}://${credentials}${host}:${port}/0`
+}
+
+// Hashed, as every user of the machine can read the arguments of a process.
+function userArgs(users: readonly AclUser[], setup: AclUser | undefined, open: boolean): string[] {
+  if (setup === undefined) return []
+  const closed = open || users.some((user) => user.name === 'default') ? [] : ['--user', 'default', 'reset', 'off']
+  return [
+    ...closed,
+    ...[...users, setup].flatMap(({ name, password, rules = '~* &* +@all' }) => {
+      const secret = password === undefined ? 'nopass' : `#${createHash('sha256').update(password).digest('hex')}`
+      return ['--user', name, 'reset', 'on', secret, ...rules.split(/\s+/).filter((rule) => rule !== '')]
+    }),
+  ]
+}
+
+function tlsArgs(ca: CertificateAuthority, clientCertificates: boolean): string[] {
+  const files = [
+    '--tls-ca-cert-file',
+    ca.file,
+    '--tls-cert-file',
+    ca.serverFiles.cert,
+    '--tls-key-file',
+    ca.serverFiles.key,
+  ]
+  return [...files, '--tls-auth-clients', clientCertificates ? 'yes' : 'no', '--tls-replication', 'yes']
+}
+
+function pick(values: {
+  readonly username?: string | undefined
+  readonly password?: string | undefined
+}): Access['user'] {
+  const { username, password } = values
+  return { ...(username === undefined ? {} : { username }), ...(password === undefined ? {} : { password }) }
+}

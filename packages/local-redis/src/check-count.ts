@@ -1,0 +1,15 @@
+import { LocalArgumentError } from './errors.ts'
+
+/**
+ * Checks an option that is a number of things, or of milliseconds.
+ *
+ * @param name - The option.
+ * @param value - Its value.
+ * @param least - The least it may be.
+ * @returns The value.
+ * @throws {@link LocalArgumentError} when it is anything else.
+ */
+export function checkCount(name: string, value: number, least: number): number {
+  if (Number.isInteger(value) && value >= least) return value
+  throw new LocalArgumentError(`${name}: expected a whole number from ${least} up, got ${String(value)}`)
+}

@@ -1,0 +1,66 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { LocalArgumentError } from '../errors.ts'
+import type { PersistentPlan } from './plan.ts'
+
+const FILE = 'holdfast.json'
+
+/**
+ * What a folder is: nothing yet (`absent`), ours (`plan`), ours but unreadable (`damaged`), or somebody else's (`foreign`).
+ */
+export type FolderState =
+  | { readonly state: 'absent' }
+  | { readonly state: 'foreign' }
+  | { readonly state: 'damaged'; readonly reason: string }
+  | { readonly state: 'plan'; readonly plan: PersistentPlan }
+
+/**
+ * Says what a folder is, and changes nothing.
+ *
+ * @param folder - Path; need not exist.
+ * @throws Error of the file system when it cannot be read.
+ */
+export async function inspectFolder(folder: string): Promise<FolderState> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
+    if (error.code === 'ENOENT') return []
+    if (error.code === 'ENOTDIR') throw new LocalArgumentError(`${folder} is a file, not a folder.`)
+    throw new LocalArgumentError(`The folder ${folder} cannot be read (${error.code}).`)
+  })
+  if (names.length === 0) return { state: 'absent' }
+  if (!names.includes(FILE)) return { state: 'foreign' }
+  try {
+    const plan: unknown = JSON.parse(await readFile(join(folder, FILE), 'utf8'))
+    if (!isPlan(plan)) return { state: 'damaged', reason: `${FILE} does not say which servers there are` }
+    const missing = plan.nodes.find(({ port }) => !names.includes(`${port}`))
+    if (missing !== undefined)
+      return { state: 'damaged', reason: `the folder of the server on port ${missing.port} is missing` }
+    return { state: 'plan', plan }
+  } catch {
+    return { state: 'damaged', reason: `${FILE} is not valid JSON` }
+  }
+}
+
+/**
+ * Marks a folder as ours and says what it holds.
+ *
+ * @param folder - An existing folder.
+ * @param plan - What it holds.
+ */
+export async function writePlan(folder: string, plan: PersistentPlan): Promise<void> {
+  await writeFile(join(folder, FILE), `${JSON.stringify(plan, undefined, 2)}\n`)
+}
+
+function isPlan(value: unknown): value is PersistentPlan {
+  if (typeof value !== 'object' || value === null) return false
+  const { kind, nodes, replicas, nodeTimeout, args } = value as Partial<Record<keyof PersistentPlan, unknown>>
+  return (
+    (kind === 'cluster' || kind === 'redis' || kind === 'sentinel') &&
+    Array.isArray(nodes) &&
+    nodes.length > 0 &&
+    nodes.every((node) => Number.isInteger((node as { readonly port?: unknown } | null)?.port)) &&
+    Number.isInteger(replicas) &&
+    Number.isInteger(nodeTimeout) &&
+    Array.isArray(args) &&
+    args.every((arg) => typeof arg === 'string')
+  )
+}

@@ -1,0 +1,37 @@
+import { readFile, readlink, realpath, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { runCommand } from '../find/command.ts'
+
+const FILE = 'redis.pid'
+
+/**
+ * Notes which process serves from a folder.
+ *
+ * @param folder - The server's own folder.
+ * @param pid - Its process id.
+ */
+export async function writePid(folder: string, pid: number): Promise<void> {
+  await writeFile(join(folder, FILE), `${pid}\n`)
+}
+
+/**
+ * Finds the process that serves from a folder. A number left over from a crash, given to another program since, is not taken for it.
+ *
+ * @param folder - The server's own folder.
+ * @returns Its process id; `undefined` when it does not run.
+ */
+export async function runningPid(folder: string): Promise<number | undefined> {
+  const pid = Number.parseInt(await readFile(join(folder, FILE), 'utf8').catch(() => ''), 10)
+  if (!(pid > 0)) return undefined
+  return (await servesFrom(pid, folder)) ? pid : undefined
+}
+
+async function servesFrom(pid: number, folder: string): Promise<boolean> {
+  if (process.platform === 'linux') {
+    // Cannot be read once the process has ended, although its parent has not taken note yet.
+    const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => undefined)
+    return cwd !== undefined && cwd === (await realpath(folder).catch(() => undefined))
+  }
+  const said = await runCommand(['ps', '-o', 'stat=,args=', '-p', `${pid}`], { env: process.env }).catch(() => '')
+  return /^[^Z].*(redis|valkey)-(server|sentinel)/.test(said.trim())
+}

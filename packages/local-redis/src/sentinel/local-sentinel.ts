@@ -1,0 +1,146 @@
+import type { LocalSentinelSettings } from '../cache-settings.ts'
+import { answering, withConnections } from '../cluster/connections.ts'
+import { LocalArgumentError } from '../errors.ts'
+import type { LocalServer } from '../local-server.ts'
+import type { NodeState } from '../node-state.ts'
+import type { LocalReplicated } from '../replicated/local-replicated.ts'
+import { follow, readRoles, untilLinked } from '../replicated/replication.ts'
+import { stopAll } from '../start-all.ts'
+import type { CertificateAuthority } from '../tls/certificate-authority.ts'
+import { waitFor } from '../wait-for.ts'
+import { untilSeen } from './sentinel-view.ts'
+
+const TIMEOUT_MS = 30_000
+
+/** A primary with replicas, and the Sentinels that watch over them. Roles change: they are as of the last {@link LocalSentinel.failOver} or {@link LocalSentinel.topology}. */
+export class LocalSentinel implements AsyncDisposable {
+  /** What the Sentinels call the primary. */
+  readonly name: string
+  /** The Sentinels. They can be paused and killed as other servers. */
+  readonly sentinels: readonly LocalServer[]
+  /** Settings of a cache that asks the Sentinels, in django-redis's shape. */
+  readonly settings: LocalSentinelSettings
+  readonly #replicated: LocalReplicated
+
+  /**
+   * Takes Sentinels that run already; use `startSentinel` to start some.
+   *
+   * @param replicated - The servers that they watch.
+   * @param sentinels - The Sentinels.
+   * @param settings - Settings of a cache.
+   * @param name - What they call the primary.
+   */
+  constructor(
+    replicated: LocalReplicated,
+    sentinels: readonly LocalServer[],
+    settings: LocalSentinelSettings,
+    name: string,
+  ) {
+    this.name = name
+    this.sentinels = sentinels
+    this.settings = settings
+    this.#replicated = replicated
+  }
+
+  /** The servers that are watched; the first one was the primary at the start. */
+  get servers(): readonly LocalServer[] {
+    return this.#replicated.servers
+  }
+
+  /** The server that accepts writes. */
+  get primary(): LocalServer {
+    return this.#replicated.primary
+  }
+
+  /** Those that follow it. */
+  get replicas(): readonly LocalServer[] {
+    return this.#replicated.replicas
+  }
+
+  /** The certificate authority, of servers with TLS. */
+  get ca(): CertificateAuthority | undefined {
+    return this.#replicated.ca
+  }
+
+  /**
+   * Asks every server, except the Sentinels, what it is now.
+   *
+   * @returns Roles, in the order of {@link LocalSentinel.servers}; `primary` and `replicas` then agree with them.
+   */
+  topology(): Promise<readonly NodeState[]> {
+    return this.#replicated.topology()
+  }
+
+  /**
+   * Has the Sentinels make a replica the primary; the old one may be down. Resolves when all that answer agree.
+   *
+   * @returns The new primary.
+   * @throws {@link LocalArgumentError} when no Sentinel answers.
+   * @throws {@link WaitTimeoutError} when they find no replica that could take over.
+   */
+  async failOver(): Promise<LocalServer> {
+    await this.topology()
+    const old = this.primary
+    const sentinels = await answering(this.sentinels)
+    if (sentinels.length === 0) throw new LocalArgumentError('There is no Sentinel that answers')
+    await withConnections(sentinels.slice(0, 1), ([sentinel]) =>
+      waitFor(
+        `a Sentinel fails over from port ${old.port}`,
+        () => sentinel?.call('SENTINEL', 'FAILOVER', this.name).catch(unlessUnderWay),
+        { timeout: TIMEOUT_MS, interval: 100 },
+      ),
+    )
+    return this.untilFailedOver(old)
+  }
+
+  /**
+   * Waits until another server than this is the primary, and all that answer agree: for the failover that Sentinels do by themselves when
+   * a primary is killed or paused.
+   *
+   * @param old - The primary that was.
+   * @returns The new primary.
+   * @throws {@link WaitTimeoutError} when that does not come to pass.
+   */
+  async untilFailedOver(old: LocalServer): Promise<LocalServer> {
+    const heir = await waitFor(
+      `another server than port ${old.port} is the primary`,
+      async () => {
+        const states = await readRoles(this.servers.filter((server) => server !== old))
+        return states.find((state) => state.role === 'primary')?.server
+      },
+      { timeout: TIMEOUT_MS, interval: 50 },
+    )
+    const sentinels = await answering(this.sentinels)
+    await untilSeen(sentinels, this.name, async () => {
+      const replicas = await this.#subdue(heir)
+      return { primary: heir, replicas, sentinels: sentinels.length, linked: false }
+    })
+    await untilLinked(heir, await this.#subdue(heir))
+    await this.topology()
+    return heir
+  }
+
+  /** Stops all servers. Later calls do nothing. */
+  async stop(): Promise<void> {
+    await stopAll(this.sentinels)
+    await this.#replicated.stop()
+  }
+
+  /** The same as {@link LocalSentinel.stop}, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop()
+  }
+
+  // A Sentinel looks on for eight seconds before it tells an old primary to follow the new one.
+  async #subdue(primary: LocalServer): Promise<readonly LocalServer[]> {
+    const states = (await readRoles(this.servers)).filter((state) => state.server !== primary && state.role !== 'down')
+    const stray = states.filter((state) => state.primary !== primary).map((state) => state.server)
+    await withConnections(stray, (clients) => Promise.all(clients.map((client) => follow(client, primary))))
+    return states.map((state) => state.server)
+  }
+}
+
+function unlessUnderWay(error: Error): true {
+  if (error.message.startsWith('INPROG')) return true
+  throw error
+}

@@ -1,0 +1,186 @@
+import { Cluster, Redis } from 'ioredis'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parseClusterNodes } from '../src/cluster/cluster-nodes.ts'
+import { type LocalCluster, startCluster } from '../src/index.ts'
+
+async function withCluster<T>(cluster: LocalCluster, use: (redis: Cluster) => Promise<T>): Promise<T> {
+  const { renamedCommands: _, ...login } = cluster.nodes[0]?.login ?? {}
+  const redis = new Cluster([cluster.url], { redisOptions: login })
+  redis.on('error', () => {})
+  try {
+    return await use(redis)
+  } finally {
+    redis.disconnect()
+  }
+}
+
+/** The owner of a slot in the eyes of every node that is asked. */
+async function ownersOf(cluster: LocalCluster, slot: number, nodes = cluster.nodes): Promise<number[]> {
+  type Entry = [from: number, to: number, primary: [host: string, port: number]]
+  return Promise.all(
+    nodes.map(async ({ host, port, login }) => {
+      const redis = new Redis({ host, port, ...login })
+      const entries = (await redis.call('CLUSTER', 'SLOTS')) as Entry[]
+      redis.disconnect()
+      return entries.find(([from, to]) => from <= slot && slot <= to)?.[2][1] ?? 0
+    }),
+  )
+}
+
+const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value)
+
+describe('a cluster with TLS, users and no CONFIG', { timeout: 60_000 }, () => {
+  let cluster: LocalCluster
+
+  beforeAll(async () => {
+    const users = [{ name: 'app', password: 'secret' }]
+    cluster = await startCluster({ tls: true, users, renamedCommands: { CONFIG: '', CLUSTER: 'KLUSTER' } })
+  })
+
+  afterAll(async () => {
+    await cluster.stop()
+  })
+
+  test('has six nodes that answer by its users, under the new name of CLUSTER', async () => {
+    expect(cluster.url).toMatch(/^rediss:\/\/app:secret@127\.0\.0\.1:\d+\/0$/)
+    const states = await cluster.topology()
+    expect(states.map(({ role }) => role)).toEqual([...times(3, 'primary'), ...times(3, 'replica')])
+    const redis = new Redis(cluster.url, { tls: { ca: cluster.ca?.pem ?? '' } })
+    expect(await redis.call('KLUSTER', 'KEYSLOT', 'foo')).toBe(12_182)
+    await expect(redis.cluster('INFO')).rejects.toThrow('unknown command')
+    await expect(redis.config('GET', 'port')).rejects.toThrow('unknown command')
+    redis.disconnect()
+  })
+
+  test('moves keys with their slots', async () => {
+    const node = cluster.nodeOf(12_182)
+    const target = cluster.nodeOf(0)
+    const writer = new Redis({ host: node.host, port: node.port, ...node.login })
+    await writer.set('foo', 'bar', 'PX', 60_000)
+    await cluster.moveSlots({ from: 12_000, to: 12_200 }, target)
+    expect(cluster.nodeOf(12_182)).toBe(target)
+    expect(await writer.exists('foo').catch((error: Error) => error.message)).toBe(
+      `MOVED 12182 ${target.host}:${target.port}`,
+    )
+    const reader = new Redis({ host: target.host, port: target.port, ...target.login })
+    expect(await reader.get('foo')).toBe('bar')
+    expect(await reader.pttl('foo')).toBeGreaterThan(1000)
+    writer.disconnect()
+    reader.disconnect()
+  })
+})
+
+describe('a cluster that changes', { timeout: 60_000 }, () => {
+  let cluster: LocalCluster
+
+  beforeAll(async () => {
+    cluster = await startCluster({ nodeTimeout: 1000, password: 'secret' })
+  })
+
+  afterAll(async () => {
+    await cluster.stop()
+  })
+
+  test('failOver makes a replica the primary in the eyes of all, and nothing is lost', async () => {
+    const [old] = cluster.primaries
+    const [heir] = cluster.replicas
+    if (old === undefined || heir === undefined) throw new Error('the cluster is incomplete')
+    await withCluster(cluster, (redis) => Promise.all(times(50, 0).map((_, i) => redis.set(`key:${i}`, `${i}`))))
+    expect(await cluster.failOver(old)).toBe(heir)
+    expect(cluster.nodeOf(0)).toBe(heir)
+    expect(cluster.replicas).toContain(old)
+    expect(await ownersOf(cluster, 0)).toEqual(times(6, heir.port))
+    const values = await withCluster(cluster, (redis) => Promise.all(times(50, 0).map((_, i) => redis.get(`key:${i}`))))
+    expect(values).toEqual(times(50, 0).map((_, i) => `${i}`))
+    // Back and forth at once, when the servers still hold the votes of the time before.
+    for (const next of [old, heir, old]) {
+      await cluster.promote(next)
+      expect(await ownersOf(cluster, 0)).toEqual(times(6, next.port))
+    }
+  })
+
+  test('a primary that was killed is replaced on demand, and comes back as a replica with its id', async () => {
+    const old = cluster.nodeOf(0)
+    const idOf = async (): Promise<unknown> => {
+      const redis = new Redis(old.url)
+      const id = await redis.call('CLUSTER', 'MYID')
+      redis.disconnect()
+      return id
+    }
+    const id = await idOf()
+    await old.kill()
+    const heir = await cluster.failOver(old)
+    expect((await cluster.topology()).find(({ server }) => server === old)?.role).toBe('down')
+    expect(cluster.primaries).toContain(heir)
+    await cluster.restart(old)
+    expect(await idOf()).toBe(id)
+    expect((await cluster.topology()).find(({ server }) => server === old)).toMatchObject({
+      role: 'replica',
+      primary: { port: heir.port },
+    })
+  })
+
+  test('a node is added, takes slots with their keys, gets a replica, and leaves again', async () => {
+    await withCluster(cluster, (redis) => Promise.all(times(200, 0).map((_, i) => redis.set(`more:${i}`, `${i}`))))
+    const node = await cluster.addNode()
+    expect(cluster.primaries).toHaveLength(4)
+    expect(cluster.nodes).toHaveLength(7)
+    await cluster.moveSlots({ count: 3000 }, node)
+    const owned = (await cluster.topology()).find(({ server }) => server === node)?.slots ?? []
+    expect(owned.reduce((sum, { from, to }) => sum + to - from + 1, 0)).toBe(3000)
+    const replica = await cluster.addNode({ replicaOf: node })
+    expect(cluster.replicas).toContain(replica)
+
+    const slot = owned[0]?.from ?? 0
+    expect(await ownersOf(cluster, slot)).toEqual(times(8, node.port))
+    await cluster.removeNode(node)
+    expect(cluster.nodes).not.toContain(node)
+    expect(await ownersOf(cluster, slot)).toEqual(times(7, cluster.nodeOf(slot).port))
+    await cluster.removeNode(replica)
+    const values = await withCluster(cluster, (redis) =>
+      Promise.all(times(200, 0).map((_, i) => redis.get(`more:${i}`))),
+    )
+    expect(values).toEqual(times(200, 0).map((_, i) => `${i}`))
+  })
+
+  test.each([
+    ['slots that do not exist', () => cluster.moveSlots({ from: 0, to: 16_384 }, cluster.nodeOf(0)), /0 to 16383/],
+    ['more slots than the others have', () => cluster.moveSlots({ count: 16_384 }, cluster.nodeOf(0)), /^count: /],
+    ['to move slots to a replica', () => cluster.moveSlots({ from: 0, to: 1 }, replica()), /is not a primary now/],
+    ['to promote a primary', () => cluster.promote(cluster.nodeOf(0)), /is a primary/],
+    ['to fail over from a replica', () => cluster.failOver(replica()), /no replica follows port/],
+    ['a slot that is none', async () => cluster.nodeOf(16_384), /expected 0 to 16383, got 16384/],
+  ])('refuses %s', async (_, action, message) => {
+    const failure = action()
+    await expect(failure).rejects.toMatchObject({ code: 'ERR_LOCAL_ARGUMENT' })
+    await expect(failure).rejects.toThrow(message)
+  })
+
+  const replica = (): LocalCluster['nodes'][number] => {
+    const [first] = cluster.replicas
+    if (first === undefined) throw new Error('there is no replica')
+    return first
+  }
+})
+
+test('CLUSTER NODES is read as Redis documents it', () => {
+  // From https://redis.io/docs/latest/commands/cluster-nodes/
+  const reply = `07c37dfeb235213a872192d90877d0cd55635b91 127.0.0.1:30004@31004,hostname4 slave e7d1eecce10fd6bb5eb35b9f99a514335d9ba9ca 0 1426238317239 4 connected
+67ed2db8d677e59ec4a4cefb06858cf2a1a89fa1 127.0.0.1:30002@31002,hostname2 master - 0 1426238316232 2 connected 5461-10922
+824fe116063bc5fcf9f4ffd895bc17aee7731ac3 127.0.0.1:30006@31006,hostname6 slave 292f8b365bb7edb5e285caf0b7e6ddc7265d2f4f 0 1426238317741 6 disconnected
+e7d1eecce10fd6bb5eb35b9f99a514335d9ba9ca 127.0.0.1:30001@31001,hostname1 myself,master - 0 0 1 connected 0-5459 5460 [5461->-292f8b365bb7edb5e285caf0b7e6ddc7265d2f4f]
+`
+  expect(parseClusterNodes(reply)).toMatchObject([
+    { port: 30_004, role: 'replica', primaryId: 'e7d1eecce10fd6bb5eb35b9f99a514335d9ba9ca', well: true, slots: [] },
+    { port: 30_002, role: 'primary', primaryId: undefined, myself: false, slots: [{ from: 5461, to: 10_922 }] },
+    { port: 30_006, well: false },
+    {
+      port: 30_001,
+      myself: true,
+      slots: [
+        { from: 0, to: 5459 },
+        { from: 5460, to: 5460 },
+      ],
+    },
+  ])
+})

@@ -1,0 +1,202 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { callServer, startServer, waitFor } from '@holdfast/local-redis'
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
+import { freePorts, REFUSAL, Workplace } from './support.ts'
+
+let place: Workplace
+
+beforeEach(async () => {
+  place = await Workplace.make()
+})
+
+afterEach(async () => {
+  await place[Symbol.asyncDispose]()
+})
+
+describe('start leaves nothing behind', { timeout: 60_000 }, () => {
+  test('where there is no server program', async () => {
+    const env = { HOLDFAST_REDIS_SERVER: '/nowhere/redis-server' }
+    const refused = await place.run(['cluster', 'start'], { env })
+    expect(refused).toMatchObject({ status: 1, out: '', err: expect.stringMatching(REFUSAL) })
+    expect(refused.err).toContain('/nowhere/redis-server')
+    expect(await readdir(place.folder)).toEqual([])
+  })
+
+  test('where a port, or the bus port of a node, is in use', async () => {
+    const port = await freePorts(6)
+    for (const taken of [port + 3, port + 10_004]) {
+      const server = createServer()
+      await new Promise<void>((resolve) => void server.listen(taken, '127.0.0.1', resolve))
+      const refused = await place.run(['cluster', 'start', '--port', `${port}`])
+      await new Promise((resolve) => void server.close(resolve))
+      expect(refused).toMatchObject({ status: 1, err: expect.stringMatching(REFUSAL) })
+      expect(refused.err).toContain(`Port ${taken} on 127.0.0.1 is in use`)
+      expect(await readdir(place.folder)).toEqual([])
+    }
+  })
+
+  test('where the servers refuse an argument', async () => {
+    const port = await freePorts(6)
+    const refused = await place.run(['cluster', 'start', '--port', `${port}`, '--', '--maxmemry', '1mb'])
+    expect(refused).toMatchObject({ status: 1, err: expect.stringMatching(REFUSAL) })
+    expect(refused.err).toContain('maxmemry')
+    expect(await readdir(place.folder)).toEqual([])
+  })
+
+  test('where it is interrupted', async () => {
+    const port = await freePorts(40)
+    const child = place.spawn(['cluster', 'start', '--port', `${port}`, '--nodes', '40'])
+    await waitFor('the first pid is noted', () => readFile(place.path(`holdfast-cluster/${port}/redis.pid`)), {
+      interval: 1,
+    })
+    const exited = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGINT')
+    // Either the interruption came in time, and all is undone, or the start was done before.
+    if ((await exited) === 130) expect(await readdir(place.folder)).toEqual([])
+  })
+
+  test.each([
+    [['--nodes', '5'], 'at least 3 primaries'],
+    [['--nodes', '7'], 'take 6 or 8'],
+    [['--nodes', 'six'], 'whole number'],
+    [['--port', '60000'], 'from 1 to 55535'],
+    [['--', '--requirepass', 'hunter2'], '--requirepass'],
+    [['--no-such-option'], 'unknown option'],
+  ])('where the options %j make no sense', async (options, reason) => {
+    const refused = await place.run(['cluster', 'start', ...options])
+    expect(refused).toMatchObject({ status: 2, err: expect.stringContaining(reason) })
+    expect(refused.err).not.toContain('hunter2')
+    expect(await readdir(place.folder)).toEqual([])
+  })
+})
+
+describe('folders', { timeout: 60_000 }, () => {
+  test('that hold something else are left alone', async () => {
+    await mkdir(place.path('mine'))
+    await writeFile(place.path('mine/diary.txt'), 'dear diary')
+    for (const command of [['start'], ['stop'], ['status'], ['clean', '--yes'], ['create', '--yes']]) {
+      const refused = await place.run(['cluster', ...command, '--dir', 'mine'])
+      expect(refused).toMatchObject({ status: 1, err: expect.stringMatching(REFUSAL) })
+    }
+    expect(await readdir(place.path('mine'))).toEqual(['diary.txt'])
+  })
+
+  test('that are only half there are told, and can be cleaned', async () => {
+    const port = await freePorts(6)
+    await place.run(['cluster', 'start', '--port', `${port}`])
+    await place.run(['cluster', 'stop'])
+    await rm(place.path(`holdfast-cluster/${port + 4}`), { recursive: true })
+    const refused = await place.run(['cluster', 'start'])
+    expect(refused).toMatchObject({ status: 1, err: expect.stringMatching(REFUSAL) })
+    expect(refused.err).toContain(`port ${port + 4} is missing`)
+    await writeFile(place.path('holdfast-cluster/holdfast.json'), '{')
+    expect(await place.run(['cluster', 'create', '--yes'])).toMatchObject({
+      status: 1,
+      err: expect.stringMatching(REFUSAL),
+    })
+    expect(await place.run(['cluster', 'clean', '--yes'])).toMatchObject({ status: 0 })
+    expect(await readdir(place.folder)).toEqual([])
+  })
+
+  test('that do not exist cannot be stopped, watched or cleaned', async () => {
+    for (const command of ['stop', 'status', 'create', 'nodes', 'info', 'watch', 'clean']) {
+      const refused = await place.run(['cluster', command])
+      expect(refused, command).toMatchObject({ status: 1, err: expect.stringMatching(REFUSAL) })
+    }
+    expect((await place.run(['cluster', 'tail', '1'])).err).toMatch(REFUSAL)
+  })
+})
+
+test('create refuses to go on while a node is dead, or a cluster is half made', { timeout: 60_000 }, async () => {
+  const port = await freePorts(6)
+  await place.run(['cluster', 'start', '--port', `${port}`])
+  process.kill(Number(await readFile(place.path(`holdfast-cluster/${port}/redis.pid`), 'utf8')), 'SIGKILL')
+  const dead = await place.run(['cluster', 'create', '--yes'])
+  expect(dead).toMatchObject({ status: 1, err: expect.stringMatching(REFUSAL) })
+  expect(dead.err).toContain(`1 of 6 nodes do not run: ${port}.`)
+  await place.run(['cluster', 'start'])
+  await place.run(['cluster', 'call', 'CLUSTER', 'ADDSLOTS', '1', '2'])
+  const half = await place.run(['cluster', 'create', '--yes'])
+  expect(half).toMatchObject({ status: 1, err: expect.stringMatching(REFUSAL) })
+  expect(half.err).toContain('2 of 16384 slots are assigned')
+})
+
+test('create that is interrupted makes the nodes forget what they were told', { timeout: 60_000 }, async () => {
+  const port = await freePorts(6)
+  await place.run(['cluster', 'start', '--port', `${port}`])
+  const told = async (): Promise<string> => String(await callServer({ host: '127.0.0.1', port }, ['CLUSTER', 'INFO']))
+  const child = place.spawn(['cluster', 'create', '--yes'])
+  const exited = new Promise((resolve) => child.once('exit', resolve))
+  await waitFor('the node has slots', async () => !(await told()).includes('cluster_slots_assigned:0'), { interval: 5 })
+  child.kill('SIGINT')
+  expect(await exited).toBe(130)
+  expect(await told()).toMatch(/cluster_slots_assigned:0\r\n[\s\S]*cluster_known_nodes:1\r\n/)
+  expect(await place.run(['cluster', 'create', '--yes'])).toMatchObject({ status: 0 })
+})
+
+describe('settings', { timeout: 60_000 }, () => {
+  const secret = 'hunter2'
+
+  test.each([
+    ['missing.ts', undefined, 1, 'does not exist'],
+    ['broken.json', `{"default": "redis://:${secret}@h:1" oops`, 1, 'not valid JSON'],
+    ['throws.ts', `throw new Error('cannot reach redis://app:${secret}@vault')`, 1, 'cannot reach redis://***@vault'],
+    ['syntax.ts', 'export default {', 1, 'SyntaxError'],
+    ['nothing.ts', 'export const unrelated = 1', 1, 'exports no settings'],
+    [
+      'wrong.ts',
+      `export default { default: { BACKEND: 'redis', LOCATION: 'redis://:${secret}@h:port' } }`,
+      1,
+      'LOCATION',
+    ],
+    ['settings.yaml', 'default: {}', 2, 'neither'],
+  ])('%s is refused in one line', async (name, text, status, reason) => {
+    if (text !== undefined) await place.write(name, text)
+    for (const command of [['get', 'k'], ['check']]) {
+      const refused = await place.run([...command, '--config', name])
+      expect(refused).toMatchObject({ status, err: expect.stringMatching(REFUSAL) })
+      expect(refused.err).toContain(reason)
+      expect(refused.err + refused.out).not.toContain(secret)
+    }
+  })
+
+  test('without settings the command says how to name them', async () => {
+    expect(await place.run(['get', 'k'])).toMatchObject({ status: 2, err: expect.stringMatching(REFUSAL) })
+  })
+
+  test('an unknown alias is told, with those there are', async () => {
+    const env = { CACHE_URL: inject('servers').single }
+    const refused = await place.run(['get', 'k', '--cache', 'defalt'], { env })
+    expect(refused).toMatchObject({ status: 1, err: expect.stringMatching(REFUSAL) })
+    expect(refused.err).toContain('Did you mean "default"?')
+  })
+
+  test('a server that is down, or wants another password, is told without the password', async () => {
+    const down = await freePorts(1)
+    await using server = await startServer({ args: ['--requirepass', 'other'] })
+    for (const [port, reason] of [
+      [down, 'ECONNREFUSED'],
+      [server.port, 'WRONGPASS'],
+    ] as const) {
+      const env = { CACHE_URL: `redis://:${secret}@127.0.0.1:${port}/0` }
+      for (const command of [['get', 'k'], ['check']]) {
+        const refused = await place.run(command, { env })
+        expect(refused).toMatchObject({ status: 1, err: expect.stringMatching(REFUSAL) })
+        expect(refused.err + refused.out).toContain(reason)
+        expect(refused.err + refused.out).not.toContain(secret)
+      }
+    }
+  })
+
+  test('numbers that are none are refused', async () => {
+    const env = { CACHE_URL: inject('servers').single }
+    for (const args of [
+      ['set', 'k', 'v', '-t', 'soon'],
+      ['get', 'k', '--key-version', '1.5'],
+      ['set', 'k', '{', '--parse'],
+    ]) {
+      expect(await place.run(args, { env })).toMatchObject({ status: 2, err: expect.stringMatching(REFUSAL) })
+    }
+  })
+})

@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { removeFolder } from '@holdfast/local-redis'
+
+const BIN = join(import.meta.dirname, '../../packages/cli/src/bin.ts')
+const BUS_OFFSET = 10_000
+
+/** How a run of the command ended. */
+export interface Ended {
+  readonly status: number | null
+  readonly out: string
+  readonly err: string
+}
+
+/** A folder to run the command in. Its disposal stops whatever was started there. */
+export class Workplace implements AsyncDisposable {
+  readonly folder: string
+
+  constructor(folder: string) {
+    this.folder = folder
+  }
+
+  static async make(): Promise<Workplace> {
+    return new Workplace(await mkdtemp('/tmp/holdfast-cli-'))
+  }
+
+  path(name: string): string {
+    return join(this.folder, name)
+  }
+
+  async write(name: string, text: string): Promise<string> {
+    await writeFile(this.path(name), text)
+    return name
+  }
+
+  /** Starts the real binary; returns the process. */
+  spawn(args: readonly string[], env: Readonly<Record<string, string>> = {}): ReturnType<typeof spawn> {
+    const { CACHE_URL: _, FORCE_COLOR: __, ...inherited } = process.env
+    return spawn(process.execPath, ['--conditions=@holdfast/source', BIN, ...args], {
+      cwd: this.folder,
+      env: { ...inherited, ...env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    })
+  }
+
+  /** Runs the real binary to its end. */
+  async run(args: readonly string[], options: { input?: string; env?: Record<string, string> } = {}): Promise<Ended> {
+    const child = this.spawn(args, options.env)
+    const said = { out: '', err: '' }
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      said.out += text
+    })
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      said.err += text
+    })
+    child.stdin?.end(options.input ?? '')
+    const [status] = (await once(child, 'close')) as [number | null]
+    return { status, ...said }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const name of await readdir(this.folder)) await removeFolder(this.path(name)).catch(() => {})
+    await rm(this.folder, { recursive: true, force: true })
+  }
+}
+
+/** The first of some consecutive ports on 127.0.0.1 that are free, and whose cluster bus ports are free. */
+export async function freePorts(count: number): Promise<number> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const base = 11_000 + Math.floor(Math.random() * 10_000)
+    const ports = Array.from({ length: count }, (_, index) => base + index)
+    const free = await Promise.all(ports.flatMap((port) => [isFree(port), isFree(port + BUS_OFFSET)]))
+    if (!free.includes(false)) return base
+  }
+  throw new Error('no consecutive free ports')
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer()
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false))
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => void server.close(() => resolve(true)))
+  })
+}
+
+/** What every refusal must look like: a reason, a next step, and nothing that is not meant for the user. */
+export const REFUSAL = /^holdfast: [^\n]+\n {2}next: [^\n]+\n$/
