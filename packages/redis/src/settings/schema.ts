@@ -13,6 +13,7 @@ import type { ClientClass } from '../clients/client.ts'
 import type { PoolClass } from '../pools/pool.ts'
 import { type Location, parseLocations } from './location.ts'
 import { type ConnectionPoolKwargs, poolKwargsSchema } from './pool-kwargs.ts'
+import type { Spelling } from './setting-paths.ts'
 import { isRedisClientClass } from './topology.ts'
 
 /** A class of REDIS_CLIENT_CLASS: ioredis's `Redis` or `Cluster`, of any version. */
@@ -41,6 +42,8 @@ export type ParsedRedisSettings = z.output<
 > & {
   readonly LOCATION?: readonly Location[] | undefined
   readonly OPTIONS?: ParsedRedisOptions | undefined
+  /** How the user spells them, where that is not django-redis's way. */
+  readonly spelling?: Spelling
 }
 
 /** The schema of a Redis cache's settings. */
