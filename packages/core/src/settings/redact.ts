@@ -17,10 +17,11 @@ const SECRET_NAME = /pass(word|wd|phrase)?$|secret|token|credential|_key$|keyfil
  */
 export function redactUrls(text: string): string {
   const [, scheme = '', rest = ''] = /^(\s*[a-z][a-z0-9+.-]*:\/\/)?([\s\S]*)$/i.exec(text) ?? []
-  const at = rest.lastIndexOf('@')
-  if (at >= 0) return `${scheme}***@${hideSecretValues(rest.slice(at + 1))}`
+  const shown = hideSecretValues(rest)
+  const at = shown.lastIndexOf('@')
+  if (at >= 0) return `${scheme}***@${shown.slice(at + 1)}`
   if (scheme && !/^(\[[\da-f:.]*\]|[\w.-]*)(:\d*)?([/?#;,][\s\S]*)?$/i.test(rest)) return `${scheme}***`
-  return scheme + hideSecretValues(rest)
+  return scheme + shown
 }
 
 function hideSecretValues(text: string): string {

@@ -80,6 +80,7 @@ test.each([
   'redis://h?password="hunter2"',
   'redis://h?password=a%20 hunter2',
   'user:hunter2@h',
+  'redis://h/0?password=a@hunter2',
 ])('redactUrls hides the password of what is hardly a URL: %j', (text) => {
   expect(redactUrls(text)).not.toContain('hunter2')
 })
