@@ -7,18 +7,14 @@ import {
   type SerializerClass,
   serializerSetting,
 } from '@holdfast/core'
-import type { Cluster, Redis } from 'ioredis'
 import { z } from 'zod'
 import type { ClientClass } from '../clients/client.ts'
 import type { PoolClass } from '../pools/pool.ts'
 import { type Location, parseLocations } from './location.ts'
 import { poolKwargsSchema } from './pool-kwargs.ts'
+import { isRedisClientClass, type RedisClientClass } from './redis-client-class.ts'
 import type { Spelling } from './setting-paths.ts'
-import { isRedisClientClass } from './topology.ts'
 import type { RedisOptions } from './types.ts'
-
-/** A class of REDIS_CLIENT_CLASS: ioredis's `Redis` or `Cluster`, of any version. */
-export type RedisClientClass = typeof Redis | typeof Cluster
 
 type ClassOption = 'CLIENT_CLASS' | 'REDIS_CLIENT_CLASS' | 'CONNECTION_POOL_CLASS' | 'SERIALIZER'
 

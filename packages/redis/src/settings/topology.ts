@@ -5,7 +5,8 @@ import { DefaultClient } from '../clients/default-client.ts'
 import { ClusterConnectionPool } from '../pools/cluster-connection-pool.ts'
 import { ConnectionPool } from '../pools/connection-pool.ts'
 import type { PoolClass, Topology } from '../pools/pool.ts'
-import type { ParsedRedisOptions, RedisClientClass } from './schema.ts'
+import { isRedisClientClass, topologyOf } from './redis-client-class.ts'
+import type { ParsedRedisOptions } from './schema.ts'
 import type { SettingPaths } from './setting-paths.ts'
 
 /** Which classes make up a cache's way to its servers. */
@@ -74,19 +75,4 @@ export function chooseTopology(
   }
   const fitting = BY_TOPOLOGY[topology]
   return { topology, Client: Client ?? fitting.Client, Pool: CONNECTION_POOL_CLASS ?? fitting.Pool }
-}
-
-/**
- * Tells ioredis's classes from ours, also those of another copy or version.
- *
- * @param found - A class.
- */
-export function isRedisClientClass(found: object): found is RedisClientClass {
-  const { prototype } = found as { readonly prototype?: Readonly<Record<string, unknown>> }
-  return typeof prototype?.sendCommand === 'function' && typeof prototype.disconnect === 'function'
-}
-
-/** Only a cluster's class can list its nodes. */
-function topologyOf(redisClientClass: RedisClientClass): Topology {
-  return 'nodes' in redisClientClass.prototype ? 'cluster' : 'single'
 }
