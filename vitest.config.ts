@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config'
 
 // Packages are read from their sources: tests need no build.
-const sources = {
-  resolve: { conditions: ['@holdfast/source', 'node'] },
-  ssr: { resolve: { conditions: ['@holdfast/source', 'node'], externalConditions: ['@holdfast/source'] } },
-}
+const conditions = ['@holdfast/source', 'node']
+const resolve = { conditions, externalConditions: ['@holdfast/source'] }
+// Vitest loads `globalSetup` in an environment of its own.
+const sources = { resolve: { conditions }, ssr: { resolve }, environments: { __vitest__: { resolve } } }
 
 export default defineConfig({
   test: {

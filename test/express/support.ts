@@ -1,13 +1,10 @@
 import { createServer, type IncomingHttpHeaders, type RequestListener, request, type Server } from 'node:http'
-import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { type HttpCacheMiddleware, type HttpCacheOptions, httpCache } from '@holdfast/express'
 import express, { type Express } from 'express'
+import express4 from 'express4'
 import { type Cache, createCaches } from 'holdfast'
 import { afterEach } from 'vitest'
-
-/** Express 4 has the same surface as far as these tests go; its alias has no types of its own. */
-const express4 = createRequire(import.meta.url)('express4') as typeof express
 
 /** Both supported versions, by name. */
 export const versions: readonly (readonly [string, () => Express])[] = [
@@ -16,7 +13,7 @@ export const versions: readonly (readonly [string, () => Express])[] = [
 ]
 
 /** What came back over the wire. */
-export interface Answer {
+interface Answer {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   readonly body: Buffer
@@ -86,7 +83,7 @@ export async function makeSite(makeApp: () => Express, options: Partial<HttpCach
 }
 
 /** Sends one request; `fetch` would add fields of its own to a conditional one. */
-export function send(url: string, { method = 'GET', headers = {}, body }: Question): Promise<Answer> {
+function send(url: string, { method = 'GET', headers = {}, body }: Question): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const outgoing = request(url, { method, headers, agent: false }, (incoming) => {
       const chunks: Buffer[] = []

@@ -83,6 +83,8 @@ describe('a primary with replicas', () => {
     await using caches = createCaches({ BACKEND: 'redis', LOCATION: servers.urls })
     const cache: RedisCache = caches.get()
     await cache.set('k', 'v')
+    // WAIT answers for the writes of its own connection; the replicas have what came before them too.
+    await primary.set('marker', 1)
     await primary.call('WAIT', 2, 5000)
     for (let read = 0; read < 40; read += 1) expect(await cache.get('k')).toBe('v')
     expect(await gets(primary)).toBe(0)

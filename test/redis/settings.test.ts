@@ -167,6 +167,16 @@ describe('bad settings', () => {
     ])
   })
 
+  test('what is wrong inside a list is named by its place', () => {
+    expect(problemsOf(redis({}, ['redis://h', 5]))).toEqual({
+      'CACHES.default.LOCATION[1]': 'expected a string, got 5',
+    })
+    const CONNECTION_POOL_KWARGS = { startup_nodes: [{ host: 'h', prot: 1, port: 1 }] }
+    expect(problemsOf(redis({ CLIENT_CLASS: 'cluster', CONNECTION_POOL_KWARGS }))).toEqual({
+      'CACHES.default.OPTIONS.CONNECTION_POOL_KWARGS.startup_nodes[0].prot': 'unknown setting; did you mean "port"?',
+    })
+  })
+
   test('an unknown or wrong value in the query of a URL is named like a kwarg', () => {
     expect(problemsOf(redis({}, 'redis://h/0?socket_timeut=1&socket_connect_timeout=soon&password=hunter2'))).toEqual({
       'CACHES.default.LOCATION.socket_timeut': 'unknown setting; did you mean "socket_timeout"?',
@@ -234,6 +244,25 @@ describe("Django's own Redis backend", () => {
     }
     const cache = createCaches(settings as { BACKEND: typeof BACKEND; LOCATION: string }).get()
     expect(cache.storeIds).toEqual(['redis:127.0.0.1:6379/0'])
+  })
+
+  test('has its problems and warnings named by its own paths', () => {
+    const OPTIONS = {
+      skip_full_coverage_check: true,
+      pool_class: 'rediscluster.ClusterConnectionPool',
+      decode_responses: true,
+    }
+    expect(warningsOf({ BACKEND, LOCATION, OPTIONS })).toEqual([
+      'WARN_CACHE_IGNORED_SETTING OPTIONS.decode_responses',
+      'WARN_CACHE_DEFAULT_SERIALIZER OPTIONS.serializer',
+    ])
+    const single = { ...OPTIONS, pool_class: 'redis.ConnectionPool', serializer: class NotASerializer {} }
+    expect(Object.keys(problemsOf({ BACKEND, LOCATION, OPTIONS: single }))).toEqual([
+      'CACHES.default.OPTIONS.serializer',
+    ])
+    expect(Object.keys(problemsOf({ BACKEND, LOCATION, OPTIONS: { ...single, serializer: 'json' } }))).toEqual([
+      'CACHES.default.OPTIONS.skip_full_coverage_check',
+    ])
   })
 
   test('names what it does not know', () => {

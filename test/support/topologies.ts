@@ -30,6 +30,8 @@ async function startReplicatedTopology(): Promise<RunningTopology> {
   const caches = createCaches(settings)
   const primary = await caches.get().getRedisConnection()
   const settle = async (): Promise<void> => {
+    // WAIT answers for the writes of its own connection; the replica has what came before them too.
+    await primary.set('topologies:settle', 1)
     await primary.call('WAIT', 1, 5000)
   }
   return { settings, settle, [Symbol.asyncDispose]: () => caches.close() }

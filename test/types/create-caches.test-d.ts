@@ -162,3 +162,34 @@ test('values have the types that callers say, a miss is undefined or the default
   // @ts-expect-error an unknown option
   cache.set('k', 1, { ttl: 60 })
 })
+
+test('a built-in backend, and one that extends it, can be given as the class itself', () => {
+  class MyCache extends LocMemCache {
+    extra(): number {
+      return 1
+    }
+  }
+  class MyRedisCache extends RedisCache {
+    extra(): string {
+      return ''
+    }
+  }
+  expectTypeOf(createCaches({ default: { BACKEND: LocMemCache } }).get()).toEqualTypeOf<LocMemCache>()
+  expectTypeOf(
+    createCaches({ default: { BACKEND: MyCache } })
+      .get()
+      .extra(),
+  ).toEqualTypeOf<number>()
+  expectTypeOf(
+    createCaches({ default: { BACKEND: MyRedisCache, LOCATION } })
+      .get()
+      .extra(),
+  ).toEqualTypeOf<string>()
+})
+
+test('get() needs a name where no alias is called default', () => {
+  const caches = createCaches({ pages: { BACKEND: 'locmem' } })
+  // @ts-expect-error no default
+  caches.get()
+  expectTypeOf(caches.get('pages')).toEqualTypeOf<LocMemCache>()
+})

@@ -160,6 +160,7 @@ export abstract class BaseCache implements Cache {
   }
 
   async getMany<T = unknown>(keys: Iterable<string>, options?: KeyOptions): Promise<Map<string, T>> {
+    this.#open()
     const logical = [...new Set(keys)]
     const found = new Map<string, T>()
     const values = await this.readMany(logical.map((key) => this.#key(key, options)))

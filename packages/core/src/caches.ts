@@ -1,4 +1,5 @@
 import type { Cache } from './cache.ts'
+import { describeValue } from './describe.ts'
 import { CacheError, SettingsError, type SettingsProblem, UnknownAliasError } from './errors.ts'
 import { Resources } from './resources.ts'
 import type { BackendClass, SettingsWarning } from './settings/backend.ts'
@@ -47,7 +48,7 @@ export class Caches<ByAlias = Readonly<Record<string, Cache>>> implements AsyncD
    * @throws {@link UnknownAliasError} that lists the known names.
    */
   get<Alias extends keyof ByAlias & string = 'default' & keyof ByAlias>(
-    alias: Alias = 'default' as Alias,
+    ...[alias = 'default' as Alias]: 'default' extends keyof ByAlias ? [alias?: Alias] : [alias: Alias]
   ): ByAlias[Alias] {
     const cache = this.#byAlias.get(alias)
     if (cache) return cache as ByAlias[Alias]
@@ -59,7 +60,8 @@ export class Caches<ByAlias = Readonly<Record<string, Cache>>> implements AsyncD
 
   /** Closes every cache; resolves when all connections are closed. Idempotent. */
   async close(): Promise<void> {
-    await Promise.all([...this.#byAlias.values()].map((cache) => cache.close()))
+    const closed = await Promise.allSettled([...this.#byAlias.values()].map((cache) => cache.close()))
+    for (const result of closed) if (result.status === 'rejected') throw result.reason
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -123,10 +125,15 @@ function buildCache(
     return undefined
   }
   const Backend = lookup.found as BackendClass
+  if (typeof Backend.schema !== 'function') {
+    const message = `expected a cache class such as LocMemCache, with a static schema(); got ${describeValue(Backend)}`
+    problems.push({ path: formatPath([...path, 'BACKEND']), message })
+    return undefined
+  }
   const parsed = parseSettings(Backend.schema(classes), settings, path, problems)
   if (parsed === undefined) return undefined
   try {
-    return new Backend(parsed, { alias, path, resources, backendName: settings.BACKEND, warn })
+    return new Backend(parsed as never, { alias, path, resources, backendName: settings.BACKEND, warn })
   } catch (error) {
     problems.push(...problemsOf(error, path))
     return undefined

@@ -34,7 +34,12 @@ export {
   UnknownAliasError,
 } from './errors.ts'
 export { compileGlob, escapeGlob } from './keys/glob.ts'
-export { defaultKeyFunction, type KeyFunction, type ReverseKeyFunction } from './keys/key-function.ts'
+export {
+  defaultKeyFunction,
+  defaultReverseKeyFunction,
+  type KeyFunction,
+  type ReverseKeyFunction,
+} from './keys/key-function.ts'
 export { type KeyScope, KeySpace, type KeySpaceOptions } from './keys/key-space.ts'
 export { type Lease, type ResourceLifecycle, Resources } from './resources.ts'
 export type { BackendClass, BackendContext, SettingsWarning, WarningCode } from './settings/backend.ts'

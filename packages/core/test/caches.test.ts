@@ -172,3 +172,29 @@ describe('a backend of one’s own', () => {
     })
   })
 })
+
+test('close waits for every cache, also when one of them fails', async () => {
+  const slow = Promise.withResolvers<void>()
+  let released = 0
+  class Stuck extends LocMemCache {
+    protected override release(): Promise<void> {
+      released += 1
+      return released === 1 ? Promise.reject(new Error('stuck')) : slow.promise
+    }
+  }
+  const settled: string[] = []
+  const closing = build({ a: { BACKEND: Stuck }, b: { BACKEND: Stuck } })
+    .close()
+    .catch((error: Error) => settled.push(error.message))
+  await new Promise(setImmediate)
+  expect(settled).toEqual([])
+  slow.resolve()
+  await closing
+  expect(settled).toEqual(['stuck'])
+})
+
+test('getMany of no keys on a closed cache says that it is closed', async () => {
+  const cache = build({ BACKEND: 'locmem' }).get()
+  await cache.close()
+  await expect(cache.getMany([])).rejects.toMatchObject({ code: 'ERR_CACHE_CLOSED' })
+})

@@ -1,4 +1,12 @@
-import { Absent, type ClassTable, DummyCache, JsonSerializer, LocMemCache } from '@holdfast/core'
+import {
+  Absent,
+  type ClassTable,
+  DummyCache,
+  defaultKeyFunction,
+  defaultReverseKeyFunction,
+  JsonSerializer,
+  LocMemCache,
+} from '@holdfast/core'
 import {
   Cluster,
   ClusterClient,
@@ -38,6 +46,10 @@ const BACKENDS: BuiltInBackends = {
 const ABSENT_BACKENDS = {
   'django.core.cache.backends.db.DatabaseCache': useRedisOrLocMem('the database cache'),
   'django.core.cache.backends.filebased.FileBasedCache': useRedisOrLocMem('the file cache'),
+  db: useRedisOrLocMem('the database cache'),
+  filebased: useRedisOrLocMem('the file cache'),
+  memcached: useRedisOrLocMem('memcached'),
+  'django.core.cache.backends.memcached.MemcachedCache': useRedisOrLocMem('memcached'),
   'django.core.cache.backends.memcached.PyLibMCCache': useRedisOrLocMem('memcached'),
   'django.core.cache.backends.memcached.PyMemcacheCache': useRedisOrLocMem('memcached'),
 }
@@ -95,4 +107,6 @@ export const builtInClasses: ClassTable = {
     'rediscluster.ClusterConnectionPool': ClusterConnectionPool,
   },
   SERIALIZER: SERIALIZERS,
+  KEY_FUNCTION: { 'django.core.cache.backends.base.default_key_func': defaultKeyFunction },
+  REVERSE_KEY_FUNCTION: { 'django_redis.util.default_reverse_key': defaultReverseKeyFunction },
 }

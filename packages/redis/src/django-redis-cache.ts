@@ -1,4 +1,11 @@
-import { type ClassTable, type CommonSettings, classSetting, commonShape, type SerializerClass } from '@holdfast/core'
+import {
+  type ClassTable,
+  type CommonSettings,
+  classSetting,
+  commonShape,
+  type SerializerClass,
+  serializerSetting,
+} from '@holdfast/core'
 import { z } from 'zod'
 import type { PoolClass } from './pools/pool.ts'
 import { RedisCache } from './redis-cache.ts'
@@ -10,6 +17,7 @@ import {
   POOL_REQUIREMENT,
   type RedisSchema,
 } from './settings/schema.ts'
+import type { Spelling } from './settings/setting-paths.ts'
 
 /** OPTIONS of Django's own Redis backend: the pool's arguments, and three names of its own. */
 export interface DjangoRedisOptions extends Omit<ConnectionPoolKwargs, 'parser_class'> {
@@ -29,6 +37,11 @@ export interface DjangoRedisSettings extends CommonSettings {
   readonly OPTIONS?: DjangoRedisOptions | undefined
 }
 
+const SPELLING: Spelling = {
+  kwargs: ['OPTIONS'],
+  options: { SERIALIZER: 'serializer', CONNECTION_POOL_CLASS: 'pool_class' },
+}
+
 /**
  * The settings of the Redis backend that Django itself has; else a {@link RedisCache}.
  *
@@ -43,7 +56,7 @@ export class DjangoRedisCache extends RedisCache {
   static override schema(classes: ClassTable): RedisSchema {
     const options = z.strictObject({
       ...poolKwargsShape,
-      serializer: classSetting<SerializerClass>(classes, 'SERIALIZER').optional(),
+      serializer: serializerSetting(classes),
       pool_class: classSetting<PoolClass>(classes, 'CONNECTION_POOL_CLASS', POOL_REQUIREMENT).optional(),
     })
     const shape = { ...commonShape(classes), LOCATION: locationSetting.optional() }
@@ -55,7 +68,7 @@ export class DjangoRedisCache extends RedisCache {
         CONNECTION_POOL_CLASS,
         CONNECTION_POOL_KWARGS: kwargs as ConnectionPoolKwargs,
       }
-      return { ...settings, OPTIONS: parsed }
+      return { ...settings, OPTIONS: parsed, spelling: SPELLING }
     }) as RedisSchema
   }
 }

@@ -36,9 +36,8 @@ export class Codec {
     if (typeof value === 'bigint' || isRawInteger(value)) return Buffer.from(String(value))
     if (value === undefined)
       throw new ArgumentError(`undefined cannot be stored under "${key}": it means "missing". Store null instead.`)
-    if (value instanceof Framed) return encodeFrame(value)
     try {
-      return this.serializer.dumps(value)
+      return value instanceof Framed ? encodeFrame(value) : this.serializer.dumps(value)
     } catch (cause) {
       throw new EncodeError(
         `The ${this.serializer.name} serializer cannot store the value of "${key}": ${reason(cause)}`,
@@ -84,7 +83,8 @@ export function parseInteger(bytes: Buffer): number | bigint | undefined {
     if (digit < ZERO || digit > NINE) return undefined
   }
   const text = bytes.toString('latin1')
-  const number = Number(text)
+  // Plus 0, as "-0" is an integer and minus zero is none.
+  const number = Number(text) + 0
   return Number.isSafeInteger(number) ? number : BigInt(text)
 }
 

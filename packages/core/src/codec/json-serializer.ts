@@ -1,4 +1,5 @@
 import { parse } from 'secure-json-parse'
+import { describeValue } from '../describe.ts'
 import type { Serializer } from './serializer.ts'
 
 /**
@@ -14,12 +15,15 @@ export class JsonSerializer implements Serializer {
    *
    * @param value - Anything JSON can express.
    * @returns UTF-8 text.
-   * @throws TypeError for functions, symbols, cycles, nested bigints and the numbers JSON lacks.
+   * @throws TypeError for cycles, nested bigints, and what JSON would turn into `null` without a word: NaN, Infinity, and functions, symbols
+   * or `undefined` in a list. Properties of those three kinds are left out, as everywhere in JSON.
    */
   dumps(value: unknown): Buffer {
     if (typeof value === 'number') return Buffer.from(numberText(value))
     const text = JSON.stringify(value)
     if (text === undefined) throw new TypeError(`JSON cannot express a ${typeof value}.`)
+    // Only where a null was written can one have been made up.
+    if (text.includes('null')) JSON.stringify(value, refuseMadeUpNull)
     return Buffer.from(text)
   }
 
@@ -41,4 +45,12 @@ function numberText(value: number): string {
   if (Object.is(value, -0)) return '-0.0'
   const text = JSON.stringify(value)
   return /^-?\d+$/.test(text) ? `${text}.0` : text
+}
+
+/** A replacer that throws where JSON.stringify would write null for something else. */
+function refuseMadeUpNull(this: unknown, _key: string, value: unknown): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError(`JSON cannot express ${value}.`)
+  const leftOut = value === undefined || typeof value === 'function' || typeof value === 'symbol'
+  if (leftOut && Array.isArray(this)) throw new TypeError(`JSON cannot express ${describeValue(value)} in a list.`)
+  return value
 }

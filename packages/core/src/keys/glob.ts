@@ -19,6 +19,18 @@ export function escapeGlob(text: string): string {
   return text.replace(/[\\*?[\]]/g, '\\$&')
 }
 
+/**
+ * Closes what a pattern left open, so that text put behind it is not drawn into it: a class without `]`, a backslash at the end.
+ *
+ * @param pattern - A Redis glob.
+ * @returns A glob that matches the same.
+ */
+export function completeGlob(pattern: string): string {
+  const left = pattern.replace(/\\[\s\S]|\[\^?(?:\\[\s\S]|[^\]\\])*\]/g, '')
+  if (left.endsWith('\\')) return left.includes('[') ? `${pattern}\\]` : `${pattern}\\`
+  return left.includes('[') ? `${pattern}]` : pattern
+}
+
 type Token = { readonly kind: 'star' } | { readonly kind: 'one'; readonly matches: (character: string) => boolean }
 
 const STAR: Token = { kind: 'star' }

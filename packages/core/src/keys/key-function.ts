@@ -8,7 +8,7 @@
  */
 export type KeyFunction = (key: string, keyPrefix: string, version: number) => string
 
-/** Turns a stored key back into the logical key (django-redis's `REVERSE_KEY_FUNCTION`). */
+/** Turns a stored key back into the logical key, where the KEY_FUNCTION joins in a way that does not say where the key begins. */
 export type ReverseKeyFunction = (storedKey: string) => string
 
 /**
@@ -21,4 +21,14 @@ export type ReverseKeyFunction = (storedKey: string) => string
  */
 export function defaultKeyFunction(key: string, keyPrefix: string, version: number): string {
   return `${keyPrefix}:${version}:${key}`
+}
+
+/**
+ * django-redis's default reverse: the key behind prefix and version. A `KeySpace` takes it to mean its own, which also holds for prefixes with colons.
+ *
+ * @param storedKey - A stored key.
+ * @returns The logical key.
+ */
+export function defaultReverseKeyFunction(storedKey: string): string {
+  return storedKey.split(':').slice(2).join(':')
 }

@@ -1,7 +1,12 @@
 import { describeValue } from '../describe.ts'
 import { ArgumentError, IrreversibleKeysError, KeyError } from '../errors.ts'
-import { escapeGlob } from './glob.ts'
-import { defaultKeyFunction, type KeyFunction, type ReverseKeyFunction } from './key-function.ts'
+import { completeGlob, escapeGlob } from './glob.ts'
+import {
+  defaultKeyFunction,
+  defaultReverseKeyFunction,
+  type KeyFunction,
+  type ReverseKeyFunction,
+} from './key-function.ts'
 
 /** What decides how a cache names its keys. */
 export interface KeySpaceOptions {
@@ -32,7 +37,7 @@ interface Template {
 // A version and a key that no sane KEY_FUNCTION contains by itself: where they reappear shows how the function joins.
 const PROBE_VERSION = 908_172_635_441
 const PROBE_KEY = '\u0001probe\u0002'
-const VERSION_EXPRESSION = '-?\\d+'
+const SAME_VERSION = '\\k<version>'
 
 /** Makes stored keys from logical ones and finds them again. */
 export class KeySpace {
@@ -53,7 +58,8 @@ export class KeySpace {
     this.version = checkVersion(options.version ?? 1)
     this.#make = options.keyFunction ?? defaultKeyFunction
     this.#all = deriveTemplate(this.#make, this.prefix)
-    this.#reverse = options.reverseKeyFunction
+    const reverse = options.reverseKeyFunction
+    this.#reverse = reverse === defaultReverseKeyFunction ? undefined : reverse
   }
 
   /**
@@ -104,7 +110,8 @@ export class KeySpace {
       throw new ArgumentError(`A pattern must be a string, got ${describeValue(pattern)}.`)
     const { expression } = this.#template()
     const marked = this.#make(PROBE_KEY, this.prefix, checkVersion(version))
-    const glob = marked.split(PROBE_KEY).map(escapeGlob).join(pattern)
+    const [before = '', after = ''] = marked.split(PROBE_KEY).map(escapeGlob)
+    const glob = `${before}${completeGlob(pattern)}${after}`
     const wanted = String(version)
     return {
       glob,
@@ -135,20 +142,26 @@ export function checkVersion(version: number): number {
   throw new ArgumentError(`A version must be an integer, got ${describeValue(version)}.`)
 }
 
+/** How the function joins; `undefined` when it does more than that, be it only with long keys. */
 function deriveTemplate(make: KeyFunction, prefix: string): Template | undefined {
+  const template = probe(make, prefix, PROBE_KEY)
+  return template?.glob === probe(make, prefix, PROBE_KEY.repeat(100))?.glob ? template : undefined
+}
+
+function probe(make: KeyFunction, prefix: string, probeKey: string): Template | undefined {
   let sample: string
   try {
-    sample = make(PROBE_KEY, prefix, PROBE_VERSION)
+    sample = make(probeKey, prefix, PROBE_VERSION)
   } catch {
     return undefined
   }
-  const [before, after, ...more] = sample.split(PROBE_KEY)
+  const [before, after, ...more] = sample.split(probeKey)
   if (before === undefined || after === undefined || more.length > 0) return undefined
   const glob = `${joinVersion(before, escapeGlob, '*')}*${joinVersion(after, escapeGlob, '*')}`
-  const head = joinVersion(before, escapeExpression, VERSION_EXPRESSION)
-  const tail = joinVersion(after, escapeExpression, VERSION_EXPRESSION)
-  // A function may write the version twice; a group's name may stand only once.
-  const expression = `^${head}(?<key>[^]*)${tail}$`.replace(VERSION_EXPRESSION, `(?<version>${VERSION_EXPRESSION})`)
+  const head = joinVersion(before, escapeExpression, SAME_VERSION)
+  const tail = joinVersion(after, escapeExpression, SAME_VERSION)
+  // The version's first place captures it; any other has to hold the same.
+  const expression = `^${head}(?<key>[^]*)${tail}$`.replace(SAME_VERSION, '(?<version>-?\\d+)')
   return { glob, expression: new RegExp(expression) }
 }
 

@@ -40,12 +40,13 @@ export interface SettingsWarning {
  * `schema` says which settings it takes (strict: unknown keys are errors); the constructor does no I/O and throws
  * `SettingsError` for what a schema cannot express.
  */
-export interface BackendClass<Backend extends Cache = Cache, Schema extends z.ZodType = z.ZodType> {
-  new (settings: z.output<Schema>, context: BackendContext): Backend
+export interface BackendClass<Backend extends Cache = Cache> {
+  // `never`: each class wants what its own schema makes, which only the registry puts together.
+  new (settings: never, context: BackendContext): Backend
   /**
    * The schema of the whole settings object of one alias.
    *
    * @param classes - For settings that name classes.
    */
-  schema(classes: ClassTable): Schema
+  schema(classes: ClassTable): z.ZodType
 }

@@ -21,8 +21,8 @@ export function baseOptions(
     alias: context.alias,
     prefix: settings.KEY_PREFIX,
     version: settings.VERSION,
-    keyFunction: settings.KEY_FUNCTION,
-    reverseKeyFunction: settings.REVERSE_KEY_FUNCTION,
+    keyFunction: settings.KEY_FUNCTION ?? undefined,
+    reverseKeyFunction: settings.REVERSE_KEY_FUNCTION ?? undefined,
     timeout: settings.TIMEOUT,
     serializer: new Serializer(),
   }

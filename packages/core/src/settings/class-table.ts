@@ -1,4 +1,6 @@
+import { describeValue } from '../describe.ts'
 import { nearest } from './nearest.ts'
+import { redactUrls } from './redact.ts'
 
 /**
  * Every name a settings object may use for a class, by the setting that names it: `table.SERIALIZER['json']`.
@@ -45,17 +47,21 @@ export type Lookup = { readonly found: unknown } | { readonly problem: string }
  * @returns The class, or a message with the nearest name and the names there are.
  */
 export function lookUpClass(table: ClassTable, setting: string, value: unknown): Lookup {
+  const what = setting.endsWith('_FUNCTION') ? 'function' : 'class'
   if (typeof value === 'function') return { found: value }
   const names = table[setting] ?? {}
-  if (typeof value !== 'string') return { problem: `expected a class or the name of one` }
+  if (typeof value !== 'string') return { problem: `expected a ${what} or the name of one` }
+  const shown = JSON.stringify(redactUrls(value))
   if (!Object.hasOwn(names, value)) {
     const available = Object.keys(names).filter((name) => !(names[name] instanceof Absent))
     const guess = nearest(value, available)
-    const hint = guess ? `did you mean "${guess}"?` : `known names: ${available.join(', ')}`
+    const hint = guess ? `did you mean "${guess}"?` : `known names: ${available.join(', ') || 'none'}.`
     return {
-      problem: `unknown class "${value}"; ${hint} (Your own classes go into createCaches(…, { classes: { ${setting}: … } }).)`,
+      problem: `unknown ${what} ${shown}; ${hint} (Your own go into createCaches(…, { classes: { ${setting}: … } }).)`,
     }
   }
   const found = names[value]
-  return found instanceof Absent ? { problem: `"${value}" is not available in Node: ${found.reason}` } : { found }
+  if (found instanceof Absent) return { problem: `${shown} is not available in Node: ${found.reason}` }
+  if (typeof found === 'function') return { found }
+  return { problem: `${shown} stands for ${describeValue(found)} in \`classes\`, which is no ${what}` }
 }

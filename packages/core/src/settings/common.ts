@@ -14,9 +14,9 @@ export interface CommonSettings {
   /** The version of keys by default. @defaultValue 1 */
   readonly VERSION?: number | undefined
   /** Makes stored keys: a function `(key, prefix, version)` or the name of one. @defaultValue `prefix:version:key` */
-  readonly KEY_FUNCTION?: KeyFunction | (string & {}) | undefined
-  /** Undoes KEY_FUNCTION; needed only where that does more than join its arguments. */
-  readonly REVERSE_KEY_FUNCTION?: ReverseKeyFunction | (string & {}) | undefined
+  readonly KEY_FUNCTION?: KeyFunction | (string & {}) | null | undefined
+  /** Finds the logical key in a stored one. @defaultValue derived from a KEY_FUNCTION that only joins its arguments */
+  readonly REVERSE_KEY_FUNCTION?: ReverseKeyFunction | (string & {}) | null | undefined
 }
 
 /** What a class must have to be taken for a setting. */
@@ -58,7 +58,11 @@ const hasMethods = (...names: readonly string[]): ClassRequirement => ({
   expected: `a class with ${names.map((name) => `${name}()`).join(' and ')}`,
 })
 
-const timeoutSetting = z.number().nullable()
+// Beyond it, milliseconds are no longer exact.
+const timeoutSetting = z
+  .number()
+  .max(Math.floor(Number.MAX_SAFE_INTEGER / 1000))
+  .nullable()
 
 /** The common part of a backend's schema, to be spread into `z.strictObject`. */
 export interface CommonShape {
@@ -71,9 +75,9 @@ export interface CommonShape {
   /** See {@link CommonSettings}. */
   readonly VERSION: z.ZodOptional<z.ZodInt>
   /** See {@link CommonSettings}. */
-  readonly KEY_FUNCTION: z.ZodOptional<z.ZodType<KeyFunction>>
+  readonly KEY_FUNCTION: z.ZodOptional<z.ZodNullable<z.ZodType<KeyFunction>>>
   /** See {@link CommonSettings}. */
-  readonly REVERSE_KEY_FUNCTION: z.ZodOptional<z.ZodType<ReverseKeyFunction>>
+  readonly REVERSE_KEY_FUNCTION: z.ZodOptional<z.ZodNullable<z.ZodType<ReverseKeyFunction>>>
 }
 
 /**
@@ -87,8 +91,8 @@ export function commonShape(classes: ClassTable): CommonShape {
     TIMEOUT: timeoutSetting.optional(),
     KEY_PREFIX: z.string().optional(),
     VERSION: z.int().optional(),
-    KEY_FUNCTION: classSetting<KeyFunction>(classes, 'KEY_FUNCTION').optional(),
-    REVERSE_KEY_FUNCTION: classSetting<ReverseKeyFunction>(classes, 'REVERSE_KEY_FUNCTION').optional(),
+    KEY_FUNCTION: classSetting<KeyFunction>(classes, 'KEY_FUNCTION').nullish(),
+    REVERSE_KEY_FUNCTION: classSetting<ReverseKeyFunction>(classes, 'REVERSE_KEY_FUNCTION').nullish(),
   }
 }
 

@@ -56,6 +56,14 @@ function addProblems(
   problems: SettingsProblem[],
 ): void {
   const full = [...path, ...issue.path]
+  if (issue.code === 'invalid_union') {
+    // The alternative that fits but for something inside it says more than "a string or a list".
+    const inside = issue.errors.find((errors) => errors.every((error) => error.path.length > 0))
+    for (const error of inside ?? []) {
+      addProblems({ ...error, path: [...issue.path, ...error.path] }, schema, value, path, problems)
+    }
+    if (inside) return
+  }
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(schema, issue.path)
     for (const key of issue.keys) {
@@ -96,10 +104,10 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 
 /** The keys a strict object schema knows at a path: follows properties and looks through what wraps a schema. */
 function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  const inner = unwrap(schema) as { readonly shape?: Readonly<Record<string, z.ZodType>> }
+  const inner = unwrap(schema) as { readonly shape?: Readonly<Record<string, z.ZodType>>; readonly element?: z.ZodType }
   const [step, ...rest] = path
   if (step === undefined) return Object.keys(inner.shape ?? {})
-  const next = inner.shape?.[String(step)]
+  const next = typeof step === 'number' ? inner.element : inner.shape?.[String(step)]
   return next ? knownKeys(next, rest) : []
 }
 

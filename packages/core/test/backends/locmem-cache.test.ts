@@ -259,3 +259,25 @@ test('what is printed of a cache holds no entries', async () => {
   await cache.set('session', 'hunter2')
   expect(inspect(cache, { depth: 9, showHidden: true })).not.toContain('hunter2')
 })
+
+test.each([Number.MAX_SAFE_INTEGER, 10_000_000])(
+  'a store for %d entries takes no room before it has them',
+  (MAX_ENTRIES) => {
+    const before = process.memoryUsage()
+    build({ BACKEND: 'locmem', OPTIONS: { MAX_ENTRIES } })
+    const after = process.memoryUsage()
+    expect(after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers).toBeLessThan(20_000_000)
+  },
+)
+
+test('two caches with different CULL_FREQUENCY cannot share a store', () => {
+  const settings = (CULL_FREQUENCY: number): object => ({ BACKEND: 'locmem', OPTIONS: { CULL_FREQUENCY } })
+  expect(problemsOf({ a: settings(2), b: settings(5) })).toMatchObject([{ path: 'CACHES.b.OPTIONS.CULL_FREQUENCY' }])
+})
+
+test('a Redis URL left in LOCATION shows no password', () => {
+  const LOCATION = 'redis://:hunter2@h'
+  const settings = (MAX_ENTRIES: number): object => ({ BACKEND: 'locmem', LOCATION, OPTIONS: { MAX_ENTRIES } })
+  expect(inspect(build(settings(1)).get(), { depth: 9, getters: true })).not.toContain('hunter2')
+  expect(inspect(problemsOf({ a: settings(1), b: settings(2) }), { depth: 9 })).not.toContain('hunter2')
+})

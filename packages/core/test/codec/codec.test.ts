@@ -4,6 +4,7 @@ import {
   Codec,
   type DecodeError,
   EncodeError,
+  Framed,
   isCacheError,
   JsonSerializer,
   parseInteger,
@@ -184,4 +185,22 @@ describe('bytes that cannot be read', () => {
   test.each(['80', '8001', '8006', '8100', '28647030', '7d'])('that begin with %s come without it', (hex) => {
     expect(decodeError(Buffer.from(hex, 'hex')).message).not.toMatch(/pickle/i)
   })
+})
+
+const cycle: Record<string, unknown> = {}
+cycle.self = cycle
+
+test.each([
+  ['undefined as metadata', new Framed(undefined, Buffer.alloc(1))],
+  ['a bigint in its metadata', new Framed({ a: 1n }, Buffer.alloc(1))],
+  ['a cycle in its metadata', new Framed(cycle, Buffer.alloc(1))],
+  ['a body that is no bytes', new Framed({}, 'text' as never)],
+])('a frame with %s is an error that names the key', (_, framed) => {
+  expect(() => new Codec(new JsonSerializer()).encode(framed, 'user:7')).toThrow(
+    /^The value of "user:7" cannot be stored|"user:7"/,
+  )
+})
+
+test('the digits -0 are the integer 0, as for Python', () => {
+  expect(new Codec(new JsonSerializer()).decode(Buffer.from('-0'), 'k')).toBe(0)
 })

@@ -51,3 +51,15 @@ describe('reading JSON sets no prototype', () => {
     expect(json.loads(json.dumps(value))).toEqual(value)
   })
 })
+
+test.each([[{ a: Number.NaN }], [[Number.POSITIVE_INFINITY]], [[() => 1]], [[undefined]], [{ a: [Symbol('s')] }]])(
+  'JsonSerializer refuses what JSON would turn into null without a word: %o',
+  (value) => {
+    expect(() => new JsonSerializer().dumps(value)).toThrow(TypeError)
+  },
+)
+
+test('JsonSerializer takes a null that was meant', () => {
+  const value = { a: null, b: [null, 'null'], c: { d: undefined } }
+  expect(new JsonSerializer().dumps(value).toString()).toBe('{"a":null,"b":[null,"null"],"c":{}}')
+})

@@ -136,13 +136,27 @@ describe('the keys of this cache', () => {
     for (const { owns } of [space.all(), space.matching('*')]) expect(owns(stored)).toBe(false)
   })
 
-  test('of one version do not include another’s, also where a pattern runs on into what stands behind the key', () => {
-    const space = new KeySpace({ keyFunction: (key, _, version) => `${key}@${version}` })
-    // The class that the caller did not close eats the version: the glob alone would find every key.
-    const { glob, owns } = space.matching('*[^')
-    expect(compileGlob(glob)(space.make('k', 2))).toBe(true)
-    expect(owns(space.make('k', 2))).toBe(false)
-    expect(owns(space.make('k', 1))).toBe(true)
+  test.each([
+    ['*[^', 'k', true],
+    ['[jk', 'k', true],
+    ['k\\', 'k', false],
+    ['k\\', 'k\\', true],
+  ])('end where they end: the pattern %j does not run on into what stands behind the key', (pattern, key, found) => {
+    const space = new KeySpace({ keyFunction: (logical, _, version) => `${logical}@${version}` })
+    const { glob, owns } = space.matching(pattern)
+    const finds = (storedKey: string): boolean => compileGlob(glob)(storedKey) && owns(storedKey)
+    expect(finds(space.make(key, 1))).toBe(found)
+    expect(finds(space.make(key, 2))).toBe(false)
+  })
+
+  test('hold the same version wherever it is written', () => {
+    const space = new KeySpace({
+      prefix: 'p',
+      keyFunction: (key, prefix, version) => `${version}:${prefix}:${version}:${key}`,
+    })
+    expect(space.all().owns('1:p:1:k')).toBe(true)
+    expect(space.all().owns('1:p:2:k')).toBe(false)
+    expect(space.reverse('7:p:7:k:l')).toBe('k:l')
   })
 
   test('with a KEY_FUNCTION that leaves the version out are of every version', () => {
@@ -161,6 +175,7 @@ describe('a KEY_FUNCTION that does more than join', () => {
   const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
   test.each<readonly [string, KeyFunction]>([
+    ['hashes only long keys', (key, prefix, version) => `${prefix}:${version}:${key.length > 200 ? sha256(key) : key}`],
     ['hashes the key', (key, prefix, version) => `${prefix}:${version}:${sha256(key)}`],
     ['hashes all', (key, prefix, version) => sha256(`${prefix}:${version}:${key}`)],
     ['encodes the key', (key, prefix, version) => `${prefix}:${version}:${encodeURIComponent(key)}`],

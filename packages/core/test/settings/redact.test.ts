@@ -67,3 +67,20 @@ test.each([
   expect(inspect(problems, { depth: 9 })).not.toContain('hunter2')
   expect(problems[0]?.path).toBe(`CACHES.${name}`)
 })
+
+test.each([
+  'redis://:hunter2 tiger@h',
+  'redis://:hunter2"tiger@h',
+  "redis://:hunter2'tiger@h",
+  'redis://:hunter2\n@h',
+  'redis://:hunter2',
+  'redis://h#password=hunter2',
+  'password=hunter2',
+  'PASSWORD=hunter2',
+  'redis://h?password="hunter2"',
+  'redis://h?password=a%20 hunter2',
+  'user:hunter2@h',
+  'redis://h/0?password=a@hunter2',
+])('redactUrls hides the password of what is hardly a URL: %j', (text) => {
+  expect(redactUrls(text)).not.toContain('hunter2')
+})

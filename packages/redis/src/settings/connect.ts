@@ -1,11 +1,4 @@
-import {
-  type BackendContext,
-  formatPath,
-  type Lease,
-  parseSettings,
-  SettingsError,
-  type SettingsProblem,
-} from '@holdfast/core'
+import { type BackendContext, type Lease, parseSettings, SettingsError, type SettingsProblem } from '@holdfast/core'
 import type { Client } from '../clients/client.ts'
 import type { Pool } from '../pools/pool.ts'
 import type { Location } from './location.ts'
@@ -17,6 +10,7 @@ import {
   poolKwargsSchema,
 } from './pool-kwargs.ts'
 import type { ParsedRedisOptions, ParsedRedisSettings } from './schema.ts'
+import { SettingPaths } from './setting-paths.ts'
 import { type Choice, chooseTopology } from './topology.ts'
 
 /** Why an option that django-redis knows does nothing in Node. */
@@ -37,26 +31,24 @@ const IGNORED_OPTIONS: Readonly<Record<string, string>> = {
 export function connect(settings: ParsedRedisSettings, context: BackendContext): Client {
   const problems: SettingsProblem[] = []
   const options = settings.OPTIONS ?? {}
-  const choice = chooseTopology(options, context, problems)
+  const paths = new SettingPaths(context.path, settings.spelling)
+  const choice = chooseTopology(options, paths, context, problems)
   const startupNodes = choice.topology === 'cluster' ? (options.CONNECTION_POOL_KWARGS?.startup_nodes ?? []) : []
   const locations = [...(settings.LOCATION ?? []), ...startupNodes.map(toLocation)]
   if (locations.length === 0) {
-    problems.push({
-      path: formatPath([...context.path, 'LOCATION']),
-      message: 'missing; expected a URL such as redis://127.0.0.1:6379/0',
-    })
+    problems.push({ path: paths.location, message: 'missing; expected a URL such as redis://127.0.0.1:6379/0' })
   }
-  checkKwargs(choice, options, locations, context, problems)
+  checkKwargs(choice, options, locations, paths, problems)
   const perLocation = new Map(
     locations.map((location) => [location, mergeKwargs(options, location, context, problems)]),
   )
   if (problems.length > 0) throw new SettingsError(problems)
-  warnOfIgnored(options, context)
+  warnOfIgnored(options, paths, context)
   const leases: Lease<Pool>[] = []
   const openPool = (group: readonly Location[]): Pool => {
     // What one URL of a cluster says holds for all its nodes.
     const kwargs = Object.assign({}, ...group.map((location) => perLocation.get(location)).reverse())
-    const lease = claimPool(choice, group, kwargs, context)
+    const lease = claimPool(choice, group, kwargs, paths, context)
     leases.push(lease)
     return lease.resource
   }
@@ -75,6 +67,7 @@ function claimPool(
   { Pool }: Choice,
   locations: readonly Location[],
   kwargs: ConnectionPoolKwargs,
+  paths: SettingPaths,
   context: BackendContext,
 ): Lease<Pool> {
   const addresses = locations.map(({ host, port, socketPath, tls }) => [host, port, socketPath, tls])
@@ -87,8 +80,7 @@ function claimPool(
   } catch (error) {
     const { code, path: file } = error as NodeJS.ErrnoException
     if (code === undefined || file === undefined) throw error
-    const path = formatPath([...context.path, 'OPTIONS', 'CONNECTION_POOL_KWARGS'])
-    throw new SettingsError([{ path, message: `cannot read the file ${JSON.stringify(file)} (${code})` }])
+    throw new SettingsError([{ path: paths.kwargs, message: `cannot read the file ${JSON.stringify(file)} (${code})` }])
   }
 }
 
@@ -115,27 +107,26 @@ function checkKwargs(
   { topology }: Choice,
   options: ParsedRedisOptions,
   locations: readonly Location[],
-  context: BackendContext,
+  paths: SettingPaths,
   problems: SettingsProblem[],
 ): void {
   const kwargs: ConnectionPoolKwargs = options.CONNECTION_POOL_KWARGS ?? {}
-  const kwargPath = (name: string): string => formatPath([...context.path, 'OPTIONS', 'CONNECTION_POOL_KWARGS', name])
   if (topology === 'single') {
     for (const name of CLUSTER_KWARGS.filter((candidate) => candidate in kwargs)) {
       const message =
         "is for a Redis Cluster; for one, set OPTIONS.REDIS_CLIENT_CLASS to 'rediscluster.RedisCluster', else leave it out"
-      problems.push({ path: kwargPath(name), message })
+      problems.push({ path: paths.kwarg(name), message })
     }
     return
   }
   const { skip_full_coverage_check: skip, require_full_coverage: require } = kwargs
   if (skip !== undefined && skip === require) {
-    const message = `contradicts ${kwargPath('skip_full_coverage_check')}: leave one of them out`
-    problems.push({ path: kwargPath('require_full_coverage'), message })
+    const message = `contradicts ${paths.kwarg('skip_full_coverage_check')}: leave one of them out`
+    problems.push({ path: paths.kwarg('require_full_coverage'), message })
   }
   const noDatabase = (db: unknown): string => `expected database 0: a Redis Cluster has no other; got ${db}`
-  if (kwargs.db) problems.push({ path: kwargPath('db'), message: noDatabase(kwargs.db) })
-  const path = formatPath([...context.path, 'LOCATION'])
+  if (kwargs.db) problems.push({ path: paths.kwarg('db'), message: noDatabase(kwargs.db) })
+  const path = paths.location
   for (const { socketPath, kwargs: fromUrl } of locations) {
     if (fromUrl.db) problems.push({ path, message: noDatabase(fromUrl.db) })
     if (socketPath)
@@ -146,20 +137,23 @@ function checkKwargs(
   }
 }
 
-function warnOfIgnored(options: ParsedRedisOptions, context: BackendContext): void {
-  const ignored = (given: object, reasons: Readonly<Record<string, string>>, ...steps: readonly string[]): void => {
+function warnOfIgnored(options: ParsedRedisOptions, paths: SettingPaths, context: BackendContext): void {
+  const ignored = (
+    given: object,
+    reasons: Readonly<Record<string, string>>,
+    pathOf: (name: string) => string,
+  ): void => {
     for (const [name, why] of Object.entries(reasons)) {
       if ((given as Readonly<Record<string, unknown>>)[name] === undefined) continue
-      const path = formatPath([...context.path, ...steps, name])
-      context.warn({ code: 'WARN_CACHE_IGNORED_SETTING', path, message: `has no effect in Node: ${why}` })
+      context.warn({ code: 'WARN_CACHE_IGNORED_SETTING', path: pathOf(name), message: `has no effect in Node: ${why}` })
     }
   }
-  ignored(options, IGNORED_OPTIONS, 'OPTIONS')
-  ignored(options.CONNECTION_POOL_KWARGS ?? {}, IGNORED_KWARGS, 'OPTIONS', 'CONNECTION_POOL_KWARGS')
+  ignored(options, IGNORED_OPTIONS, (name) => paths.option(name))
+  ignored(options.CONNECTION_POOL_KWARGS ?? {}, IGNORED_KWARGS, (name) => paths.kwarg(name))
   if (options.SERIALIZER || !/^django(_redis)?\./.test(String(context.backendName))) return
   context.warn({
     code: 'WARN_CACHE_DEFAULT_SERIALIZER',
-    path: formatPath([...context.path, 'OPTIONS', 'SERIALIZER']),
+    path: paths.option('SERIALIZER'),
     message:
       "is not set; values are written as JSON here and pickled by Django. To share the cache, set 'django_redis.serializers.json.JSONSerializer' on both sides; to be rid of this warning, set it here",
   })

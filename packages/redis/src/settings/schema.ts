@@ -1,46 +1,43 @@
 import {
   type ClassRequirement,
   type ClassTable,
-  type CommonShape,
   classSetting,
   commonShape,
+  type ParsedCommonSettings,
   type SerializerClass,
   serializerSetting,
 } from '@holdfast/core'
-import type { Cluster, Redis } from 'ioredis'
 import { z } from 'zod'
 import type { ClientClass } from '../clients/client.ts'
 import type { PoolClass } from '../pools/pool.ts'
 import { type Location, parseLocations } from './location.ts'
-import { type ConnectionPoolKwargs, poolKwargsSchema } from './pool-kwargs.ts'
-import { isRedisClientClass } from './topology.ts'
+import { poolKwargsSchema } from './pool-kwargs.ts'
+import { isRedisClientClass, type RedisClientClass } from './redis-client-class.ts'
+import type { Spelling } from './setting-paths.ts'
+import type { RedisOptions } from './types.ts'
 
-/** A class of REDIS_CLIENT_CLASS: ioredis's `Redis` or `Cluster`, of any version. */
-export type RedisClientClass = typeof Redis | typeof Cluster
+type ClassOption = 'CLIENT_CLASS' | 'REDIS_CLIENT_CLASS' | 'CONNECTION_POOL_CLASS' | 'SERIALIZER'
 
 /** OPTIONS after parsing: names are classes. */
-export interface ParsedRedisOptions {
+export interface ParsedRedisOptions extends Omit<RedisOptions, ClassOption> {
+  /** The topology, or the client library's class in the wrong place. */
   readonly CLIENT_CLASS?: ClientClass | RedisClientClass | undefined
+  /** The client library's class. */
   readonly REDIS_CLIENT_CLASS?: RedisClientClass | undefined
+  /** How connections are held. */
   readonly CONNECTION_POOL_CLASS?: PoolClass | undefined
-  readonly CONNECTION_POOL_KWARGS?: ConnectionPoolKwargs | undefined
-  readonly CONNECTION_FACTORY?: unknown
-  readonly PARSER_CLASS?: unknown
-  readonly PASSWORD?: string | undefined
-  readonly SOCKET_TIMEOUT?: number | null | undefined
-  readonly SOCKET_CONNECT_TIMEOUT?: number | null | undefined
+  /** Turns values into bytes. */
   readonly SERIALIZER?: SerializerClass | undefined
-  readonly PICKLE_VERSION?: number | undefined
-  readonly MAX_ENTRIES?: number | undefined
-  readonly CULL_FREQUENCY?: number | undefined
 }
 
 /** Settings after parsing. */
-export type ParsedRedisSettings = z.output<
-  z.ZodObject<{ -readonly [Name in keyof CommonShape]: CommonShape[Name] }>
-> & {
+export type ParsedRedisSettings = ParsedCommonSettings & {
+  /** The servers, read. */
   readonly LOCATION?: readonly Location[] | undefined
+  /** Names are classes. */
   readonly OPTIONS?: ParsedRedisOptions | undefined
+  /** How the user spells them, where that is not django-redis's way. */
+  readonly spelling?: Spelling
 }
 
 /** The schema of a Redis cache's settings. */

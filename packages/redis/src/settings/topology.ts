@@ -1,12 +1,13 @@
 import type { BackendContext, SettingsProblem } from '@holdfast/core'
-import { formatPath } from '@holdfast/core'
 import type { ClientClass } from '../clients/client.ts'
 import { ClusterClient } from '../clients/cluster-client.ts'
 import { DefaultClient } from '../clients/default-client.ts'
 import { ClusterConnectionPool } from '../pools/cluster-connection-pool.ts'
 import { ConnectionPool } from '../pools/connection-pool.ts'
 import type { PoolClass, Topology } from '../pools/pool.ts'
-import type { ParsedRedisOptions, RedisClientClass } from './schema.ts'
+import { isRedisClientClass, topologyOf } from './redis-client-class.ts'
+import type { ParsedRedisOptions } from './schema.ts'
+import type { SettingPaths } from './setting-paths.ts'
 
 /** Which classes make up a cache's way to its servers. */
 export interface Choice {
@@ -36,33 +37,34 @@ const MEANING: Readonly<Record<Topology, string>> = { single: 'single servers', 
  * `RedisCluster` beside it, it means a cluster, as in the recipes people copy.
  *
  * @param options - Parsed OPTIONS.
- * @param context - For paths and warnings.
+ * @param paths - How the user spells them.
+ * @param context - For warnings.
  * @param problems - Receives contradictions, with both paths.
  */
 export function chooseTopology(
   options: ParsedRedisOptions,
+  paths: SettingPaths,
   context: BackendContext,
   problems: SettingsProblem[],
 ): Choice {
-  const pathOf = (name: string): string => formatPath([...context.path, 'OPTIONS', name])
   const { CLIENT_CLASS, REDIS_CLIENT_CLASS, CONNECTION_POOL_CLASS } = options
   const statements: Statement[] = []
   let Client: ClientClass | undefined
   if (CLIENT_CLASS && isRedisClientClass(CLIENT_CLASS)) {
-    const path = pathOf('CLIENT_CLASS')
+    const path = paths.option('CLIENT_CLASS')
     statements.push({ path, topology: topologyOf(CLIENT_CLASS) })
     const message =
       "names the client library's class, which belongs under REDIS_CLIENT_CLASS; taken as if it stood there"
     context.warn({ code: 'WARN_CACHE_CLIENT_CLASS', path, message })
   } else if (CLIENT_CLASS && CLIENT_CLASS !== DefaultClient) {
     Client = CLIENT_CLASS
-    statements.push({ path: pathOf('CLIENT_CLASS'), topology: CLIENT_CLASS.topology })
+    statements.push({ path: paths.option('CLIENT_CLASS'), topology: CLIENT_CLASS.topology })
   }
   if (REDIS_CLIENT_CLASS) {
-    statements.push({ path: pathOf('REDIS_CLIENT_CLASS'), topology: topologyOf(REDIS_CLIENT_CLASS) })
+    statements.push({ path: paths.option('REDIS_CLIENT_CLASS'), topology: topologyOf(REDIS_CLIENT_CLASS) })
   }
   if (CONNECTION_POOL_CLASS) {
-    statements.push({ path: pathOf('CONNECTION_POOL_CLASS'), topology: CONNECTION_POOL_CLASS.topology })
+    statements.push({ path: paths.option('CONNECTION_POOL_CLASS'), topology: CONNECTION_POOL_CLASS.topology })
   }
   const [decisive, ...others] = statements
   const topology = decisive?.topology ?? 'single'
@@ -73,19 +75,4 @@ export function chooseTopology(
   }
   const fitting = BY_TOPOLOGY[topology]
   return { topology, Client: Client ?? fitting.Client, Pool: CONNECTION_POOL_CLASS ?? fitting.Pool }
-}
-
-/**
- * Tells ioredis's classes from ours, also those of another copy or version.
- *
- * @param found - A class.
- */
-export function isRedisClientClass(found: object): found is RedisClientClass {
-  const { prototype } = found as { readonly prototype?: Readonly<Record<string, unknown>> }
-  return typeof prototype?.sendCommand === 'function' && typeof prototype.disconnect === 'function'
-}
-
-/** Only a cluster's class can list its nodes. */
-function topologyOf(redisClientClass: RedisClientClass): Topology {
-  return 'nodes' in redisClientClass.prototype ? 'cluster' : 'single'
 }

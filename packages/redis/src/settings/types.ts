@@ -21,9 +21,9 @@ export interface RedisOptions {
   /** Password, where neither LOCATION nor CONNECTION_POOL_KWARGS has one. */
   readonly PASSWORD?: string | undefined
   /** Seconds an operation may take. @defaultValue 1 */
-  readonly SOCKET_TIMEOUT?: number | undefined
+  readonly SOCKET_TIMEOUT?: number | null | undefined
   /** Seconds a connection may take to be made. @defaultValue 2 */
-  readonly SOCKET_CONNECT_TIMEOUT?: number | undefined
+  readonly SOCKET_CONNECT_TIMEOUT?: number | null | undefined
   /** Turns values into bytes. @defaultValue `'json'` */
   readonly SERIALIZER?: SerializerClass | (string & {}) | undefined
   /** No effect: there is no pickle here. */

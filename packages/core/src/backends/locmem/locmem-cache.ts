@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { BaseCache, type WriteCondition } from '../../base-cache.ts'
 import { parseInteger } from '../../codec/codec.ts'
 import type { SerializerClass } from '../../codec/serializer.ts'
-import { SettingsError } from '../../errors.ts'
+import { SettingsError, type SettingsProblem } from '../../errors.ts'
 import { compileGlob } from '../../keys/glob.ts'
 import type { KeyScope } from '../../keys/key-space.ts'
 import type { Lease } from '../../resources.ts'
@@ -12,6 +12,7 @@ import type { ClassTable } from '../../settings/class-table.ts'
 import { type CommonSettings, type CommonShape, commonShape, serializerSetting } from '../../settings/common.ts'
 import type { SharesStore } from '../../settings/key-spaces.ts'
 import { formatPath } from '../../settings/problems.ts'
+import { redactUrls } from '../../settings/redact.ts'
 import { LocMemStore } from './locmem-store.ts'
 
 /** OPTIONS of a local-memory cache. */
@@ -51,8 +52,7 @@ type LocMemSchema = z.ZodObject<
  * @see {@link https://docs.djangoproject.com/en/stable/topics/cache/#local-memory-caching | Django: local-memory caching}
  */
 export class LocMemCache extends BaseCache implements SharesStore {
-  /** The store this cache's keys live in. */
-  readonly storeIds: readonly string[]
+  readonly #storeId: string
   readonly #lease: Lease<LocMemStore>
   readonly #store: LocMemStore
 
@@ -74,23 +74,35 @@ export class LocMemCache extends BaseCache implements SharesStore {
   /**
    * @param settings - Parsed settings.
    * @param context - Alias and shared resources.
-   * @throws {@link SettingsError} when another cache opened the store of that name with another MAX_ENTRIES.
+   * @throws {@link SettingsError} when another cache opened the store of that name with other limits.
    */
   constructor(settings: z.output<LocMemSchema>, context: BackendContext) {
     super(baseOptions(settings, context))
     const { MAX_ENTRIES = 300, CULL_FREQUENCY = 3 } = settings.OPTIONS ?? {}
-    const storeId = `locmem:${settings.LOCATION ?? ''}`
-    this.storeIds = [storeId]
-    this.#lease = context.resources.claim(LocMemStore, storeId, {
+    const name = settings.LOCATION ?? ''
+    // A Redis URL may have been left in place.
+    const shown = redactUrls(name)
+    this.#storeId = `locmem:${shown}`
+    this.#lease = context.resources.claim(LocMemStore, name, {
       create: () => new LocMemStore(MAX_ENTRIES, CULL_FREQUENCY),
       dispose: () => {},
     })
     this.#store = this.#lease.resource
-    if (this.#store.maxEntries !== MAX_ENTRIES) {
-      const path = formatPath([...context.path, 'OPTIONS', 'MAX_ENTRIES'])
-      const message = `the store "${settings.LOCATION ?? ''}" is shared with a cache that has MAX_ENTRIES ${this.#store.maxEntries}; use the same, or another LOCATION`
-      throw new SettingsError([{ path, message }])
+    const { maxEntries, cullFrequency } = this.#store
+    const problems: SettingsProblem[] = []
+    const compare = (option: string, own: number, others: number): void => {
+      if (own === others) return
+      const path = formatPath([...context.path, 'OPTIONS', option])
+      const message = `the store "${shown}" is shared with a cache that has ${option} ${others}; use the same, or another LOCATION`
+      problems.push({ path, message })
     }
+    compare('MAX_ENTRIES', MAX_ENTRIES, maxEntries)
+    compare('CULL_FREQUENCY', CULL_FREQUENCY, cullFrequency)
+    if (problems.length > 0) throw new SettingsError(problems)
+  }
+
+  get storeIds(): readonly string[] {
+    return [this.#storeId]
   }
 
   protected async read(storedKey: string): Promise<Buffer | undefined> {

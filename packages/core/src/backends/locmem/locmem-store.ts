@@ -4,7 +4,8 @@ import { LRUCache } from 'lru-cache'
 export class LocMemStore {
   /** MAX_ENTRIES. */
   readonly maxEntries: number
-  readonly #cullFrequency: number
+  /** CULL_FREQUENCY. */
+  readonly cullFrequency: number
   readonly #entries: LRUCache<string, Buffer>
 
   /**
@@ -13,9 +14,9 @@ export class LocMemStore {
    */
   constructor(maxEntries: number, cullFrequency: number) {
     this.maxEntries = maxEntries
-    this.#cullFrequency = cullFrequency
-    // ttlResolution 0: an entry is gone on time, not up to a millisecond later.
-    this.#entries = new LRUCache({ max: maxEntries, ttlResolution: 0 })
+    this.cullFrequency = cullFrequency
+    // By size and not by `max`, which would allocate room for all entries at once. ttlResolution 0: an entry is gone on time.
+    this.#entries = new LRUCache({ maxSize: maxEntries, sizeCalculation: () => 1, ttlResolution: 0 })
   }
 
   /** The keys of all live entries, as they are now. */
@@ -61,10 +62,10 @@ export class LocMemStore {
     if (this.#entries.size < this.maxEntries) return
     this.#entries.purgeStale()
     if (this.#entries.size < this.maxEntries) return
-    if (this.#cullFrequency === 0) {
+    if (this.cullFrequency === 0) {
       this.#entries.clear()
       return
     }
-    for (let left = Math.floor(this.#entries.size / this.#cullFrequency); left > 0; left -= 1) this.#entries.pop()
+    for (let left = Math.floor(this.#entries.size / this.cullFrequency); left > 0; left -= 1) this.#entries.pop()
   }
 }
