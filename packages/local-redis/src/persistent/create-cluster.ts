@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { formCluster } from '../cluster/form-cluster.ts'
 import { divideSlots, type SlotRange } from '../cluster/slots.ts'
-import type { LocalServer, ServerAddress } from '../local-server.ts'
+import type { ServerAddress } from '../local-server.ts'
 import { waitFor } from '../wait-for.ts'
 import { callServer } from './call-server.ts'
 
@@ -59,8 +59,7 @@ export async function createCluster(
   const over = new AbortController()
   try {
     signal?.throwIfAborted()
-    // It reads nothing of them but host and port.
-    const formed = formCluster(primaries as LocalServer[], replicas as LocalServer[], timeout)
+    const formed = formCluster(primaries, replicas, timeout)
     const given = signal && once(signal, 'abort', { signal: over.signal }).then(() => signal.throwIfAborted())
     given?.catch(() => {})
     await Promise.race(given === undefined ? [formed] : [formed, given])
