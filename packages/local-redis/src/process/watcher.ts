@@ -7,8 +7,7 @@ import { RECEIVE_FILES, sendFiles, type TextFiles } from './receive-files.ts'
 /*
  * The shell is the server's parent and holds the reading end of a pipe whose writing end only this process has. However
  * this process ends, SIGKILL included, the operating system closes that end; `read` then sees the end of file. No signal
- * handler of the host program is needed, and none is installed. The pid of the server goes out on descriptor 3, once the
- * traps are set: when nobody is left to read it, writing it ends the shell.
+ * handler of the host program is needed, and none is installed. The server's first line is its pid, on descriptor 3.
  */
 const SCRIPT = `
 folder=$1
@@ -16,10 +15,10 @@ shift
 ${RECEIVE_FILES}
 "$@" </dev/null 3>&- &
 server=$!
-trap 'kill -KILL "$server"; rm -rf "$folder"' EXIT
-trap 'exit 143' HUP INT TERM PIPE
 echo "$server" >&3
 exec >/dev/null 2>&1 3>&-
+trap 'kill -KILL "$server"; rm -rf "$folder"' EXIT
+trap 'exit 143' HUP INT TERM
 while read -r line; do :; done
 kill -KILL "$server"
 wait "$server"
