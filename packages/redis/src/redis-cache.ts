@@ -8,7 +8,8 @@ import {
   type SharesStore,
   type WriteCondition,
 } from '@holdfast/core'
-import { batchesOf, type Client, type KeyLocation, settleAll } from './clients/client.ts'
+import type { Client, KeyLocation } from './clients/client.ts'
+import { batchesOf, settleAll } from './clients/many.ts'
 import { increment } from './commands/increment.ts'
 import { rename } from './commands/rename.ts'
 import { scan } from './commands/scan.ts'

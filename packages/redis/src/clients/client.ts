@@ -106,34 +106,6 @@ export interface ClientInit {
 /** A class that CLIENT_CLASS may name. */
 export interface ClientClass {
   new (init: ClientInit): Client
-  /** What it needs to be connected to; `undefined` when it works over any (then other settings decide). */
+  /** What it connects to. */
   readonly topology: Topology
-}
-
-/**
- * Waits for all, then throws the first error if there was one.
- *
- * @param promises - Work that has begun.
- */
-export async function settleAll<T>(promises: readonly Promise<T>[]): Promise<T[]> {
-  const results = await Promise.allSettled(promises)
-  return results.map((result) => {
-    if (result.status === 'rejected') throw result.reason
-    return result.value
-  })
-}
-
-// More commands than this at once keep a server, and this process, busy for longer than the deadline of each of them.
-const BATCH = 5000
-
-/**
- * Cuts a long list of keys, so that neither one giant command nor a hundred thousand small ones are under way at once.
- *
- * @param items - Keys, or entries.
- * @returns Slices in order.
- */
-export function* batchesOf<Item>(items: readonly Item[]): Generator<readonly Item[], void, undefined> {
-  for (let start = 0; start < items.length; start += BATCH) {
-    yield start === 0 && items.length <= BATCH ? items : items.slice(start, start + BATCH)
-  }
 }

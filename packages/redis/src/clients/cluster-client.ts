@@ -3,7 +3,8 @@ import type { Cluster, Redis } from 'ioredis'
 import { SlotNotCoveredError } from '../errors.ts'
 import type { Connection, Pool } from '../pools/pool.ts'
 import { formatLocation } from '../settings/location.ts'
-import { type Access, type Client, type ClientInit, type GroupResult, type KeyLocation, settleAll } from './client.ts'
+import type { Access, Client, ClientInit, GroupResult, KeyLocation } from './client.ts'
+import { settleAll } from './many.ts'
 
 /**
  * A Redis Cluster: keys live where their hash slot lives.

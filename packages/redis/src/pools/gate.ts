@@ -1,5 +1,6 @@
 import { type CacheError, ClosedError } from '@holdfast/core'
 import { ConnectionInterruptedError, reason, translateError, withoutArguments } from '../errors.ts'
+import { withDeadline } from './deadline.ts'
 import type { Connection } from './pool.ts'
 
 const SAYS_NOTHING = /^(Connection is closed|None of startup nodes is available|Failed to refresh slots cache)\./
@@ -102,24 +103,5 @@ export class Gate {
       cause: this.#lastError,
       node: address,
     })
-  }
-}
-
-/**
- * Rejects when a promise takes too long; what it stands for goes on.
- *
- * @param promise - The work.
- * @param ms - Milliseconds it may take.
- * @param late - Makes the error.
- */
-export async function withDeadline<T>(promise: Promise<T>, ms: number, late: () => Error): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(late()), ms)
-  })
-  try {
-    return await Promise.race([promise, deadline])
-  } finally {
-    clearTimeout(timer)
   }
 }
