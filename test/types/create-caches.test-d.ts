@@ -11,6 +11,7 @@ import {
   LocMemCache,
   RedisCache,
   type SettingsWarning,
+  type Store,
 } from 'holdfast'
 import { expectTypeOf, test } from 'vitest'
 import type { z } from 'zod'
@@ -19,21 +20,9 @@ const LOCATION = 'redis://127.0.0.1:6379/0'
 
 /** A backend of one's own, with a method of its own. */
 declare class OwnCache extends BaseCache {
-  constructor(settings: unknown, context: unknown)
   static schema(): z.ZodUnknown
+  static openStore(): Store
   own(): string
-  protected read(): Promise<undefined>
-  protected readMany(): Promise<undefined[]>
-  protected write(): Promise<boolean>
-  protected writeMany(): Promise<void>
-  protected remove(): Promise<number>
-  protected exists(): Promise<boolean>
-  protected expire(): Promise<boolean>
-  protected increment(): Promise<undefined>
-  protected rename(): Promise<boolean>
-  protected remaining(): Promise<undefined>
-  protected scan(): AsyncGenerator<string[]>
-  protected release(): Promise<void>
 }
 
 test('aliases are a union of literals, and each has the class that its BACKEND names', () => {

@@ -1,9 +1,11 @@
-import type { Cache } from './cache.ts'
+import type { Cache } from './contract/cache.ts'
 import { describeValue } from './describe.ts'
 import { CacheError, SettingsError, type SettingsProblem, UnknownAliasError } from './errors.ts'
 import { Resources } from './resources.ts'
-import type { BackendClass, SettingsWarning } from './settings/backend.ts'
+import type { BackendClass, BackendContext, SettingsWarning } from './settings/backend.ts'
+import { buildParts, type PartsSettings } from './settings/build-parts.ts'
 import { type ClassTable, lookUpClass, mergeClassTables } from './settings/class-table.ts'
+import { type DjangoSettings, djangoSettingsSchema } from './settings/django-settings.ts'
 import { checkKeySpaces } from './settings/key-spaces.ts'
 import { nearest } from './settings/nearest.ts'
 import { formatPath, parseSettings } from './settings/problems.ts'
@@ -13,6 +15,8 @@ import { describeSetting } from './settings/redact.ts'
 export interface BuildCachesOptions {
   /** More names for classes, by the setting that names them; they win over the built-in ones. */
   readonly classes?: ClassTable | undefined
+  /** Django's settings beside CACHES: `DJANGO_REDIS_…`, `CACHE_HERD_TIMEOUT`. */
+  readonly djangoSettings?: DjangoSettings | undefined
   /** Receives warnings about settings. @defaultValue `process.emitWarning` */
   readonly onWarning?: ((warning: SettingsWarning) => void) | undefined
 }
@@ -83,9 +87,12 @@ export function buildCaches(settings: unknown, table: ClassTable, options: Build
   const classes = mergeClassTables(table, options.classes)
   const warn = options.onWarning ?? emitWarning
   const resources = new Resources()
+  const djangoSettings =
+    parseSettings(djangoSettingsSchema, options.djangoSettings ?? {}, ['djangoSettings'], problems) ?? {}
   const byAlias = new Map<string, Cache>()
   for (const [alias, own] of Object.entries(settingsByAlias(settings))) {
-    const cache = buildCache(alias, own, classes, resources, warn, problems)
+    const shared = { resources, djangoSettings, warn }
+    const cache = buildCache(alias, own, classes, shared, problems)
     if (cache) byAlias.set(alias, cache)
   }
   checkKeySpaces([...byAlias.values()], problems)
@@ -107,8 +114,7 @@ function buildCache(
   alias: string,
   settings: unknown,
   classes: ClassTable,
-  resources: Resources,
-  warn: (warning: SettingsWarning) => void,
+  shared: Pick<BackendContext, 'resources' | 'djangoSettings' | 'warn'>,
   problems: SettingsProblem[],
 ): Cache | undefined {
   const path = ['CACHES', alias]
@@ -125,15 +131,17 @@ function buildCache(
     return undefined
   }
   const Backend = lookup.found as BackendClass
-  if (typeof Backend.schema !== 'function') {
-    const message = `expected a cache class such as LocMemCache, with a static schema(); got ${describeValue(Backend)}`
+  if (typeof Backend.schema !== 'function' || typeof Backend.openStore !== 'function') {
+    const message = `expected a cache class such as LocMemCache, with a static schema() and openStore(); got ${describeValue(Backend)}`
     problems.push({ path: formatPath([...path, 'BACKEND']), message })
     return undefined
   }
   const parsed = parseSettings(Backend.schema(classes), settings, path, problems)
   if (parsed === undefined) return undefined
   try {
-    return new Backend(parsed as never, { alias, path, resources, backendName: settings.BACKEND, warn })
+    const context = { ...shared, alias, path, backendName: settings.BACKEND }
+    const parts = buildParts(parsed as PartsSettings, context, () => Backend.openStore(parsed as never, context))
+    return new Backend(parts as never)
   } catch (error) {
     problems.push(...problemsOf(error, path))
     return undefined

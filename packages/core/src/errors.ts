@@ -9,6 +9,9 @@ export type CacheErrorCode =
   | 'ERR_CACHE_IRREVERSIBLE_KEYS'
   | 'ERR_CACHE_KEY'
   | 'ERR_CACHE_KEY_NOT_FOUND'
+  | 'ERR_CACHE_LOADER_TIMEOUT'
+  | 'ERR_CACHE_LOCK_LOST'
+  | 'ERR_CACHE_LOCK_NOT_ACQUIRED'
   | 'ERR_CACHE_NOT_AN_INTEGER'
   | 'ERR_CACHE_SERVER'
   | 'ERR_CACHE_SERVER_VERSION'
@@ -33,6 +36,10 @@ export type CacheErrorCode =
 export abstract class CacheError extends Error {
   /** Which failure this is. */
   abstract readonly code: CacheErrorCode
+  /** The cache whose method threw it. */
+  declare readonly alias?: string
+  /** The method that threw it: `get`, `setMany`, … */
+  declare readonly operation?: string
 }
 
 /**
@@ -43,6 +50,24 @@ export abstract class CacheError extends Error {
  */
 export function isCacheError(value: unknown): value is CacheError {
   return value instanceof Error && 'code' in value && String(value.code).startsWith('ERR_CACHE_')
+}
+
+const UNAVAILABLE: ReadonlySet<string> = new Set([
+  'ERR_CACHE_CONNECTION',
+  'ERR_CACHE_COVERAGE',
+  'ERR_CACHE_SERVER_VERSION',
+  'ERR_CACHE_SLOT_NOT_COVERED',
+  'ERR_CACHE_TIMEOUT',
+])
+
+/**
+ * Tells whether an error says that the cache cannot be used just now: unreachable, too slow, without an owner for the key, out of memory. These are what
+ * `IGNORE_EXCEPTIONS: true` ignores; mistakes, such as a value of the wrong type, are not among them.
+ *
+ * @param error - An error of this project.
+ */
+export function isUnavailable(error: CacheError): boolean {
+  return UNAVAILABLE.has(error.code) || (error.code === 'ERR_CACHE_SERVER' && error.message.startsWith('OOM'))
 }
 
 /** An argument of a call is of the wrong type or out of range: a timeout, a version, a delta, an undefined value. */
@@ -85,6 +110,24 @@ export class KeyError extends CacheError {
 export class KeyNotFoundError extends CacheError {
   override readonly name = 'KeyNotFoundError'
   readonly code = 'ERR_CACHE_KEY_NOT_FOUND'
+}
+
+/** A loader took longer than `loaderTimeout`. */
+export class LoaderTimeoutError extends CacheError {
+  override readonly name = 'LoaderTimeoutError'
+  readonly code = 'ERR_CACHE_LOADER_TIMEOUT'
+}
+
+/** The lock is not, or no longer, held by the object that was asked: its time was over, or somebody removed it. */
+export class LockLostError extends CacheError {
+  override readonly name = 'LockLostError'
+  readonly code = 'ERR_CACHE_LOCK_LOST'
+}
+
+/** Somebody else held the lock for as long as the caller was ready to wait. */
+export class LockNotAcquiredError extends CacheError {
+  override readonly name = 'LockNotAcquiredError'
+  readonly code = 'ERR_CACHE_LOCK_NOT_ACQUIRED'
 }
 
 /** `incr` or `decr` met a value that is not an integer. */

@@ -1,21 +1,41 @@
 /** Settings, keys, codecs and the cache contract; the local-memory and dummy backends. */
 export { DummyCache, type DummySettings } from './backends/dummy-cache.ts'
 export { LocMemCache, type LocMemOptions, type LocMemSettings } from './backends/locmem/locmem-cache.ts'
-export { BaseCache, type BaseCacheOptions, type WriteCondition } from './base-cache.ts'
+export { LocMemStore } from './backends/locmem/locmem-store.ts'
+export { BaseCache } from './cache/base-cache.ts'
+export { type BuildCachesOptions, buildCaches, Caches } from './caches.ts'
+export { Codec, parseInteger } from './codec/codec.ts'
+export { Framed } from './codec/framed.ts'
+export { JsonSerializer } from './codec/json-serializer.ts'
+export type { Serializer, SerializerClass } from './codec/serializer.ts'
+export type { Cache } from './contract/cache.ts'
 export type {
-  Cache,
+  AcquireOptions,
+  ConsumeOptions,
+  Consumption,
+  Coordination,
+  Lock,
+  LockOptions,
+} from './contract/coordination.ts'
+export type { Loading } from './contract/loading.ts'
+export type { Many } from './contract/many.ts'
+export type {
+  ClearOptions,
   GetOptions,
   Integer,
   KeyOptions,
+  LoadContext,
+  LoadOptions,
+  ReadOptions,
+  RemoveOptions,
   ScanOptions,
   SetOptions,
+  StoreOptions,
   TimeoutOptions,
-} from './cache.ts'
-export { type BuildCachesOptions, buildCaches, Caches } from './caches.ts'
-export { Codec, parseInteger } from './codec/codec.ts'
-export { Framed } from './codec/frame.ts'
-export { JsonSerializer } from './codec/json-serializer.ts'
-export type { Serializer, SerializerClass } from './codec/serializer.ts'
+  ValueOptions,
+  WrapOptions,
+} from './contract/options.ts'
+export type { Values } from './contract/values.ts'
 export { describeValue } from './describe.ts'
 export {
   ArgumentError,
@@ -26,8 +46,12 @@ export {
   EncodeError,
   IrreversibleKeysError,
   isCacheError,
+  isUnavailable,
   KeyError,
   KeyNotFoundError,
+  LoaderTimeoutError,
+  LockLostError,
+  LockNotAcquiredError,
   NotAnIntegerError,
   SettingsError,
   type SettingsProblem,
@@ -41,9 +65,18 @@ export {
   type ReverseKeyFunction,
 } from './keys/key-function.ts'
 export { type KeyScope, KeySpace, type KeySpaceOptions } from './keys/key-space.ts'
+export {
+  type IgnoredError,
+  ignoredErrorChannel,
+  type OperationContext,
+  operationChannel,
+} from './operations/channels.ts'
+export type { Logger } from './operations/failure-policy.ts'
+export { NO_FALLBACK } from './operations/operations.ts'
+export type { CacheStats, LatencyStats } from './operations/statistics.ts'
+export type { CacheParts } from './parts.ts'
 export { type Lease, type ResourceLifecycle, Resources } from './resources.ts'
 export type { BackendClass, BackendContext, SettingsWarning, WarningCode } from './settings/backend.ts'
-export { baseOptions } from './settings/base-options.ts'
 export { Absent, type ClassTable, lookUpClass, mergeClassTables } from './settings/class-table.ts'
 export {
   type ClassRequirement,
@@ -54,8 +87,19 @@ export {
   type ParsedCommonSettings,
   serializerSetting,
 } from './settings/common.ts'
-export type { SharesStore } from './settings/key-spaces.ts'
+export type { DjangoSettings } from './settings/django-settings.ts'
 export { nearest } from './settings/nearest.ts'
+export { type OperationOptions, type OperationShape, operationShape } from './settings/operation-options.ts'
 export { formatPath, parseSettings } from './settings/problems.ts'
 export { redactUrls } from './settings/redact.ts'
+export type {
+  Lifetime,
+  LimitState,
+  LimitStep,
+  LockGrant,
+  ReadFrom,
+  Store,
+  StoredEntry,
+  WriteCondition,
+} from './store.ts'
 export { type Timeout, timeoutToMs } from './timeout.ts'

@@ -8,6 +8,7 @@ import {
   type Caches,
   ClosedError,
   LocMemCache,
+  type LocMemStore,
   SettingsError,
   type SettingsWarning,
   UnknownAliasError,
@@ -57,8 +58,8 @@ describe('caches', () => {
   test('are closed together, and once', async () => {
     const released = vi.fn(async () => {})
     class Watched extends LocMemCache {
-      protected override release(): Promise<void> {
-        return released()
+      static override openStore(settings: never, context: BackendContext): LocMemStore {
+        return Object.assign(LocMemCache.openStore(settings, context), { close: released })
       }
     }
     const caches = build({ a: { BACKEND: Watched }, b: { BACKEND: Watched } })
@@ -113,8 +114,7 @@ describe('a backend of one’s own', () => {
 
   test('may refuse its settings when it is made, together with the problems of other aliases', () => {
     class Refusing extends LocMemCache {
-      constructor(settings: never, context: BackendContext) {
-        super(settings, context)
+      static override openStore(_settings: never, context: BackendContext): LocMemStore {
         throw new SettingsError([{ path: `CACHES.${context.alias}.LOCATION`, message }])
       }
     }
@@ -124,18 +124,16 @@ describe('a backend of one’s own', () => {
 
   test('whose arguments are out of range has the problem of its alias', () => {
     class Argument extends LocMemCache {
-      constructor(settings: never, context: BackendContext) {
-        super(settings, context)
+      static override openStore(): LocMemStore {
         throw new ArgumentError(message)
       }
     }
     expect(problemsOf({ mine: { BACKEND: Argument } })).toEqual([{ path: 'CACHES.mine', message }])
   })
 
-  test('whose constructor has a bug is not blamed on the settings', () => {
+  test('whose store has a bug is not blamed on the settings', () => {
     class Buggy extends LocMemCache {
-      constructor(settings: never, context: BackendContext) {
-        super(settings, context)
+      static override openStore(): LocMemStore {
         throw new RangeError(message)
       }
     }
@@ -145,9 +143,9 @@ describe('a backend of one’s own', () => {
   describe('may warn', () => {
     const warning: SettingsWarning = { code: 'WARN_CACHE_IGNORED_SETTING', path: 'CACHES.default.X', message }
     class Warning extends LocMemCache {
-      constructor(settings: never, context: BackendContext) {
-        super(settings, context)
+      static override openStore(settings: never, context: BackendContext): LocMemStore {
         context.warn(warning)
+        return LocMemCache.openStore(settings, context)
       }
     }
 
@@ -176,10 +174,13 @@ describe('a backend of one’s own', () => {
 test('close waits for every cache, also when one of them fails', async () => {
   const slow = Promise.withResolvers<void>()
   let released = 0
+  const close = (): Promise<void> => {
+    released += 1
+    return released === 1 ? Promise.reject(new Error('stuck')) : slow.promise
+  }
   class Stuck extends LocMemCache {
-    protected override release(): Promise<void> {
-      released += 1
-      return released === 1 ? Promise.reject(new Error('stuck')) : slow.promise
+    static override openStore(settings: never, context: BackendContext): LocMemStore {
+      return Object.assign(LocMemCache.openStore(settings, context), { close })
     }
   }
   const settled: string[] = []

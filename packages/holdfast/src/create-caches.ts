@@ -1,4 +1,4 @@
-import { buildCaches, type Caches, type ClassTable, type SettingsWarning } from '@holdfast/core'
+import { buildCaches, type Caches, type ClassTable, type DjangoSettings, type SettingsWarning } from '@holdfast/core'
 import { builtInClasses } from './built-in-classes.ts'
 import { parseCacheUrl } from './cache-url.ts'
 import type { CacheSettings, CachesOf, CachesSettings } from './settings.ts'
@@ -7,6 +7,8 @@ import type { CacheSettings, CachesOf, CachesSettings } from './settings.ts'
 export interface CreateCachesOptions<Classes extends ClassTable = ClassTable> {
   /** Your own classes by setting and name: `{ SERIALIZER: { mine: MySerializer } }`. They win over the built-in names. */
   readonly classes?: Classes | undefined
+  /** Django's settings beside CACHES, under their names there: `DJANGO_REDIS_IGNORE_EXCEPTIONS`, `CACHE_HERD_TIMEOUT`, … */
+  readonly djangoSettings?: DjangoSettings | undefined
   /** Receives warnings about settings. @defaultValue `process.emitWarning` */
   readonly onWarning?: ((warning: SettingsWarning) => void) | undefined
 }

@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import { BaseCache } from '../base-cache.ts'
-import type { BackendContext } from '../settings/backend.ts'
-import { baseOptions } from '../settings/base-options.ts'
+import { BaseCache } from '../cache/base-cache.ts'
 import type { ClassTable } from '../settings/class-table.ts'
 import { type CommonSettings, type CommonShape, commonShape } from '../settings/common.ts'
+import type { LimitState, LimitStep, LockGrant, Store } from '../store.ts'
 
 /** Settings of a dummy cache: LOCATION and OPTIONS are accepted, so that a real cache's settings can be switched off by BACKEND alone. */
 export interface DummySettings extends CommonSettings {
@@ -16,7 +15,7 @@ export interface DummySettings extends CommonSettings {
 type DummySchema = z.ZodObject<
   { -readonly [Name in keyof CommonShape]: CommonShape[Name] } & {
     LOCATION: z.ZodOptional<z.ZodUnknown>
-    OPTIONS: z.ZodOptional<z.ZodUnknown>
+    OPTIONS: z.ZodOptional<z.ZodPipe<z.ZodUnknown, z.ZodTransform<undefined>>>
   }
 >
 
@@ -25,63 +24,99 @@ type DummySchema = z.ZodObject<
  *
  * @see {@link https://docs.djangoproject.com/en/stable/topics/cache/#dummy-caching-for-development | Django: dummy caching}
  */
-export class DummyCache extends BaseCache {
+export class DummyCache extends BaseCache<DummyStore> {
   /** The schema of its settings. */
   static schema(classes: ClassTable): DummySchema {
     return z.strictObject({
       ...commonShape(classes),
       LOCATION: z.unknown().optional(),
-      OPTIONS: z.unknown().optional(),
+      // Not even looked at: they are another backend's.
+      OPTIONS: z
+        .unknown()
+        .transform(() => undefined)
+        .optional(),
     })
   }
 
-  /**
-   * @param settings - Parsed settings.
-   * @param context - Alias.
-   */
-  constructor(settings: z.output<DummySchema>, context: BackendContext) {
-    super(baseOptions({ ...settings, OPTIONS: undefined }, context))
+  /** Opens a store that holds nothing. */
+  static openStore(): DummyStore {
+    return new DummyStore()
   }
+}
 
-  protected async read(): Promise<undefined> {
-    return undefined
-  }
+/** Takes everything and keeps nothing. A lock is always free. */
+class DummyStore implements Store {
+  readonly storeIds: readonly string[] = []
 
-  protected async readMany(storedKeys: readonly string[]): Promise<undefined[]> {
+  async read(): Promise<undefined> {}
+
+  async readMany(storedKeys: readonly string[]): Promise<undefined[]> {
     return storedKeys.map(() => undefined)
   }
 
-  protected async write(): Promise<boolean> {
+  async readStart(): Promise<Buffer> {
+    return Buffer.alloc(0)
+  }
+
+  async write(): Promise<boolean> {
     return true
   }
 
-  protected async writeMany(): Promise<void> {}
+  async writeMany(): Promise<void> {}
 
-  protected async remove(): Promise<number> {
+  async swap(): Promise<boolean> {
+    return true
+  }
+
+  async ensure(entries: readonly (readonly [storedKey: string, bytes: Buffer])[]): Promise<Buffer[]> {
+    return entries.map(([, bytes]) => bytes)
+  }
+
+  async remove(): Promise<number> {
     return 0
   }
 
-  protected async exists(): Promise<boolean> {
+  async exists(): Promise<boolean> {
     return false
   }
 
-  protected async expire(): Promise<boolean> {
+  async expire(): Promise<boolean> {
     return false
   }
 
-  protected async increment(): Promise<undefined> {
-    return undefined
+  async remaining(): Promise<undefined> {}
+
+  async increment(): Promise<'missing'> {
+    return 'missing'
   }
 
-  protected async rename(): Promise<boolean> {
+  async rename(): Promise<boolean> {
     return false
   }
 
-  protected async remaining(): Promise<undefined> {
-    return undefined
+  async *scan(): AsyncGenerator<string[], void, undefined> {}
+
+  async flush(): Promise<number> {
+    return 0
   }
 
-  protected async *scan(): AsyncGenerator<string[], void, undefined> {}
+  async acquireLock(): Promise<LockGrant> {
+    return { fencingToken: undefined }
+  }
 
-  protected async release(): Promise<void> {}
+  async extendLock(): Promise<boolean> {
+    return true
+  }
+
+  async releaseLock(): Promise<boolean> {
+    return true
+  }
+
+  async readLock(): Promise<undefined> {}
+
+  async consume(_limitKey: string, { cost, window }: LimitStep): Promise<LimitState> {
+    return { hits: cost, resetMs: window * 1000, blocked: false }
+  }
+
+  async close(): Promise<void> {}
 }

@@ -1,12 +1,13 @@
 import { ArgumentError, DecodeError, EncodeError } from '../errors.ts'
-import { decodeFrame, encodeFrame, Framed, isFrame } from './frame.ts'
+import { decodeFrame, encodeFrame, FrameKind, isFrame } from './frame.ts'
+import { Framed } from './framed.ts'
 import { JsonSerializer } from './json-serializer.ts'
 import type { Serializer } from './serializer.ts'
 
 const MINUS = 0x2d
 const ZERO = 0x30
 const NINE = 0x39
-const metadata = new JsonSerializer()
+const json = new JsonSerializer()
 
 /**
  * Values to stored bytes and back, as django-redis does it: integers as decimal text so that INCR works on them, everything
@@ -37,7 +38,8 @@ export class Codec {
     if (value === undefined)
       throw new ArgumentError(`undefined cannot be stored under "${key}": it means "missing". Store null instead.`)
     try {
-      return value instanceof Framed ? encodeFrame(value) : this.serializer.dumps(value)
+      if (value instanceof Framed) return encodeFrame(FrameKind.record, value.meta, value.body)
+      return protect(this.serializer.dumps(value))
     } catch (cause) {
       throw new EncodeError(
         `The ${this.serializer.name} serializer cannot store the value of "${key}": ${reason(cause)}`,
@@ -58,7 +60,10 @@ export class Codec {
     const integer = parseInteger(bytes)
     if (integer !== undefined) return integer
     try {
-      return isFrame(bytes) ? decodeFrame(bytes, (text) => metadata.loads(text)) : this.serializer.loads(bytes)
+      if (!isFrame(bytes)) return this.serializer.loads(bytes)
+      const { kind, metadata, body } = decodeFrame(bytes)
+      if (kind === FrameKind.raw) return this.serializer.loads(body)
+      return new Framed(json.loads(metadata), body)
     } catch (cause) {
       const start = bytes.subarray(0, 16).toString('hex')
       throw new DecodeError(
@@ -86,6 +91,11 @@ export function parseInteger(bytes: Buffer): number | bigint | undefined {
   // Plus 0, as "-0" is an integer and minus zero is none.
   const number = Number(text) + 0
   return Number.isSafeInteger(number) ? number : BigInt(text)
+}
+
+/** Bytes that would be taken for a frame are put into one. */
+function protect(bytes: Buffer): Buffer {
+  return isFrame(bytes) ? encodeFrame(FrameKind.raw, null, bytes) : bytes
 }
 
 function isRawInteger(value: unknown): boolean {

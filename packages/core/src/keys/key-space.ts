@@ -45,6 +45,7 @@ export class KeySpace {
   readonly prefix: string
   /** The version that a call without one uses. */
   readonly version: number
+  readonly #options: KeySpaceOptions
   readonly #make: KeyFunction
   readonly #reverse: ReverseKeyFunction | undefined
   readonly #all: Template | undefined
@@ -54,6 +55,7 @@ export class KeySpace {
    * @throws {@link ArgumentError} when the version is not an integer.
    */
   constructor(options: KeySpaceOptions = {}) {
+    this.#options = options
     this.prefix = options.prefix ?? ''
     this.version = checkVersion(options.version ?? 1)
     this.#make = options.keyFunction ?? defaultKeyFunction
@@ -120,6 +122,51 @@ export class KeySpace {
         return match !== null && (match.groups?.version ?? wanted) === wanted
       },
     }
+  }
+
+  /**
+   * Names the record of a tag. Records of ours stand where values have their version, so no value's key is like one.
+   *
+   * @param name - The tag.
+   */
+  tag(name: string): string {
+    return `${this.prefix}:!tag:${name}`
+  }
+
+  /**
+   * Names the record of a lock. What stands in braces is what a cluster hashes, so that {@link KeySpace.fence} lives beside it.
+   *
+   * @param name - What the lock is for.
+   */
+  lock(name: string): string {
+    return `${this.prefix}:!lock:{${name}}`
+  }
+
+  /**
+   * Names the record that a lock's fencing numbers are drawn from.
+   *
+   * @param name - What the lock is for.
+   */
+  fence(name: string): string {
+    return `${this.lock(name)}:fence`
+  }
+
+  /**
+   * Names the record of a rate limit.
+   *
+   * @param name - What is limited.
+   */
+  limit(name: string): string {
+    return `${this.prefix}:!limit:${name}`
+  }
+
+  /**
+   * Returns these keys with another prefix or version.
+   *
+   * @param other - What differs.
+   */
+  with(other: Pick<KeySpaceOptions, 'prefix' | 'version'>): KeySpace {
+    return new KeySpace({ ...this.#options, ...other })
   }
 
   #template(): Template {

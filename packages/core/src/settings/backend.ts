@@ -1,7 +1,10 @@
 import type { z } from 'zod'
-import type { Cache } from '../cache.ts'
+import type { Cache } from '../contract/cache.ts'
+import type { CacheParts } from '../parts.ts'
 import type { Resources } from '../resources.ts'
+import type { Store } from '../store.ts'
 import type { ClassTable } from './class-table.ts'
+import type { DjangoSettings } from './django-settings.ts'
 
 /** What a backend gets beside its own settings. */
 export interface BackendContext {
@@ -11,6 +14,8 @@ export interface BackendContext {
   readonly path: readonly string[]
   /** What the caches of one `createCaches` call share. */
   readonly resources: Resources
+  /** Django's settings beside CACHES. */
+  readonly djangoSettings: DjangoSettings
   /** The BACKEND as the user wrote it. */
   readonly backendName: unknown
   /**
@@ -35,18 +40,25 @@ export interface SettingsWarning {
 }
 
 /**
- * A class that BACKEND may name.
+ * A class that BACKEND may name: usually a subclass of `BaseCache` with these two static methods.
  *
- * `schema` says which settings it takes (strict: unknown keys are errors); the constructor does no I/O and throws
- * `SettingsError` for what a schema cannot express.
+ * `schema` says which settings it takes (strict: unknown keys are errors), `openStore` where its bytes live. The registry makes the cache of both.
  */
 export interface BackendClass<Backend extends Cache = Cache> {
-  // `never`: each class wants what its own schema makes, which only the registry puts together.
-  new (settings: never, context: BackendContext): Backend
+  // `never`: each class wants the parts with its own store, which only the registry puts together.
+  new (parts: CacheParts<never>): Backend
   /**
    * The schema of the whole settings object of one alias.
    *
    * @param classes - For settings that name classes.
    */
   schema(classes: ClassTable): z.ZodType
+  /**
+   * Opens the store. Does no I/O.
+   *
+   * @param settings - What the schema made of the settings.
+   * @param context - Alias, shared resources, warnings.
+   * @throws `SettingsError` for what a schema cannot express.
+   */
+  openStore(settings: never, context: BackendContext): Store
 }

@@ -1,9 +1,9 @@
-import type { Cache } from '../cache.ts'
+import type { Cache } from '../contract/cache.ts'
 import type { SettingsProblem } from '../errors.ts'
 import { formatPath } from './problems.ts'
 
 /** A cache whose keys live in a store that others may use too. */
-export interface SharesStore extends Cache {
+interface SharesStore extends Cache {
   /** Names of the places its keys live in, equal for two caches in one database: `redis://127.0.0.1:6379/0`. */
   readonly storeIds: readonly string[]
 }
@@ -22,12 +22,21 @@ export function checkKeySpaces(caches: readonly Cache[], problems: SettingsProbl
   for (const inner of sharing) {
     for (const outer of sharing) {
       if (!inner.storeIds.some((id) => outer.storeIds.includes(id))) continue
-      if (!inner.keyPrefix.startsWith(outer.keyPrefix)) continue
-      if (!/^:-?\d+(:|$)/.test(inner.keyPrefix.slice(outer.keyPrefix.length))) continue
+      if (!continuesByNumber(inner.keyPrefix, outer.keyPrefix)) continue
       problems.push({
         path: formatPath(['CACHES', inner.alias, 'KEY_PREFIX']),
         message: `"${inner.keyPrefix}" continues the prefix "${outer.keyPrefix}" of CACHES.${outer.alias} by a number, so in one database their keys would be taken for each other; choose another prefix`,
       })
     }
   }
+}
+
+/**
+ * Tells whether a prefix continues another by a colon and a number, as a version would.
+ *
+ * @param inner - The longer prefix.
+ * @param outer - The shorter.
+ */
+export function continuesByNumber(inner: string, outer: string): boolean {
+  return inner.startsWith(outer) && /^:-?\d+(:|$)/.test(inner.slice(outer.length))
 }

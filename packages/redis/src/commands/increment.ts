@@ -1,7 +1,7 @@
 import { parseInteger } from '@holdfast/core'
 import type { Client } from '../clients/client.ts'
 import { ConnectionInterruptedError, ServerError } from '../errors.ts'
-import { INCREMENT, REPLACE_IF_EQUAL } from './scripts.ts'
+import { INCREMENT, SWAP } from './scripts.ts'
 
 const ATTEMPTS = 100
 // INCRBY's two ways of saying that a number is not a 64-bit integer.
@@ -36,7 +36,7 @@ export async function increment(
     if (current === undefined) return 'not an integer'
     const sum = BigInt(current) + delta
     const replaced = await client.run('write', storedKey, (redis) =>
-      redis.eval(REPLACE_IF_EQUAL, 1, storedKey, bytes, String(sum)),
+      redis.eval(SWAP, 1, storedKey, bytes, String(sum), 'KEEPTTL'),
     )
     if (replaced) return sum
   }

@@ -20,3 +20,23 @@ export async function* scan(client: Client, glob: string, count: number): AsyncG
     } while (cursor !== '0')
   }
 }
+
+/**
+ * Empties the database on every primary.
+ *
+ * @param client - Where the keys live.
+ * @returns How many keys there were just before.
+ *
+ * @see {@link https://redis.io/docs/latest/commands/flushdb/ | Redis: FLUSHDB}
+ */
+export async function flush(client: Client): Promise<number> {
+  let count = 0
+  for (const primary of await client.primaries()) {
+    count += await client.runOn(primary, async (node) => {
+      const size = node.dbsize()
+      await node.flushdb('ASYNC')
+      return size
+    })
+  }
+  return count
+}

@@ -1,5 +1,5 @@
 /**
- * Lua scripts, each over one key. They return text and never a Lua number: those are doubles and lose digits.
+ * Lua scripts, each over the keys of one slot. They return text and never a Lua number: those are doubles and lose digits.
  *
  * Sent by EVAL: the server caches the compiled script, and nothing breaks when a failover or SCRIPT FLUSH empties that cache.
  */
@@ -10,10 +10,10 @@ if redis.call('EXISTS', KEYS[1]) == 0 then return false end
 redis.call('INCRBY', KEYS[1], ARGV[1])
 return redis.call('GET', KEYS[1])`
 
-/** KEYS: key. ARGV: expected bytes, new bytes. Replaces the value and keeps its lifetime; nil when the value is another by now. */
-export const REPLACE_IF_EQUAL = `
+/** KEYS: key. ARGV: expected bytes, new bytes, options of SET. Replaces the value; nil when it is another by now. */
+export const SWAP = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
-redis.call('SET', KEYS[1], ARGV[2], 'KEEPTTL')
+redis.call('SET', KEYS[1], ARGV[2], unpack(ARGV, 3))
 return 'OK'`
 
 /** KEYS: key. ARGV: expected bytes. Deletes the key; nil when the value is another by now. */
@@ -30,3 +30,62 @@ local left = redis.call('PTTL', KEYS[1])
 if left < 0 then return {value, ''} end
 local now = redis.call('TIME')
 return {value, string.format('%.0f', now[1] * 1000 + math.floor(now[2] / 1000) + left)}`
+
+/** KEYS: key. ARGV: bytes offered, milliseconds ('' for ever). Stores the offer where there is nothing, makes the key live at least so long, and returns its value. */
+export const ENSURE = `
+local value = redis.call('GET', KEYS[1])
+if not value then
+  value = ARGV[1]
+  redis.call('SET', KEYS[1], value)
+  if ARGV[2] ~= '' then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+  return value
+end
+local left = redis.call('PTTL', KEYS[1])
+if left >= 0 then
+  if ARGV[2] == '' then redis.call('PERSIST', KEYS[1])
+  elseif left < tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+end
+return value`
+
+/**
+ * KEYS: lock, and where its fencing numbers are drawn from, if it has any. ARGV: token, milliseconds ('' for ever), milliseconds for the numbers. Takes a free lock and returns its number
+ * ('' for none); nil when it is held. The numbers follow the clock, so they go on growing after their own record is gone.
+ */
+export const ACQUIRE_LOCK = `
+local lifetime = ARGV[2] ~= '' and {'PX', ARGV[2]} or {}
+if not redis.call('SET', KEYS[1], ARGV[1], 'NX', unpack(lifetime)) then return false end
+if not KEYS[2] then return '' end
+local now = redis.call('TIME')
+local number = math.max(tonumber(redis.call('GET', KEYS[2]) or 0) + 1, now[1] * 1000000 + now[2])
+local text = string.format('%.0f', number)
+redis.call('SET', KEYS[2], text, 'PX', ARGV[3])
+return text`
+
+/** KEYS: lock. ARGV: token, milliseconds, 'now' or 'rest'. Gives a lock that the token holds a new lifetime; nil when it does not hold it. */
+export const EXTEND_LOCK = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
+local left = 0
+if ARGV[3] == 'rest' then left = math.max(0, redis.call('PTTL', KEYS[1])) end
+redis.call('PEXPIRE', KEYS[1], string.format('%.0f', ARGV[2] + left))
+return 'OK'`
+
+/** KEYS: limit. ARGV: limit, window and block in milliseconds, cost. Takes a step; returns what was consumed, the milliseconds left, and '1' for a block. */
+export const CONSUME = `
+local hits = tonumber(redis.call('HGET', KEYS[1], 'hits') or 0)
+local left = redis.call('PTTL', KEYS[1])
+if redis.call('HEXISTS', KEYS[1], 'blocked') == 1 then
+  return {string.format('%.0f', hits), string.format('%.0f', left), '1'}
+end
+hits = redis.call('HINCRBY', KEYS[1], 'hits', ARGV[4])
+if left < 0 then
+  left = tonumber(ARGV[2])
+  redis.call('PEXPIRE', KEYS[1], ARGV[2])
+end
+local blocked = ''
+if hits > tonumber(ARGV[1]) and tonumber(ARGV[3]) > 0 then
+  redis.call('HSET', KEYS[1], 'blocked', '1')
+  redis.call('PEXPIRE', KEYS[1], ARGV[3])
+  left = tonumber(ARGV[3])
+  blocked = '1'
+end
+return {string.format('%.0f', hits), string.format('%.0f', left), blocked}`

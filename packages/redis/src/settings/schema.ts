@@ -3,6 +3,7 @@ import {
   type ClassTable,
   classSetting,
   commonShape,
+  operationShape,
   type ParsedCommonSettings,
   type SerializerClass,
   serializerSetting,
@@ -77,6 +78,7 @@ export function redisSchema(classes: ClassTable): RedisSchema {
     LOCATION: locationSetting.optional(),
     OPTIONS: z
       .strictObject({
+        ...operationShape,
         CLIENT_CLASS: classSetting<ClientClass | RedisClientClass>(classes, 'CLIENT_CLASS', CLIENT).optional(),
         REDIS_CLIENT_CLASS: classSetting<RedisClientClass>(classes, 'REDIS_CLIENT_CLASS', REDIS_CLIENT).optional(),
         CONNECTION_POOL_CLASS: classSetting<PoolClass>(classes, 'CONNECTION_POOL_CLASS', POOL_REQUIREMENT).optional(),

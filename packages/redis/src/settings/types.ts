@@ -1,11 +1,11 @@
-import type { CommonSettings, SerializerClass } from '@holdfast/core'
+import type { CommonSettings, OperationOptions, SerializerClass } from '@holdfast/core'
 import type { Cluster, Redis } from 'ioredis'
 import type { ClientClass } from '../clients/client.ts'
 import type { PoolClass } from '../pools/pool.ts'
 import type { ConnectionPoolKwargs } from './pool-kwargs.ts'
 
 /** OPTIONS of a Redis cache, with django-redis's names. */
-export interface RedisOptions {
+export interface RedisOptions extends OperationOptions {
   /** The topology: `'default'` (one server, or primary and replicas), `'cluster'`, a Django path, or a class. @defaultValue what REDIS_CLIENT_CLASS or the pool class implies */
   readonly CLIENT_CLASS?: ClientClass | (string & {}) | undefined
   /** The client library's class: a Python path such as `'rediscluster.RedisCluster'`, or ioredis's `Redis` or `Cluster`. */

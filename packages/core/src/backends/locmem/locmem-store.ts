@@ -1,71 +1,180 @@
-import { LRUCache } from 'lru-cache'
+import { parseInteger } from '../../codec/codec.ts'
+import { compileGlob } from '../../keys/glob.ts'
+import type { Lease } from '../../resources.ts'
+import type { Lifetime, LimitState, LimitStep, LockGrant, Store, StoredEntry, WriteCondition } from '../../store.ts'
+import type { LocMemEntries, LocMemory } from './locmem-entries.ts'
 
-/** The entries of one local-memory store, least recently used first to go. Several caches may share it. */
-export class LocMemStore {
-  /** MAX_ENTRIES. */
-  readonly maxEntries: number
-  /** CULL_FREQUENCY. */
-  readonly cullFrequency: number
-  readonly #entries: LRUCache<string, Buffer>
+const DAY_MS = 86_400_000
+
+interface Limit {
+  readonly hits: number
+  readonly blocked: boolean
+}
+
+/** The primitives over a map of this process. Each runs in one go, so each is atomic. */
+export class LocMemStore implements Store {
+  readonly storeIds: readonly string[]
+  readonly #lease: Lease<LocMemory>
+  readonly #values: LocMemEntries
+  readonly #records: LocMemEntries
 
   /**
-   * @param maxEntries - How many entries it holds at most.
-   * @param cullFrequency - A full store drops one entry in so many; 0 drops all.
+   * @param storeId - The LOCATION's name.
+   * @param lease - The memory that caches of one LOCATION share.
    */
-  constructor(maxEntries: number, cullFrequency: number) {
-    this.maxEntries = maxEntries
-    this.cullFrequency = cullFrequency
-    // By size and not by `max`, which would allocate room for all entries at once. ttlResolution 0: an entry is gone on time.
-    this.#entries = new LRUCache({ maxSize: maxEntries, sizeCalculation: () => 1, ttlResolution: 0 })
+  constructor(storeId: string, lease: Lease<LocMemory>) {
+    this.storeIds = [storeId]
+    this.#lease = lease
+    this.#values = lease.resource.values
+    this.#records = lease.resource.records
   }
 
-  /** The keys of all live entries, as they are now. */
-  keys(): string[] {
-    return [...this.#entries.keys()]
+  async read(storedKey: string): Promise<Buffer | undefined> {
+    return copy(this.#values.get(storedKey))
   }
 
-  /** Tells whether a live entry exists, without making it more recent. */
-  has(key: string): boolean {
-    return this.#entries.has(key)
+  async readMany(storedKeys: readonly string[]): Promise<(Buffer | undefined)[]> {
+    return storedKeys.map((key) => copy(this.#values.get(key)))
   }
 
-  /** The stored bytes themselves: callers copy what they hand on. */
-  get(key: string): Buffer | undefined {
-    return this.#entries.get(key)
+  async readStart(storedKey: string, length: number): Promise<Buffer> {
+    const bytes = this.#values.peek(storedKey) ?? Buffer.alloc(0)
+    return Buffer.from(bytes.subarray(0, length))
   }
 
-  /** Stores bytes; `null` never expires. */
-  set(key: string, bytes: Buffer, ttlMs: number | null): void {
-    if (!this.#entries.has(key)) this.#makeRoom()
-    this.#entries.set(key, bytes, { ttl: ttlMs ?? 0 })
+  async write(storedKey: string, bytes: Buffer, lifetime: Lifetime, condition?: WriteCondition): Promise<boolean> {
+    if (condition && this.#values.has(storedKey) !== (condition === 'xx')) return false
+    this.#put(storedKey, bytes, lifetime)
+    return true
   }
 
-  /** Replaces the bytes of a live entry and leaves its lifetime alone. */
-  replace(key: string, bytes: Buffer): void {
-    this.#entries.set(key, bytes, { noUpdateTTL: true })
+  async writeMany(entries: readonly StoredEntry[]): Promise<void> {
+    for (const { storedKey, bytes, lifetimeMs } of entries) this.#values.set(storedKey, bytes, lifetimeMs)
   }
 
-  /** Removes an entry; false when there was none. */
-  delete(key: string): boolean {
-    return this.#entries.has(key) && this.#entries.delete(key)
+  async swap(storedKey: string, expected: Buffer, bytes: Buffer, lifetime: Lifetime): Promise<boolean> {
+    if (!this.#values.peek(storedKey)?.equals(expected)) return false
+    this.#put(storedKey, bytes, lifetime)
+    return true
   }
 
-  /** Milliseconds left, `null` for never, `undefined` when there is no live entry. */
-  remaining(key: string): number | null | undefined {
-    if (!this.#entries.has(key)) return undefined
-    const ms = this.#entries.getRemainingTTL(key)
-    return ms === Number.POSITIVE_INFINITY ? null : ms
+  async ensure(
+    entries: readonly (readonly [storedKey: string, bytes: Buffer])[],
+    lifetimeMs: number | null,
+  ): Promise<Buffer[]> {
+    return entries.map(([key, offer]) => {
+      const present = this.#values.get(key)
+      const rest = this.#values.remaining(key)
+      const enough = rest === null || (rest !== undefined && lifetimeMs !== null && rest >= lifetimeMs)
+      if (!enough) this.#values.set(key, present ?? offer, lifetimeMs)
+      return Buffer.from(present ?? offer)
+    })
   }
 
-  /** Django's culling: one entry in CULL_FREQUENCY goes, the least recently used first. */
-  #makeRoom(): void {
-    if (this.#entries.size < this.maxEntries) return
-    this.#entries.purgeStale()
-    if (this.#entries.size < this.maxEntries) return
-    if (this.cullFrequency === 0) {
-      this.#entries.clear()
-      return
-    }
-    for (let left = Math.floor(this.#entries.size / this.cullFrequency); left > 0; left -= 1) this.#entries.pop()
+  async remove(storedKeys: readonly string[]): Promise<number> {
+    return storedKeys.filter((key) => this.#values.delete(key)).length
   }
+
+  async exists(storedKey: string): Promise<boolean> {
+    return this.#values.has(storedKey)
+  }
+
+  async expire(storedKey: string, lifetimeMs: number | null): Promise<boolean> {
+    const bytes = this.#values.get(storedKey)
+    if (bytes) this.#values.set(storedKey, bytes, lifetimeMs)
+    return bytes !== undefined
+  }
+
+  async remaining(storedKey: string): Promise<number | null | undefined> {
+    const ms = this.#values.remaining(storedKey)
+    return typeof ms === 'number' ? Math.ceil(ms) : ms
+  }
+
+  async increment(storedKey: string, delta: bigint): Promise<bigint | 'missing' | 'not an integer'> {
+    const bytes = this.#values.get(storedKey)
+    if (!bytes) return 'missing'
+    const current = parseInteger(bytes)
+    if (current === undefined) return 'not an integer'
+    const sum = BigInt(current) + delta
+    this.#values.replace(storedKey, Buffer.from(String(sum)))
+    return sum
+  }
+
+  async rename(from: string, to: string): Promise<boolean> {
+    const bytes = this.#values.get(from)
+    const ms = this.#values.remaining(from)
+    if (!bytes || ms === undefined) return false
+    this.#values.delete(from)
+    this.#values.set(to, bytes, ms)
+    return true
+  }
+
+  async *scan(glob: string, itersize: number): AsyncGenerator<string[], void, undefined> {
+    const found = this.#values.keys().filter(compileGlob(glob))
+    for (let start = 0; start < found.length; start += itersize) yield found.slice(start, start + itersize)
+  }
+
+  async flush(): Promise<number> {
+    const count = this.#values.keys().length + this.#records.keys().length
+    this.#values.clear()
+    this.#records.clear()
+    return count
+  }
+
+  async acquireLock(
+    lockKey: string,
+    token: string,
+    lifetimeMs: number | null,
+    fenceKey: string | undefined,
+  ): Promise<LockGrant | undefined> {
+    if (this.#records.has(lockKey)) return undefined
+    this.#records.set(lockKey, Buffer.from(token), lifetimeMs)
+    if (fenceKey === undefined) return { fencingToken: undefined }
+    const last = Number(this.#records.get(fenceKey) ?? 0)
+    const fencingToken = Math.max(last + 1, Date.now() * 1000)
+    this.#records.set(fenceKey, Buffer.from(String(fencingToken)), DAY_MS + (lifetimeMs ?? 0))
+    return { fencingToken }
+  }
+
+  async extendLock(lockKey: string, token: string, lifetimeMs: number, from: 'now' | 'rest'): Promise<boolean> {
+    if (this.#records.peek(lockKey)?.toString() !== token) return false
+    const rest = from === 'rest' ? (this.#records.remaining(lockKey) ?? 0) : 0
+    this.#records.set(lockKey, Buffer.from(token), lifetimeMs + rest)
+    return true
+  }
+
+  async releaseLock(lockKey: string, token: string): Promise<boolean> {
+    return this.#records.peek(lockKey)?.toString() === token && this.#records.delete(lockKey)
+  }
+
+  async readLock(lockKey: string): Promise<string | undefined> {
+    return this.#records.peek(lockKey)?.toString()
+  }
+
+  async consume(limitKey: string, { limit, window, block, cost }: LimitStep): Promise<LimitState> {
+    const bytes = this.#records.peek(limitKey)
+    const { hits, blocked }: Limit = bytes ? JSON.parse(bytes.toString()) : { hits: 0, blocked: false }
+    const rest = this.#records.remaining(limitKey) ?? window * 1000
+    if (blocked) return { hits, resetMs: Math.ceil(rest), blocked }
+    const sum = hits + cost
+    const blocks = sum > limit && block > 0
+    const resetMs = Math.ceil(blocks ? block * 1000 : rest)
+    const after: Limit = { hits: sum, blocked: blocks }
+    this.#records.set(limitKey, Buffer.from(JSON.stringify(after)), resetMs)
+    return { hits: sum, resetMs, blocked: blocks }
+  }
+
+  close(): Promise<void> {
+    return this.#lease.release()
+  }
+
+  #put(storedKey: string, bytes: Buffer, lifetime: Lifetime): void {
+    const ms = lifetime === 'keep' ? this.#values.remaining(storedKey) : lifetime
+    this.#values.set(storedKey, bytes, ms ?? null)
+  }
+}
+
+/** What a caller gets may be changed by it; what is stored may not. */
+function copy(bytes: Buffer | undefined): Buffer | undefined {
+  return bytes && Buffer.from(bytes)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Flights } from '../src/flights.ts'
+import { Flights } from '../../src/loading/flights.ts'
 
 describe('a flight', () => {
   test('carries everybody who joins before it lands', async () => {

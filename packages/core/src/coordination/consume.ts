@@ -1,0 +1,61 @@
+import type { ConsumeOptions, Consumption } from '../contract/coordination.ts'
+import { describeValue } from '../describe.ts'
+import { ArgumentError } from '../errors.ts'
+import type { LimitStep, Store } from '../store.ts'
+
+/**
+ * Checks the options of a rate limit's step.
+ *
+ * @param options - The caller's.
+ * @throws ArgumentError for what is no number in its range.
+ */
+export function checkLimit({ limit, window, block = 0, cost = 1 }: ConsumeOptions): LimitStep {
+  integer('limit', limit, 0)
+  integer('cost', cost, 0)
+  seconds('window', window, window > 0)
+  seconds('block', block, block >= 0)
+  return { limit, window, block, cost }
+}
+
+/**
+ * Takes a step of a rate limit and says what it came to.
+ *
+ * @param store - Where limits live.
+ * @param limitKey - The limit's record.
+ * @param step - Checked by {@link checkLimit}.
+ */
+export async function consume(store: Store, limitKey: string, step: LimitStep): Promise<Consumption> {
+  const { hits, resetMs, blocked } = await store.consume(limitKey, step)
+  const allowed = !blocked && hits <= step.limit
+  const resetAfter = resetMs / 1000
+  return {
+    allowed,
+    hits,
+    remaining: Math.max(0, step.limit - hits),
+    blocked,
+    resetAfter,
+    retryAfter: allowed ? 0 : resetAfter,
+  }
+}
+
+/** What a step comes to when nobody could be asked: a limit that cannot be counted does not lock anybody out. */
+export function unlimited({ limit, window, cost }: LimitStep): Consumption {
+  return {
+    allowed: true,
+    hits: cost,
+    remaining: Math.max(0, limit - cost),
+    blocked: false,
+    resetAfter: window,
+    retryAfter: 0,
+  }
+}
+
+function integer(name: string, value: number, least: number): void {
+  if (Number.isSafeInteger(value) && value >= least) return
+  throw new ArgumentError(`${name} must be an integer of at least ${least}, got ${describeValue(value)}.`)
+}
+
+function seconds(name: string, value: number, fits: boolean): void {
+  if (typeof value === 'number' && Number.isFinite(value) && fits) return
+  throw new ArgumentError(`${name} must be a number of seconds, got ${describeValue(value)}.`)
+}

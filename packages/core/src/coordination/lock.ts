@@ -1,0 +1,206 @@
+import { randomUUID } from 'node:crypto'
+import type { AcquireOptions, Lock, LockOptions } from '../contract/coordination.ts'
+import { describeValue } from '../describe.ts'
+import { ArgumentError, LockLostError, LockNotAcquiredError } from '../errors.ts'
+import { NO_FALLBACK } from '../operations/operations.ts'
+import type { CacheParts } from '../parts.ts'
+import { pause } from './pause.ts'
+
+/** How a lock's options are, once checked. */
+interface CheckedOptions {
+  readonly timeout: number | null
+  readonly blocking: boolean
+  readonly blockingTimeout: number | null
+  readonly sleep: number
+  readonly renew: boolean
+}
+
+/** A lock over the primitives of a store. */
+export class LockHandle implements Lock {
+  readonly name: string
+  readonly #parts: Pick<CacheParts, 'store' | 'operations' | 'alias'>
+  readonly #lockKey: string
+  readonly #fenceKey: string | undefined
+  readonly #options: CheckedOptions
+  #token: string | undefined
+  #fencingToken: number | undefined
+  #lost = new AbortController()
+  #renewal: NodeJS.Timeout | undefined
+
+  /**
+   * @param parts - Of the cache.
+   * @param name - What the lock is for.
+   * @param lockKey - Where it is stored.
+   * @param fenceKey - Where its fencing numbers are drawn from, in the same slot; `undefined` for none.
+   * @param options - The caller's.
+   * @throws ArgumentError for times that are no numbers, or `renew` without a `timeout`.
+   */
+  constructor(
+    parts: Pick<CacheParts, 'store' | 'operations' | 'alias'>,
+    name: string,
+    lockKey: string,
+    fenceKey: string | undefined,
+    options: LockOptions = {},
+  ) {
+    this.#parts = parts
+    this.name = name
+    this.#lockKey = lockKey
+    this.#fenceKey = fenceKey
+    const { timeout = null, blocking = true, blockingTimeout = null, sleep = 0.1, renew = false } = options
+    if (timeout !== null) positive('timeout', timeout)
+    if (blockingTimeout !== null) atLeastZero('blockingTimeout', blockingTimeout)
+    positive('sleep', sleep)
+    if (renew && timeout === null)
+      throw new ArgumentError('A lock with renew needs a timeout: what never ends need not be renewed.')
+    this.#options = { timeout, blocking, blockingTimeout, sleep, renew }
+  }
+
+  get fencingToken(): number | undefined {
+    return this.#fencingToken
+  }
+
+  get lost(): AbortSignal {
+    return this.#lost.signal
+  }
+
+  acquire(options: AcquireOptions = {}): Promise<boolean> {
+    return this.#run('acquire', async () => {
+      if (this.#token !== undefined)
+        throw new ArgumentError(`This lock on "${this.name}" is held already; make another.`)
+      const { blocking = this.#options.blocking, blockingTimeout = this.#options.blockingTimeout, signal } = options
+      if (blockingTimeout !== null) atLeastZero('blockingTimeout', blockingTimeout)
+      const end = blockingTimeout === null ? Number.POSITIVE_INFINITY : performance.now() + blockingTimeout * 1000
+      // A token a try: a request whose answer was lost cannot be taken for a later one's.
+      for (;;) {
+        signal?.throwIfAborted()
+        if (await this.#take()) return true
+        const ms = this.#options.sleep * 1000 * (0.5 + Math.random())
+        if (!blocking || performance.now() + ms > end) return false
+        await pause(ms, signal)
+      }
+    })
+  }
+
+  async hold(options: AcquireOptions = {}): Promise<this> {
+    if (await this.acquire(options)) return this
+    throw new LockNotAcquiredError(`Somebody else holds the lock "${this.name}" of cache "${this.#parts.alias}".`)
+  }
+
+  release(): Promise<void> {
+    return this.#run('release', async () => {
+      const token = this.#held()
+      this.#letGo()
+      if (!(await this.#parts.store.releaseLock(this.#lockKey, token))) throw this.#lostError()
+    })
+  }
+
+  extend(seconds: number, { replace = false }: { readonly replace?: boolean | undefined } = {}): Promise<void> {
+    return this.#run('extend', async () => {
+      positive('seconds', seconds)
+      if (this.#options.timeout === null) throw new ArgumentError('A lock without a timeout cannot be extended.')
+      await this.#extend(seconds, replace ? 'now' : 'rest')
+    })
+  }
+
+  reacquire(): Promise<void> {
+    return this.#run('reacquire', async () => {
+      const { timeout } = this.#options
+      if (timeout === null) throw new ArgumentError('A lock without a timeout cannot be reacquired.')
+      await this.#extend(timeout, 'now')
+    })
+  }
+
+  owned(): Promise<boolean> {
+    return this.#run('owned', async () => {
+      const holder = await this.#parts.store.readLock(this.#lockKey)
+      return holder !== undefined && holder === this.#token
+    })
+  }
+
+  locked(): Promise<boolean> {
+    return this.#run('locked', async () => (await this.#parts.store.readLock(this.#lockKey)) !== undefined)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#token !== undefined) await this.release()
+  }
+
+  async #take(): Promise<boolean> {
+    const { timeout, renew } = this.#options
+    const token = randomUUID()
+    const lifetimeMs = timeout === null ? null : toMs(timeout)
+    const grant = await this.#parts.store.acquireLock(this.#lockKey, token, lifetimeMs, this.#fenceKey)
+    if (!grant) return false
+    this.#token = token
+    this.#fencingToken = grant.fencingToken
+    if (this.#lost.signal.aborted) this.#lost = new AbortController()
+    if (renew && timeout !== null) this.#renewLater(token, timeout, performance.now())
+    return true
+  }
+
+  async #extend(seconds: number, from: 'now' | 'rest'): Promise<void> {
+    if (await this.#parts.store.extendLock(this.#lockKey, this.#held(), toMs(seconds), from)) return
+    const error = this.#lostError()
+    this.#letGo()
+    this.#lost.abort(error)
+    throw error
+  }
+
+  /** Extends the lock when a third of its time is over; a failed try is repeated until the time is over. */
+  #renewLater(token: string, timeout: number, since: number): void {
+    const renew = async (): Promise<void> => {
+      const start = performance.now()
+      const renewed = await this.#parts.store
+        .extendLock(this.#lockKey, token, toMs(timeout), 'now')
+        .catch(() => undefined)
+      if (this.#token !== token) return
+      const over = performance.now() - since > timeout * 1000
+      if (renewed === false || (renewed === undefined && over)) {
+        const error = this.#lostError()
+        this.#letGo()
+        this.#lost.abort(error)
+      } else {
+        this.#renewLater(token, timeout, renewed ? start : since)
+      }
+    }
+    // A process that has nothing else to do may end.
+    this.#renewal = setTimeout(renew, (timeout * 1000) / 3).unref()
+  }
+
+  #letGo(): void {
+    clearTimeout(this.#renewal)
+    this.#token = undefined
+    this.#fencingToken = undefined
+  }
+
+  #held(): string {
+    if (this.#token !== undefined) return this.#token
+    throw this.#lost.signal.aborted
+      ? this.#lostError()
+      : new LockLostError(`The lock "${this.name}" of cache "${this.#parts.alias}" is not held by this object.`)
+  }
+
+  #lostError(): LockLostError {
+    return new LockLostError(
+      `The lock "${this.name}" of cache "${this.#parts.alias}" was lost: its time was over, or somebody removed it.`,
+    )
+  }
+
+  #run<T>(method: string, work: () => Promise<T>): Promise<T> {
+    return this.#parts.operations.run(`lock.${method}`, this.name, NO_FALLBACK, work)
+  }
+}
+
+function toMs(seconds: number): number {
+  return Math.max(1, Math.trunc(seconds * 1000))
+}
+
+function positive(name: string, value: number): void {
+  if (typeof value === 'number' && value > 0 && Number.isFinite(value)) return
+  throw new ArgumentError(`${name} must be a number of seconds above 0, got ${describeValue(value)}.`)
+}
+
+function atLeastZero(name: string, value: number): void {
+  if (typeof value === 'number' && value >= 0 && Number.isFinite(value)) return
+  throw new ArgumentError(`${name} must be a number of seconds, or null for ever; got ${describeValue(value)}.`)
+}

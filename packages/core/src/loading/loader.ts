@@ -1,0 +1,190 @@
+import type { LoadContext, LoadOptions } from '../contract/options.ts'
+import { LockHandle } from '../coordination/lock.ts'
+import { pause } from '../coordination/pause.ts'
+import type { Entries, Entry } from '../entries/entries.ts'
+import type { Mark } from '../entries/mark.ts'
+import type { Tags } from '../entries/tags.ts'
+import type { CacheParts } from '../parts.ts'
+import { judge, type LoadWindows, loadWindows } from './load-policy.ts'
+import { runLoader } from './run-loader.ts'
+
+/** One call of `getOrSet`, its arguments checked. */
+export interface LoadRequest<T> {
+  /** Logical key. */
+  readonly key: string
+  /** Where it is stored. */
+  readonly storedKey: string
+  /** The caller's loader. */
+  readonly load: (context: LoadContext) => T | Promise<T>
+  /** The caller's options. */
+  readonly options: LoadOptions
+  /** Turns the options' timeout, or another, into milliseconds; 0 stores nothing. */
+  readonly lifetimeMs: (timeout: LoadOptions['timeout']) => number | null
+}
+
+const OPERATION = 'getOrSet'
+// A loader's lock ends so long after its process died, and is asked for so often.
+const LOCK_SECONDS = 10
+const LOCK_POLL_SECONDS = 0.05
+const ATTEMPTS = 100
+
+/**
+ * Reads through the cache: who loads, who waits, who gets an old value.
+ *
+ * One flight per key in this process; with `lock`, one loader at a time in all of them. A flight of a tagged value is joined only by callers that see the same tokens, so that nobody who
+ * asks after an invalidation gets what was begun before it.
+ */
+export class Loader {
+  readonly #parts: CacheParts
+  readonly #entries: Entries
+  readonly #tags: Tags
+
+  /**
+   * @param parts - Of the cache.
+   * @param entries - Reads and writes.
+   * @param tags - Of the same key space.
+   */
+  constructor(parts: CacheParts, entries: Entries, tags: Tags) {
+    this.#parts = parts
+    this.#entries = entries
+    this.#tags = tags
+  }
+
+  /** Returns the stored value, or loads and stores one. */
+  async get<T>(request: LoadRequest<T>): Promise<T> {
+    const { key, storedKey, options } = request
+    const { operations } = this.#parts
+    const { statistics } = operations
+    const windows = loadWindows(options, this.#parts.herdMs)
+    const found = await operations.step(OPERATION, undefined, () =>
+      this.#entries.read(storedKey, key, options.read ?? 'any'),
+    )
+    const verdict = found?.alive ? judge(found, windows, Date.now()) : 'load'
+    if (found && verdict !== 'load') {
+      const value = await this.#entries.value(found, key, options.schema)
+      if (value !== undefined && verdict !== 'load or serve') {
+        const stale = found.mark.staleAt !== undefined && Date.now() >= found.mark.staleAt
+        statistics.add(stale ? 'staleHits' : 'hits')
+        if (verdict === 'serve and refresh') this.#refresh(request, found, windows)
+        return value as T
+      }
+      if (value !== undefined) return this.#loadOrServe(request, found, windows, value as T)
+    }
+    statistics.add('misses')
+    return this.#load(request, found, windows)
+  }
+
+  async #loadOrServe<T>(request: LoadRequest<T>, found: Entry, windows: LoadWindows, old: T): Promise<T> {
+    try {
+      const value = await this.#load(request, found, windows)
+      this.#parts.operations.statistics.add('misses')
+      return value
+    } catch {
+      // The failure itself was counted where it happened.
+      this.#parts.operations.statistics.add('staleHits')
+      return old
+    }
+  }
+
+  /** Loads without making the caller wait. A failure is counted; the old value goes on being served as long as it may be. */
+  #refresh<T>(request: LoadRequest<T>, found: Entry, windows: LoadWindows): void {
+    this.#load(request, found, windows).catch(() => {})
+  }
+
+  async #load<T>(request: LoadRequest<T>, found: Entry | undefined, windows: LoadWindows): Promise<T> {
+    const { key, storedKey, options, lifetimeMs } = request
+    const { operations, flights } = this.#parts
+    const lifetime = lifetimeMs(options.timeout)
+    const staleMs = Math.max(windows.revalidateMs, windows.errorMs)
+    // Before the loader runs: an invalidation while it runs makes its value void.
+    const tags = await operations.step<Mark['tags'] | 'unknown'>(OPERATION, 'unknown', () =>
+      this.#tags.capture(options.tags, lifetime === null ? null : lifetime + staleMs),
+    )
+    const flight = tags === undefined ? storedKey : `${storedKey}\0${JSON.stringify(tags)}`
+    const store = (body: Buffer, ms: number | null, loadMs: number, old: Entry | undefined): Promise<Buffer> => {
+      // Without its tokens a value could not be invalidated.
+      if (ms === 0 || tags === 'unknown') return Promise.resolve(body)
+      return this.#store(request, old, body, { lifetimeMs: ms, staleMs, tags, loadMs })
+    }
+    const body = await flights.join(flight, () =>
+      options.lock ? this.#loadLocked(request, found, windows, store) : this.#loadNow(request, found, store),
+    )
+    if (body === undefined) return undefined as T
+    const entry = { bytes: body, body, mark: {}, alive: true }
+    return (await this.#entries.value(entry, key, options.schema)) as T
+  }
+
+  /** Runs the loader and stores what it returns. */
+  async #loadNow<T>(request: LoadRequest<T>, found: Entry | undefined, store: StoreBody): Promise<Buffer | undefined> {
+    const { key, load, options, lifetimeMs } = request
+    const { statistics } = this.#parts.operations
+    const start = performance.now()
+    let value: T
+    statistics.add('loads')
+    try {
+      value = await runLoader(load, options.loaderTimeout, key)
+    } catch (error) {
+      statistics.add('loadErrors')
+      throw error
+    }
+    if (value === undefined) return undefined
+    const body = this.#entries.encode(value, key)
+    const timeout = value === null && options.nullTimeout !== undefined ? options.nullTimeout : options.timeout
+    return store(body, lifetimeMs(timeout), Math.ceil(performance.now() - start), found)
+  }
+
+  /** Waits for the loader's lock or for the value that its holder stores, whichever comes first. */
+  async #loadLocked<T>(
+    request: LoadRequest<T>,
+    found: Entry | undefined,
+    windows: LoadWindows,
+    store: StoreBody,
+  ): Promise<Buffer | undefined> {
+    const { key, storedKey } = request
+    const { operations, keySpace } = this.#parts
+    const lock = new LockHandle(this.#parts, `load:${storedKey}`, keySpace.lock(`load:${storedKey}`), undefined, {
+      timeout: LOCK_SECONDS,
+      renew: true,
+    })
+    for (;;) {
+      const held = await operations.step(OPERATION, true, () => lock.acquire({ blocking: false }))
+      try {
+        // Somebody may have stored it between our reading and our lock.
+        const now = await operations.step(OPERATION, undefined, () => this.#entries.read(storedKey, key, 'primary'))
+        const renewed = now?.alive && (!found || !now.bytes.equals(found.bytes))
+        if (renewed && judge(now, { ...windows, earlyRefresh: 0 }, Date.now()) === 'serve') return now.body
+        if (held) return await this.#loadNow(request, now, store)
+      } finally {
+        // A lock that was lost, or cannot be given back, ends by itself.
+        if (held) await lock.release().catch(() => {})
+      }
+      await pause(LOCK_POLL_SECONDS * 1000 * (0.5 + Math.random()))
+    }
+  }
+
+  /** Puts a loaded value in the place of what was found; what another process stored there meanwhile wins. */
+  async #store(
+    { key, storedKey }: LoadRequest<unknown>,
+    old: Entry | undefined,
+    body: Buffer,
+    sealing: Parameters<Entries['seal']>[1],
+  ): Promise<Buffer> {
+    const { store, operations } = this.#parts
+    return operations.step(OPERATION, body, async () => {
+      let present = old
+      for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+        const { bytes, lifetimeMs } = this.#entries.seal(body, sealing)
+        const stored = present
+          ? await store.swap(storedKey, present.bytes, bytes, lifetimeMs)
+          : await store.write(storedKey, bytes, lifetimeMs, 'nx')
+        if (stored) return body
+        present = await this.#entries.read(storedKey, key, 'primary')
+        if (present?.alive && present.mark.staleAt === undefined) return present.body
+        if (present?.alive && Date.now() < (present.mark.staleAt ?? 0)) return present.body
+      }
+      return body
+    })
+  }
+}
+
+type StoreBody = (body: Buffer, ms: number | null, loadMs: number, old: Entry | undefined) => Promise<Buffer>

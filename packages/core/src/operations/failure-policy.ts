@@ -1,0 +1,68 @@
+import { type CacheError, isUnavailable } from '../errors.ts'
+
+/** Where ignored errors are written: `console`, or the application's logger. */
+export interface Logger {
+  /**
+   * Writes one line at the level "error".
+   *
+   * @param message - What happened; holds no secret and no value.
+   * @param error - The error.
+   */
+  error(message: string, error: unknown): void
+}
+
+/** Which errors a cache keeps from its callers. */
+export interface FailurePolicyOptions {
+  /** `true` for errors that say that the cache cannot be used now; or a predicate over every error of a server or a value. @defaultValue false */
+  readonly ignore?: boolean | ((error: CacheError) => boolean) | undefined
+  /** Where ignored errors are logged, once per interval. @defaultValue not at all */
+  readonly logger?: Logger | undefined
+}
+
+const LOG_INTERVAL_MS = 10_000
+// The caller's own mistakes: to hide them would hide a bug.
+const NEVER_IGNORED = new Set(['ERR_CACHE_ARGUMENT', 'ERR_CACHE_KEY', 'ERR_CACHE_CLOSED', 'ERR_CACHE_ENCODE'])
+
+/** Decides which errors are ignored (IGNORE_EXCEPTIONS), and logs them, one line per interval. */
+export class FailurePolicy {
+  readonly #ignore: NonNullable<FailurePolicyOptions['ignore']>
+  readonly #logger: Logger | undefined
+  #lastLogged = Number.NEGATIVE_INFINITY
+  #unlogged = 0
+
+  /**
+   * @param options - What to ignore and where to log it.
+   */
+  constructor({ ignore = false, logger }: FailurePolicyOptions = {}) {
+    this.#ignore = ignore
+    this.#logger = logger
+  }
+
+  /**
+   * Tells whether the caller gets a fallback instead of the error.
+   *
+   * @param error - An error of this project.
+   */
+  ignores(error: CacheError): boolean {
+    if (this.#ignore === false || NEVER_IGNORED.has(error.code)) return false
+    return typeof this.#ignore === 'function' ? this.#ignore(error) : isUnavailable(error)
+  }
+
+  /**
+   * Logs an ignored error, or counts it for the next line.
+   *
+   * @param error - The error.
+   */
+  log(error: CacheError): void {
+    if (!this.#logger) return
+    const now = performance.now()
+    if (now - this.#lastLogged < LOG_INTERVAL_MS) {
+      this.#unlogged += 1
+      return
+    }
+    const more = this.#unlogged > 0 ? ` (and ${this.#unlogged} more since the last of these lines)` : ''
+    this.#lastLogged = now
+    this.#unlogged = 0
+    this.#logger.error(`Exception ignored in ${error.operation}() of cache "${error.alias}"${more}`, error)
+  }
+}

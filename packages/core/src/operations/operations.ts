@@ -1,0 +1,140 @@
+import { type CacheError, ClosedError, isCacheError } from '../errors.ts'
+import { ignoredErrorChannel, operationChannel } from './channels.ts'
+import type { FailurePolicy } from './failure-policy.ts'
+import { type CacheStats, Statistics } from './statistics.ts'
+
+/** Stands for "this error always reaches the caller". */
+export const NO_FALLBACK: unique symbol = Symbol('no fallback')
+
+/**
+ * The one way that every method of a cache goes: it is refused after `close()`, counted, timed, traced, and when it fails its error gets the cache's name and goes through
+ * the failure policy. So "the cache is down" means the same for all of them.
+ */
+export class Operations {
+  /** Counters, for what only a method knows: hits and misses. */
+  readonly statistics: Statistics = new Statistics()
+  readonly #alias: string
+  readonly #policy: FailurePolicy
+  #closed = false
+
+  /**
+   * @param alias - The cache's name.
+   * @param policy - Which errors are ignored.
+   */
+  constructor(alias: string, policy: FailurePolicy) {
+    this.#alias = alias
+    this.#policy = policy
+  }
+
+  /** Refuses all later operations. */
+  close(): void {
+    this.#closed = true
+  }
+
+  /** What was counted so far. */
+  stats(): CacheStats {
+    return this.statistics.snapshot(this.#alias)
+  }
+
+  /**
+   * Runs an operation.
+   *
+   * @param operation - The method's name.
+   * @param key - The logical key or pattern, if it has one.
+   * @param fallback - What an ignored error returns, or {@link NO_FALLBACK}.
+   * @param work - The operation.
+   * @throws {@link ClosedError} after `close()`; whatever the work throws, unless it is ignored.
+   */
+  async run<T>(
+    operation: string,
+    key: string | undefined,
+    fallback: T | typeof NO_FALLBACK,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    if (operationChannel.hasSubscribers) return this.#traced(operation, key, fallback, work)
+    return this.#measured(operation, fallback, work)
+  }
+
+  /**
+   * Runs a step of an operation that can go on without it: reading before a load, storing after it.
+   *
+   * @param operation - The method's name.
+   * @param fallback - What an ignored error returns.
+   * @param work - The step.
+   */
+  async step<T>(operation: string, fallback: T, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      return this.#handle(operation, error, fallback)
+    }
+  }
+
+  /**
+   * Runs an operation that yields as it goes; an ignored error ends it.
+   *
+   * @param operation - The method's name.
+   * @param key - The pattern.
+   * @param begin - The operation.
+   */
+  async *iterate<T>(
+    operation: string,
+    key: string | undefined,
+    begin: () => AsyncIterable<T>,
+  ): AsyncGenerator<T, void, undefined> {
+    const steps = begin()[Symbol.asyncIterator]()
+    const end: IteratorResult<T, void> = { done: true, value: undefined }
+    try {
+      for (;;) {
+        const step = await this.run<IteratorResult<T, void>>(operation, key, end, () => steps.next())
+        if (step.done) return
+        yield step.value
+      }
+    } finally {
+      await steps.return?.()
+    }
+  }
+
+  async #measured<T>(operation: string, fallback: T | typeof NO_FALLBACK, work: () => Promise<T>): Promise<T> {
+    if (this.#closed) throw this.#name(new ClosedError(`Cache "${this.#alias}" is closed.`), operation)
+    const start = performance.now()
+    try {
+      return await work()
+    } catch (error) {
+      return this.#handle(operation, error, fallback)
+    } finally {
+      this.statistics.record(operation, performance.now() - start)
+    }
+  }
+
+  async #traced<T>(
+    operation: string,
+    key: string | undefined,
+    fallback: T | typeof NO_FALLBACK,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    let result: T | undefined
+    // The channel publishes what its function returns: nothing, as a value is nobody else's business.
+    const hidden = async (): Promise<void> => {
+      result = await this.#measured(operation, fallback, work)
+    }
+    await operationChannel.tracePromise(hidden, { alias: this.#alias, operation, key })
+    return result as T
+  }
+
+  #handle<T>(operation: string, error: unknown, fallback: T | typeof NO_FALLBACK): T {
+    if (!isCacheError(error) || (error.operation !== undefined && error.alias !== this.#alias)) throw error
+    // A step of an operation has been here before.
+    if (error.operation === undefined) this.statistics.add('errors')
+    this.#name(error, operation)
+    if (fallback === NO_FALLBACK || !this.#policy.ignores(error)) throw error
+    this.statistics.add('ignoredErrors')
+    this.#policy.log(error)
+    if (ignoredErrorChannel.hasSubscribers) ignoredErrorChannel.publish({ alias: this.#alias, operation, error })
+    return fallback
+  }
+
+  #name(error: CacheError, operation: string): CacheError {
+    return error.operation === undefined ? Object.assign(error, { alias: this.#alias, operation }) : error
+  }
+}

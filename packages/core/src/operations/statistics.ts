@@ -1,0 +1,109 @@
+import { createHistogram } from 'node:perf_hooks'
+
+/** How long operations took, in seconds. */
+export interface LatencyStats {
+  /** How many were measured. */
+  readonly count: number
+  /** The mean. */
+  readonly mean: number
+  /** The median. */
+  readonly p50: number
+  /** Nine in ten were at least so fast. */
+  readonly p90: number
+  /** 99 in a hundred were at least so fast. */
+  readonly p99: number
+  /** The slowest. */
+  readonly max: number
+}
+
+/** What a cache has done in this process since it was made. Counters only grow, so an exporter can take differences. */
+export interface CacheStats {
+  /** The cache's name in the settings. */
+  readonly alias: string
+  /** When counting began. */
+  readonly since: Date
+  /** Keys that were read and found. */
+  readonly hits: number
+  /** Keys that were read and not found. */
+  readonly misses: number
+  /** Hits past their timeout, served while somebody refreshes them or because a load failed. */
+  readonly staleHits: number
+  /** Loaders that ran for `getOrSet` and `wrap`. */
+  readonly loads: number
+  /** Loaders that threw or took too long. */
+  readonly loadErrors: number
+  /** Values that could not be decoded or did not fit their schema, and were misses therefore. */
+  readonly unreadable: number
+  /** Operations that failed, the ignored ones included. */
+  readonly errors: number
+  /** Failures that IGNORE_EXCEPTIONS kept from the caller. */
+  readonly ignoredErrors: number
+  /** How often each method was called. */
+  readonly operations: Readonly<Record<string, number>>
+  /** All operations together, loaders included. */
+  readonly latency: LatencyStats
+}
+
+type Counter = 'hits' | 'misses' | 'staleHits' | 'loads' | 'loadErrors' | 'unreadable' | 'errors' | 'ignoredErrors'
+
+const NANOSECONDS = 1e9
+const HIGHEST_NANOSECONDS = 3600 * NANOSECONDS
+
+/** Counts what a cache does. */
+export class Statistics {
+  readonly #since = new Date()
+  readonly #operations = new Map<string, number>()
+  // Powers of two and a digit: a few kilobytes, and no allocation per operation.
+  readonly #latency = createHistogram({ lowest: 1, highest: HIGHEST_NANOSECONDS, figures: 2 })
+  readonly #counts: Record<Counter, number> = {
+    hits: 0,
+    misses: 0,
+    staleHits: 0,
+    loads: 0,
+    loadErrors: 0,
+    unreadable: 0,
+    errors: 0,
+    ignoredErrors: 0,
+  }
+
+  /** Adds to a counter. */
+  add(counter: Counter, count = 1): void {
+    this.#counts[counter] += count
+  }
+
+  /**
+   * Records an operation that has ended.
+   *
+   * @param operation - The method's name.
+   * @param ms - Milliseconds it took.
+   */
+  record(operation: string, ms: number): void {
+    this.#operations.set(operation, (this.#operations.get(operation) ?? 0) + 1)
+    this.#latency.record(Math.min(HIGHEST_NANOSECONDS, Math.max(1, Math.round(ms * 1e6))))
+  }
+
+  /**
+   * What was counted so far.
+   *
+   * @param alias - The cache's name.
+   */
+  snapshot(alias: string): CacheStats {
+    const seconds = (nanoseconds: number): number => nanoseconds / NANOSECONDS
+    const { count } = this.#latency
+    const at = (percentile: number): number => (count === 0 ? 0 : seconds(this.#latency.percentile(percentile)))
+    return {
+      alias,
+      since: this.#since,
+      ...this.#counts,
+      operations: Object.fromEntries(this.#operations),
+      latency: {
+        count,
+        mean: count === 0 ? 0 : seconds(this.#latency.mean),
+        p50: at(50),
+        p90: at(90),
+        p99: at(99),
+        max: count === 0 ? 0 : seconds(this.#latency.max),
+      },
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import type { CacheError } from '../errors.ts'
+
+/** OPTIONS that every backend takes, whatever it stores in. */
+export interface OperationOptions {
+  /**
+   * What to do when the store cannot be used: `true` returns what each method documents for an ignored error, a predicate decides for each error.
+   *
+   * @defaultValue DJANGO_REDIS_IGNORE_EXCEPTIONS, else false
+   */
+  readonly IGNORE_EXCEPTIONS?: boolean | ((error: CacheError) => boolean) | undefined
+  /** Whether ignored errors are logged, one line per ten seconds. @defaultValue DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS, else false */
+  readonly LOG_IGNORED_EXCEPTIONS?: boolean | undefined
+  /** Shortens every lifetime at random by up to this part of it, so that what was stored together does not end together: 0.1 is a tenth. @defaultValue 0 */
+  readonly TIMEOUT_JITTER?: number | undefined
+}
+
+/** The schemas of {@link OperationOptions}, to be spread into a strict object. */
+export interface OperationShape {
+  /** See {@link OperationOptions}. */
+  readonly IGNORE_EXCEPTIONS: z.ZodOptional<z.ZodType<boolean | ((error: CacheError) => boolean)>>
+  /** See {@link OperationOptions}. */
+  readonly LOG_IGNORED_EXCEPTIONS: z.ZodOptional<z.ZodBoolean>
+  /** See {@link OperationOptions}. */
+  readonly TIMEOUT_JITTER: z.ZodOptional<z.ZodNumber>
+}
+
+/** The schemas of {@link OperationOptions}. */
+export const operationShape: OperationShape = {
+  IGNORE_EXCEPTIONS: z
+    .custom<boolean | ((error: CacheError) => boolean)>(
+      (value) => typeof value === 'boolean' || typeof value === 'function',
+      'true, false, or a function of the error',
+    )
+    .optional(),
+  LOG_IGNORED_EXCEPTIONS: z.boolean().optional(),
+  TIMEOUT_JITTER: z.number().min(0).lt(1).optional(),
+}
