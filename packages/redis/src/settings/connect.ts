@@ -11,7 +11,7 @@ import {
   poolKwargsSchema,
 } from './pool-kwargs.ts'
 import type { ParsedRedisOptions, ParsedRedisSettings } from './schema.ts'
-import { checkSentinels, refuseSentinelSettings, type SentinelServers } from './sentinel.ts'
+import { checkSentinels, IGNORED_SENTINEL_KWARGS, refuseSentinelSettings, type SentinelServers } from './sentinel.ts'
 import { SettingPaths } from './setting-paths.ts'
 import { type Choice, chooseTopology } from './topology.ts'
 
@@ -167,6 +167,8 @@ function warnOfIgnored(options: ParsedRedisOptions, paths: SettingPaths, context
   }
   ignored(options, IGNORED_OPTIONS, (name) => paths.option(name))
   ignored(options.CONNECTION_POOL_KWARGS ?? {}, IGNORED_KWARGS, (name) => paths.kwarg(name))
+  const ofSentinels = { ...IGNORED_KWARGS, ...IGNORED_SENTINEL_KWARGS }
+  ignored(options.SENTINEL_KWARGS ?? {}, ofSentinels, (name) => `${paths.option('SENTINEL_KWARGS')}.${name}`)
   if (options.SERIALIZER || !/^django(_redis)?\./.test(String(context.backendName))) return
   context.warn({
     code: 'WARN_CACHE_DEFAULT_SERIALIZER',

@@ -78,7 +78,12 @@ function readAddress(entry: unknown): SentinelAddress | undefined {
   return { host, port: Number(port) }
 }
 
-// socket_keepalive is always on, and the limits of a pool mean nothing to connections of one question.
+/** Why an argument of connections to Sentinels, that redis-py knows, does nothing in Node. */
+export const IGNORED_SENTINEL_KWARGS: Readonly<Record<string, string>> = {
+  socket_connect_timeout: 'socket_timeout covers connecting too',
+  socket_keepalive: 'connections to Sentinels are kept alive, or are for one question',
+}
+
 const KWARGS = [
   ...['username', 'password', 'socket_timeout', 'socket_connect_timeout', 'socket_keepalive'],
   ...['ssl', 'ssl_ca_certs', 'ssl_certfile', 'ssl_keyfile', 'ssl_cert_reqs', 'ssl_check_hostname'],
