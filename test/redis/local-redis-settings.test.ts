@@ -1,4 +1,10 @@
-import { type LocalCacheSettings, startCluster, startReplicated, startSentinel, startServer } from '@holdfast/local-redis'
+import {
+  type LocalCacheSettings,
+  startCluster,
+  startReplicated,
+  startSentinel,
+  startServer,
+} from '@holdfast/local-redis'
 import { createCaches } from 'holdfast'
 import { describe, expect, test } from 'vitest'
 

@@ -50,13 +50,13 @@ describe('a read whose replica goes away', () => {
 
   test('is answered by the primary when the replica only hangs, and later ones do not wait for it', async () => {
     await using servers = await startReplicated()
-    const cache = openCache({ ...urlsOf(servers), OPTIONS: { SOCKET_TIMEOUT: 0.3 } } as CacheSettings)
+    const cache = openCache({ ...urlsOf(servers), OPTIONS: { SOCKET_TIMEOUT: 0.5 } } as CacheSettings)
     await warmUp(cache, servers)
     await servers.replicas[0]?.pause()
     expect(await cache.get('k')).toBe('v')
     const start = performance.now()
     for (let read = 0; read < 50; read += 1) expect(await cache.get('k')).toBe('v')
-    expect(performance.now() - start).toBeLessThan(300)
+    expect(performance.now() - start).toBeLessThan(500)
     await servers.replicas[0]?.resume()
   })
 
