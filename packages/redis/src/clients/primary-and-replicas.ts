@@ -1,9 +1,9 @@
-import { isCacheError } from '@holdfast/core'
+import { type CacheError, isCacheError } from '@holdfast/core'
 import type { Redis } from 'ioredis'
 import type { Pool } from '../pools/pool.ts'
 import type { Access } from './client.ts'
 
-// A replica that failed a call is given this long, so that one that hangs costs few calls their time.
+// A replica that let a call wait in vain is left alone for so long: one that hangs costs few calls their time. One that is disconnected is known to be.
 const PASSED_OVER_MS = 1000
 
 /** Where there are replicas, how writes and reads are spread. */
@@ -56,7 +56,7 @@ export class PrimaryAndReplicas {
         return await replica.run(command)
       } catch (error) {
         if (!isOutOfReach(error)) throw error
-        this.#passedOverUntil.set(replica, performance.now() + PASSED_OVER_MS)
+        if (error.code === 'ERR_CACHE_TIMEOUT') this.#passedOverUntil.set(replica, performance.now() + PASSED_OVER_MS)
       }
     }
     return this.primary.run(command)
@@ -95,7 +95,7 @@ export class PrimaryAndReplicas {
 }
 
 /** True for a server that cannot be reached, went away, cannot serve now, or hangs. */
-function isOutOfReach(error: unknown): boolean {
+function isOutOfReach(error: unknown): error is CacheError {
   return isCacheError(error) && (error.code === 'ERR_CACHE_CONNECTION' || error.code === 'ERR_CACHE_TIMEOUT')
 }
 

@@ -59,8 +59,9 @@ export class SentinelConnectionPool implements Pool<Redis> {
       ...(ssl ? { sentinelTLS: tlsOptions(sentinels.kwargs) } : {}),
       // It runs from before the connection is made.
       sentinelCommandTimeout: commandTimeoutMs({ ...kwargs, ...sentinels.kwargs }),
-      // Sentinels tell of a failover: so a primary that hangs is left, and is given no longer than a command to say goodbye.
-      failoverDetector: true,
+      // Sentinels tell of a failover: so a primary that hangs is left, and is given no longer than a command to say goodbye. Replicas go on: they need not know, and Sentinels
+      // themselves close the connections of those that get another role.
+      failoverDetector: role === 'master',
       disconnectTimeout: commandTimeoutMs(kwargs),
       retryStrategy: reconnectDelay,
       // ioredis would go on asking without telling its caller. We ask again below.
