@@ -1,4 +1,10 @@
-import { type LocalCacheSettings, startCluster, startReplicated, startServer } from '@holdfast/local-redis'
+import {
+  type LocalCacheSettings,
+  startCluster,
+  startReplicated,
+  startSentinel,
+  startServer,
+} from '@holdfast/local-redis'
 import { createCaches } from 'holdfast'
 import { describe, expect, test } from 'vitest'
 
@@ -42,6 +48,16 @@ describe('settings of local servers make a cache that works', { timeout: 60_000 
     await using servers = await startReplicated({ tls: true, password: 'open sesame' })
     expect(servers.settings.LOCATION).toHaveLength(2)
     await useCache({ ...servers.settings, LOCATION: servers.settings.LOCATION[0] ?? '' })
+  })
+
+  test('a Sentinel set', async () => {
+    await using set = await startSentinel({ replicas: 0 })
+    await useCache(set.settings)
+  })
+
+  test('a Sentinel set with TLS, a password and users', async () => {
+    await using set = await startSentinel({ replicas: 0, tls: true, password: 'open sesame', users })
+    await useCache(set.settings)
   })
 
   test('a cluster', async () => {

@@ -1,13 +1,27 @@
-import { startCluster, startReplicated, startServer } from '@holdfast/local-redis'
+import {
+  type LocalCacheSettings,
+  type LocalSentinelSettings,
+  startCluster,
+  startSentinel,
+  startServer,
+} from '@holdfast/local-redis'
 import type { TestProject } from 'vitest/node'
 
 /** Addresses of the servers that all test files share, each with its own KEY_PREFIX. */
 export interface SharedServers {
   /** One server. */
   readonly single: string
+  /** The unix socket of the same server. */
+  readonly socketPath: string
   /** A primary, then its replica. */
   readonly replicated: readonly string[]
-  /** Six nodes: three primaries with a replica each. */
+  /** Settings of a cache that asks a Sentinel for these two. */
+  readonly sentinel: LocalSentinelSettings
+  /** Three servers that do not know of each other. */
+  readonly shards: readonly string[]
+  /** Settings of a cache on a server with TLS, as a user with few rights. */
+  readonly secured: LocalCacheSettings
+  /** Six nodes: three primaries with a replica each, which know no CONFIG, as with hosted services. */
   readonly cluster: readonly string[]
 }
 
@@ -17,11 +31,30 @@ declare module 'vitest' {
   }
 }
 
+const USER = { name: 'app', password: 's/e:c@r e"t', rules: '~* &* +@all -@admin -@dangerous +info +keys +client' }
+
 /** Starts the servers of the whole run, once; returns what stops them. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const [single, replicated, cluster] = await Promise.all([startServer(), startReplicated(), startCluster()])
-  project.provide('servers', { single: single.url, replicated: [...replicated.urls], cluster: [...cluster.urls] })
+  const [single, sentinel, secured, cluster, ...shards] = await Promise.all([
+    startServer({ unixSocket: true }),
+    // One is enough for what nobody kills; and a machine under load is no reason for a failover.
+    startSentinel({ sentinels: 1, downAfter: 60_000 }),
+    startServer({ tls: true, users: [USER] }),
+    startCluster({ renamedCommands: { CONFIG: '' } }),
+    startServer(),
+    startServer(),
+    startServer(),
+  ])
+  project.provide('servers', {
+    single: single.url,
+    socketPath: String(single.socketPath),
+    replicated: [sentinel.primary, ...sentinel.replicas].map((server) => server.url),
+    sentinel: sentinel.settings,
+    shards: shards.map((server) => server.url),
+    secured: secured.settings,
+    cluster: [...cluster.urls],
+  })
   return async () => {
-    await Promise.all([single.stop(), replicated.stop(), cluster.stop()])
+    await Promise.all([single, sentinel, secured, cluster, ...shards].map((servers) => servers.stop()))
   }
 }

@@ -1,4 +1,4 @@
-import { type Cache, type CacheSettings, createCaches } from 'holdfast'
+import { type Cache, type CacheSettings, createCaches, type RedisCache } from 'holdfast'
 import { inject } from 'vitest'
 
 /** A place for caches that is up: settings to spread, and what leaves it. */
@@ -19,35 +19,64 @@ export interface Topology {
 
 const nothing = async (): Promise<void> => {}
 
-const shared = (name: string, settings: () => CacheSettings): Topology => ({
-  name,
-  start: async () => ({ settings: settings(), settle: nothing, [Symbol.asyncDispose]: nothing }),
-})
+/** A topology on servers that all test files share. */
+interface Shared {
+  readonly name: string
+  /** Asked for when a test file runs: only then is it known where the servers are. */
+  readonly settings: () => CacheSettings
+  /** True where reads go to a replica: what was written is there when the replica says so. */
+  readonly readsReplicas?: boolean
+}
 
-/** A primary that is written to and a replica that is read from: what was written is there when the replica says so. */
-async function startReplicatedTopology(): Promise<RunningTopology> {
-  const settings = { BACKEND: 'redis', LOCATION: inject('servers').replicated } as const
+const SHARED: readonly Shared[] = [
+  { name: 'local memory', settings: () => ({ BACKEND: 'locmem', OPTIONS: { MAX_ENTRIES: 100_000 } }) },
+  { name: 'one Redis server', settings: () => ({ BACKEND: 'redis', LOCATION: inject('servers').single }) },
+  {
+    name: 'a unix socket',
+    settings: () => ({ BACKEND: 'redis', LOCATION: `unix://${inject('servers').socketPath}?db=2` }),
+  },
+  { name: 'one server with TLS and users', settings: () => inject('servers').secured },
+  {
+    name: 'a primary and its replica',
+    settings: () => ({ BACKEND: 'redis', LOCATION: inject('servers').replicated }),
+    readsReplicas: true,
+  },
+  {
+    name: 'Sentinel',
+    // The same servers, hence another database.
+    settings: () => ({ ...inject('servers').sentinel, LOCATION: 'redis://mymaster/1' }),
+    readsReplicas: true,
+  },
+  {
+    name: 'three shards',
+    settings: () => ({ BACKEND: 'redis', LOCATION: inject('servers').shards, OPTIONS: { CLIENT_CLASS: 'sharded' } }),
+  },
+  {
+    name: 'a Redis cluster of six nodes',
+    settings: () => ({ BACKEND: 'redis', LOCATION: inject('servers').cluster, OPTIONS: { CLIENT_CLASS: 'cluster' } }),
+  },
+]
+
+/** Every topology that one and the same test must pass on. */
+export const topologies: readonly Topology[] = SHARED.map(({ name, settings, readsReplicas }) => ({
+  name,
+  start: async () => {
+    const own = settings()
+    if (readsReplicas) return { settings: own, ...(await settleBy(own)) }
+    return { settings: own, settle: nothing, [Symbol.asyncDispose]: nothing }
+  },
+}))
+
+async function settleBy(settings: CacheSettings): Promise<Omit<RunningTopology, 'settings'>> {
   const caches = createCaches(settings)
-  const primary = await caches.get().getRedisConnection()
+  const primary = await (caches.get() as RedisCache).getRedisConnection()
   const settle = async (): Promise<void> => {
     // WAIT answers for the writes of its own connection; the replica has what came before them too.
     await primary.set('topologies:settle', 1)
     await primary.call('WAIT', 1, 5000)
   }
-  return { settings, settle, [Symbol.asyncDispose]: () => caches.close() }
+  return { settle, [Symbol.asyncDispose]: () => caches.close() }
 }
-
-/** Every topology that one and the same test must pass on. */
-export const topologies: readonly Topology[] = [
-  shared('local memory', () => ({ BACKEND: 'locmem', OPTIONS: { MAX_ENTRIES: 100_000 } })),
-  shared('one Redis server', () => ({ BACKEND: 'redis', LOCATION: inject('servers').single })),
-  { name: 'a primary and its replica', start: startReplicatedTopology },
-  shared('a Redis cluster of six nodes', () => ({
-    BACKEND: 'redis',
-    LOCATION: inject('servers').cluster,
-    OPTIONS: { CLIENT_CLASS: 'cluster' },
-  })),
-]
 
 /**
  * Wraps a cache so that every call that may write is readable everywhere when it resolves.

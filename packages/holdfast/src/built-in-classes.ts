@@ -14,8 +14,12 @@ import {
   ConnectionPool,
   DefaultClient,
   DjangoRedisCache,
+  HerdClient,
   Redis,
   RedisCache,
+  SentinelClient,
+  SentinelConnectionPool,
+  ShardedClient,
 } from '@holdfast/redis'
 
 const useRedisOrLocMem = (what: string): Absent =>
@@ -86,8 +90,17 @@ export const builtInClasses: ClassTable = {
   CLIENT_CLASS: {
     default: DefaultClient,
     cluster: ClusterClient,
+    sharded: ShardedClient,
+    sentinel: SentinelClient,
+    herd: HerdClient,
     'django_redis.client.DefaultClient': DefaultClient,
     'django_redis.client.default.DefaultClient': DefaultClient,
+    'django_redis.client.ShardClient': ShardedClient,
+    'django_redis.client.sharded.ShardClient': ShardedClient,
+    'django_redis.client.SentinelClient': SentinelClient,
+    'django_redis.client.sentinel.SentinelClient': SentinelClient,
+    'django_redis.client.HerdClient': HerdClient,
+    'django_redis.client.herd.HerdClient': HerdClient,
     // The client library's class in this place is a common mistake, and works with a warning.
     ...named(SINGLE_CLIENTS, Redis),
     ...named(CLUSTER_CLIENTS, Cluster),
@@ -101,8 +114,10 @@ export const builtInClasses: ClassTable = {
   CONNECTION_POOL_CLASS: {
     default: ConnectionPool,
     cluster: ClusterConnectionPool,
+    sentinel: SentinelConnectionPool,
     'redis.connection.ConnectionPool': ConnectionPool,
     'redis.ConnectionPool': ConnectionPool,
+    'redis.sentinel.SentinelConnectionPool': SentinelConnectionPool,
     'rediscluster.connection.ClusterConnectionPool': ClusterConnectionPool,
     'rediscluster.ClusterConnectionPool': ClusterConnectionPool,
   },

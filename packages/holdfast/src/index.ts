@@ -72,12 +72,16 @@ export {
   DefaultClient,
   type DjangoRedisOptions,
   type DjangoRedisSettings,
+  HerdClient,
   OperationTimeoutError,
   RedisCache,
   type RedisOptions,
   type RedisSettings,
+  SentinelClient,
+  SentinelConnectionPool,
   ServerError,
   ServerVersionError,
+  ShardedClient,
   SlotNotCoveredError,
 } from '@holdfast/redis'
 export { builtInClasses } from './built-in-classes.ts'

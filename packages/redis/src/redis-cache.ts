@@ -4,6 +4,15 @@ import type { Connection } from './pools/pool.ts'
 import { RedisStore } from './redis-store.ts'
 import { connect } from './settings/connect.ts'
 import { type ParsedRedisSettings, type RedisSchema, redisSchema } from './settings/schema.ts'
+import { isHerd } from './settings/topology.ts'
+
+/** Which raw connection is wanted. */
+export interface ConnectionOptions extends KeyOptions {
+  /** False when a replica will do. @defaultValue true */
+  readonly write?: boolean | undefined
+  /** The logical key that it is for; needed on shards, where each server has keys of its own. */
+  readonly key?: string | undefined
+}
 
 /**
  * A cache on Redis or Valkey, on any topology: Django's contract, one round trip to each server where Redis allows it.
@@ -28,15 +37,16 @@ export class RedisCache extends BaseCache<RedisStore> {
    * @throws SettingsError when LOCATION, client and pool do not go together.
    */
   static openStore(settings: ParsedRedisSettings, context: BackendContext): RedisStore {
-    return new RedisStore(connect(settings, context))
+    return new RedisStore(connect(settings, context), isHerd(settings.OPTIONS ?? {}))
   }
 
   /**
    * Returns the shared connection of ioredis, ready (django-redis's `get_redis_connection`). Never put it into a state of its own (MULTI without a pipeline, WATCH,
    * SELECT, SUBSCRIBE, blocking commands): all commands of the cache go through it. Keys are the stored ones: see {@link RedisCache.makeKey}.
    *
-   * @param options - `write: false` when a replica will do. @defaultValue `{ write: true }`
+   * @param options - `write: false` when a replica will do; `key`, with its version, where several servers share the keys. @defaultValue `{ write: true }`
    * @returns A `Redis`, or a `Cluster` on a cluster.
+   * @throws ArgumentError on shards, without a key.
    *
    * @example
    * ```ts
@@ -44,8 +54,8 @@ export class RedisCache extends BaseCache<RedisStore> {
    * await redis.pfadd(cache.makeKey('visitors'), visitor)
    * ```
    */
-  getRedisConnection({ write = true }: { readonly write?: boolean } = {}): Promise<Connection> {
-    return this.store.client.raw(write ? 'write' : 'read')
+  getRedisConnection({ write = true, key, ...options }: ConnectionOptions = {}): Promise<Connection> {
+    return this.store.client.raw(write ? 'write' : 'read', key === undefined ? undefined : this.makeKey(key, options))
   }
 
   /**

@@ -72,8 +72,9 @@ export interface Client {
    * Returns the raw connection, ready.
    *
    * @param access - Whether a replica will do.
+   * @param storedKey - A key that it is for: needed where independent servers share the keys.
    */
-  raw(access: Access): Promise<Connection>
+  raw(access: Access, storedKey?: string): Promise<Connection>
 
   /** Gives the connections back. */
   close(): Promise<void>
@@ -101,6 +102,10 @@ export interface ClientInit {
   readonly openPool: (locations: readonly Location[]) => Pool
   /** Gives all opened pools back. */
   readonly closePools: () => Promise<void>
+  /** `host:port` of the Sentinels, where locations are services that they know. */
+  readonly sentinels?: readonly string[] | undefined
+  /** False when replicas take writes that the primary fails: REPLICA_READ_ONLY. */
+  readonly replicaReadOnly: boolean
 }
 
 /** A class that CLIENT_CLASS may name. */

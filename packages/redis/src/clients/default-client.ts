@@ -1,20 +1,22 @@
 import type { Redis } from 'ioredis'
+import { peerOf } from '../pools/peer.ts'
 import type { Connection, Pool } from '../pools/pool.ts'
 import { formatLocation, type Location } from '../settings/location.ts'
 import type { Access, Client, ClientInit, GroupResult, KeyLocation } from './client.ts'
+import { PrimaryAndReplicas } from './primary-and-replicas.ts'
+import { storeIdsOf } from './store-ids.ts'
 
 /**
  * One server, or a primary with replicas: the first LOCATION is written to, a random other one is read from (django-redis's `DefaultClient`).
  *
- * Replicas that are down are passed over; when all are, the primary serves reads too.
+ * Replicas that are down are passed over; when all are, the primary serves reads too. With Sentinels the LOCATIONs are names of services.
  */
 export class DefaultClient implements Client {
   /** Single servers. */
-  static readonly topology = 'single'
+  static readonly topology: 'single' | 'sentinel' = 'single'
   readonly storeIds: readonly string[]
-  readonly #address: string
-  readonly #primary: Pool<Redis>
-  readonly #replicas: readonly Pool<Redis>[]
+  readonly #address: string | undefined
+  readonly #servers: PrimaryAndReplicas
   readonly #init: ClientInit
 
   /**
@@ -25,14 +27,14 @@ export class DefaultClient implements Client {
     if (!primary) throw new TypeError('A DefaultClient needs a location.')
     const open = (location: Location): Pool<Redis> => init.openPool([location]) as Pool<Redis>
     this.#init = init
-    this.#address = formatLocation(primary)
-    this.#primary = open(primary)
-    this.#replicas = replicas.map(open)
-    this.storeIds = [`redis:${this.#address}/${this.#primary.connection.options.db ?? 0}`]
+    // Sentinels know the address, and it changes.
+    this.#address = init.sentinels ? undefined : formatLocation(primary)
+    this.#servers = new PrimaryAndReplicas(open(primary), replicas.map(open), { readOnly: init.replicaReadOnly })
+    this.storeIds = storeIdsOf(primary, this.#servers.primary, init.sentinels)
   }
 
   run<T>(access: Access, _storedKey: string, command: (connection: Connection) => Promise<T>): Promise<T> {
-    return this.#pool(access).run(command)
+    return this.#servers.run(access, command)
   }
 
   async runGroups<T>(
@@ -41,16 +43,16 @@ export class DefaultClient implements Client {
     command: (connection: Connection, keys: string[]) => Promise<T>,
   ): Promise<GroupResult<T>[]> {
     if (storedKeys.length === 0) return []
-    const result = await this.#pool(access).run((connection) => command(connection, [...storedKeys]))
+    const result = await this.#servers.run(access, (connection) => command(connection, [...storedKeys]))
     return [{ indexes: storedKeys.map((_, index) => index), result }]
   }
 
   async primaries(): Promise<readonly Redis[]> {
-    return [this.#primary.connection]
+    return [this.#servers.primary.connection]
   }
 
   runOn<T>(_primary: Redis, command: (primary: Redis) => Promise<T>): Promise<T> {
-    return this.#primary.run(command)
+    return this.#servers.primary.run(command)
   }
 
   together(): boolean {
@@ -58,20 +60,14 @@ export class DefaultClient implements Client {
   }
 
   async locate(storedKey: string): Promise<KeyLocation> {
-    return { storedKey, node: this.#address }
+    return { storedKey, node: this.#address ?? (await this.#servers.primary.run(async (redis) => peerOf(redis))) }
   }
 
   raw(access: Access): Promise<Connection> {
-    return this.#pool(access).run(async (connection) => connection)
+    return this.#servers.run(access, async (connection) => connection)
   }
 
   close(): Promise<void> {
     return this.#init.closePools()
-  }
-
-  #pool(access: Access): Pool<Redis> {
-    if (access === 'write' || this.#replicas.length === 0) return this.#primary
-    const usable = this.#replicas.filter((replica) => replica.usable)
-    return usable[Math.floor(Math.random() * usable.length)] ?? this.#primary
   }
 }

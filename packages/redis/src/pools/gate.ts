@@ -3,7 +3,8 @@ import { ConnectionInterruptedError, reason, translateError, withoutArguments } 
 import { withDeadline } from './deadline.ts'
 import type { Connection } from './pool.ts'
 
-const SAYS_NOTHING = /^(Connection is closed|None of startup nodes is available|Failed to refresh slots cache)\./
+const SAYS_NOTHING =
+  /^(Connection is closed|None of startup nodes is available|Failed to refresh slots cache|All sentinels are unreachable.*)\./
 
 /** What a gate needs to know. */
 export interface GateOptions {

@@ -3,6 +3,7 @@ import type { ConnectionOptions as TlsOptions } from 'node:tls'
 import type { ClusterOptions } from 'ioredis'
 import type { Location } from '../settings/location.ts'
 import type { ConnectionPoolKwargs } from '../settings/pool-kwargs.ts'
+import type { SentinelServers } from '../settings/sentinel.ts'
 
 /** What a pool is made from: where, and the merged kwargs of settings and URL. Plain data, so that equal ones can share a pool. */
 export interface PoolInit {
@@ -10,6 +11,8 @@ export interface PoolInit {
   readonly locations: readonly Location[]
   /** The merged kwargs. */
   readonly kwargs: ConnectionPoolKwargs
+  /** Who knows where the servers are, where LOCATION is the name of a service. */
+  readonly sentinels?: SentinelServers | undefined
 }
 
 /** The ioredis options that a single server and a node of a cluster have in common. */
@@ -70,7 +73,13 @@ export function connectionOptions(kwargs: ConnectionPoolKwargs, tls: boolean): N
   }
 }
 
-function tlsOptions(kwargs: ConnectionPoolKwargs): TlsOptions {
+/**
+ * Makes the options of TLS.
+ *
+ * @param kwargs - The `ssl_` kwargs.
+ * @throws Error when a certificate file cannot be read.
+ */
+export function tlsOptions(kwargs: ConnectionPoolKwargs): TlsOptions {
   return {
     ...(kwargs.ssl_ca_certs === undefined ? {} : { ca: readFileSync(kwargs.ssl_ca_certs) }),
     ...(kwargs.ssl_certfile === undefined ? {} : { cert: readFileSync(kwargs.ssl_certfile) }),

@@ -4,8 +4,8 @@ import type { PoolInit } from './pool-options.ts'
 /** A connection of ioredis: to one server, or to all nodes of a cluster. */
 export type Connection = Redis | Cluster
 
-/** How many servers share the keys: one (with its replicas), or a cluster's nodes. */
-export type Topology = 'single' | 'cluster'
+/** What is connected to: one server (with its replicas), independent servers that share the keys, servers that Sentinels watch over, or a cluster. */
+export type Topology = 'single' | 'sharded' | 'sentinel' | 'cluster'
 
 /**
  * Holds the connection that all commands share, and decides whether it may be used now.

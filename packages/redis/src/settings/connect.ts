@@ -1,7 +1,8 @@
 import { type BackendContext, type Lease, parseSettings, SettingsError, type SettingsProblem } from '@holdfast/core'
 import type { Client } from '../clients/client.ts'
 import type { Pool } from '../pools/pool.ts'
-import type { Location } from './location.ts'
+import type { PoolInit } from '../pools/pool-options.ts'
+import { formatLocation, type Location } from './location.ts'
 import {
   CLUSTER_KWARGS,
   type ConnectionPoolKwargs,
@@ -10,6 +11,7 @@ import {
   poolKwargsSchema,
 } from './pool-kwargs.ts'
 import type { ParsedRedisOptions, ParsedRedisSettings } from './schema.ts'
+import { checkSentinels, IGNORED_SENTINEL_KWARGS, refuseSentinelSettings, type SentinelServers } from './sentinel.ts'
 import { SettingPaths } from './setting-paths.ts'
 import { type Choice, chooseTopology } from './topology.ts'
 
@@ -39,23 +41,42 @@ export function connect(settings: ParsedRedisSettings, context: BackendContext):
     problems.push({ path: paths.location, message: 'missing; expected a URL such as redis://127.0.0.1:6379/0' })
   }
   checkKwargs(choice, options, locations, paths, problems)
-  const perLocation = new Map(
-    locations.map((location) => [location, mergeKwargs(options, location, context, problems)]),
-  )
+  for (const location of locations) mergeKwargs(options, location, context, problems)
+  const kwargsOf = (location: Location): ConnectionPoolKwargs => mergeKwargs(options, location, context, [])
+  const sentinels = findSentinels(choice, options, locations, kwargsOf, paths, problems)
   if (problems.length > 0) throw new SettingsError(problems)
   warnOfIgnored(options, paths, context)
   const leases: Lease<Pool>[] = []
   const openPool = (group: readonly Location[]): Pool => {
     // What one URL of a cluster says holds for all its nodes.
-    const kwargs = Object.assign({}, ...group.map((location) => perLocation.get(location)).reverse())
-    const lease = claimPool(choice, group, kwargs, paths, context)
+    const kwargs = Object.assign({}, ...group.map(kwargsOf).reverse())
+    const lease = claimPool(choice, { locations: group, kwargs, sentinels }, paths, context)
     leases.push(lease)
     return lease.resource
   }
   const closePools = async (): Promise<void> => {
     await Promise.all(leases.map((lease) => lease.release()))
   }
-  return new choice.Client({ locations, openPool, closePools })
+  return new choice.Client({
+    locations,
+    openPool,
+    closePools,
+    sentinels: sentinels?.addresses.map((address) => formatLocation({ ...address, tls: false, kwargs: {} })),
+    replicaReadOnly: options.REPLICA_READ_ONLY ?? true,
+  })
+}
+
+function findSentinels(
+  { topology }: Choice,
+  options: ParsedRedisOptions,
+  locations: readonly Location[],
+  kwargsOf: (location: Location) => ConnectionPoolKwargs,
+  paths: SettingPaths,
+  problems: SettingsProblem[],
+): SentinelServers | undefined {
+  if (topology === 'sentinel') return checkSentinels(options, locations, kwargsOf, paths, problems)
+  refuseSentinelSettings(options, locations, paths, problems)
+  return undefined
 }
 
 function toLocation({ host, port }: { readonly host: string; readonly port: number | string }): Location {
@@ -63,24 +84,20 @@ function toLocation({ host, port }: { readonly host: string; readonly port: numb
 }
 
 /** Pools are shared by address and options: two caches that differ in a timeout do not share. */
-function claimPool(
-  { Pool }: Choice,
-  locations: readonly Location[],
-  kwargs: ConnectionPoolKwargs,
-  paths: SettingPaths,
-  context: BackendContext,
-): Lease<Pool> {
+function claimPool({ Pool }: Choice, init: PoolInit, paths: SettingPaths, context: BackendContext): Lease<Pool> {
+  const { locations, kwargs, sentinels } = init
   const addresses = locations.map(({ host, port, socketPath, tls }) => [host, port, socketPath, tls])
   const sorted = Object.entries(kwargs).sort(([one], [other]) => (one < other ? -1 : 1))
   try {
-    return context.resources.claim<Pool>(Pool, JSON.stringify([addresses, sorted]), {
-      create: () => new Pool({ locations, kwargs }),
+    return context.resources.claim<Pool>(Pool, JSON.stringify([addresses, sorted, sentinels]), {
+      create: () => new Pool(init),
       dispose: (pool) => pool.close(),
     })
   } catch (error) {
     const { code, path: file } = error as NodeJS.ErrnoException
     if (code === undefined || file === undefined) throw error
-    throw new SettingsError([{ path: paths.kwargs, message: `cannot read the file ${JSON.stringify(file)} (${code})` }])
+    const path = Object.values(sentinels?.kwargs ?? {}).includes(file) ? paths.option('SENTINEL_KWARGS') : paths.kwargs
+    throw new SettingsError([{ path, message: `cannot read the file ${JSON.stringify(file)} (${code})` }])
   }
 }
 
@@ -111,7 +128,7 @@ function checkKwargs(
   problems: SettingsProblem[],
 ): void {
   const kwargs: ConnectionPoolKwargs = options.CONNECTION_POOL_KWARGS ?? {}
-  if (topology === 'single') {
+  if (topology !== 'cluster') {
     for (const name of CLUSTER_KWARGS.filter((candidate) => candidate in kwargs)) {
       const message =
         "is for a Redis Cluster; for one, set OPTIONS.REDIS_CLIENT_CLASS to 'rediscluster.RedisCluster', else leave it out"
@@ -150,6 +167,8 @@ function warnOfIgnored(options: ParsedRedisOptions, paths: SettingPaths, context
   }
   ignored(options, IGNORED_OPTIONS, (name) => paths.option(name))
   ignored(options.CONNECTION_POOL_KWARGS ?? {}, IGNORED_KWARGS, (name) => paths.kwarg(name))
+  const ofSentinels = { ...IGNORED_KWARGS, ...IGNORED_SENTINEL_KWARGS }
+  ignored(options.SENTINEL_KWARGS ?? {}, ofSentinels, (name) => `${paths.option('SENTINEL_KWARGS')}.${name}`)
   if (options.SERIALIZER || !/^django(_redis)?\./.test(String(context.backendName))) return
   context.warn({
     code: 'WARN_CACHE_DEFAULT_SERIALIZER',

@@ -14,6 +14,18 @@ export interface Location {
   readonly kwargs: Readonly<Record<string, unknown>>
 }
 
+// Beside the location and not in it, so that nothing that shows a location shows a password.
+const texts = new WeakMap<Location, string>()
+
+/**
+ * Gives a location's URL exactly as it was written. Never to be shown: it may hold a password.
+ *
+ * @param location - A location of LOCATION.
+ */
+export function textOf(location: Location): string {
+  return texts.get(location) ?? formatLocation(location)
+}
+
 const SCHEMES = new Set(['redis:', 'rediss:', 'unix:'])
 const EXPECTED = 'expected redis://host:port/database, rediss://… (TLS) or unix:///path/to/socket'
 
@@ -44,8 +56,11 @@ export function parseLocations(
         ? 'text that is not shown, as it may belong to a password'
         : JSON.stringify(redactUrls(url))
     const parsed = parseLocation(url, shown)
-    if (typeof parsed !== 'string') locations.push(parsed)
-    else complain(parsed, urls.length > 1 ? index : undefined)
+    if (typeof parsed === 'string') complain(parsed, urls.length > 1 ? index : undefined)
+    else {
+      texts.set(parsed, url)
+      locations.push(parsed)
+    }
   }
   return locations
 }

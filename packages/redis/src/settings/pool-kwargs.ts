@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import { type SentinelPoolKwargs, sentinelPoolShape } from './sentinel-kwargs.ts'
 
 /**
  * CONNECTION_POOL_KWARGS, with redis-py's names. All optional; a query value of the LOCATION wins.
  *
  * @see {@link https://redis.readthedocs.io/en/stable/connections.html | redis-py: connections}
  */
-export interface ConnectionPoolKwargs {
+export interface ConnectionPoolKwargs extends SentinelPoolKwargs {
   /** ACL user. */
   readonly username?: string | undefined
   /** Password. */
@@ -65,6 +66,7 @@ export const IGNORED_KWARGS: Readonly<Record<string, string>> = {
   decode_responses: 'values go through the SERIALIZER as bytes',
   encoding: 'keys are UTF-8 and values go through the SERIALIZER as bytes',
   parser_class: 'ioredis has its own parser',
+  check_connection: 'the role of a server is checked whenever it is connected to',
 }
 
 /** Kwargs that only a cluster understands. */
@@ -95,6 +97,7 @@ export const poolKwargsShape: Readonly<Record<keyof ConnectionPoolKwargs, z.ZodT
     .array(z.strictObject({ host: z.string(), port: z.union([z.int(), z.string().regex(/^\d+$/)]) }))
     .min(1)
     .optional(),
+  ...sentinelPoolShape,
   skip_full_coverage_check: flag,
   require_full_coverage: flag,
   max_connections: count,

@@ -14,19 +14,30 @@ import type { PoolClass } from '../pools/pool.ts'
 import { type Location, parseLocations } from './location.ts'
 import { poolKwargsSchema } from './pool-kwargs.ts'
 import { isRedisClientClass, type RedisClientClass } from './redis-client-class.ts'
+import { type SentinelAddress, sentinelKwargsSetting, sentinelsSetting } from './sentinel.ts'
 import type { Spelling } from './setting-paths.ts'
 import type { RedisOptions } from './types.ts'
 
-type ClassOption = 'CLIENT_CLASS' | 'REDIS_CLIENT_CLASS' | 'CONNECTION_POOL_CLASS' | 'SERIALIZER'
+type ReadOption =
+  | 'CLIENT_CLASS'
+  | 'REDIS_CLIENT_CLASS'
+  | 'CONNECTION_POOL_CLASS'
+  | 'CONNECTION_FACTORY'
+  | 'SENTINELS'
+  | 'SERIALIZER'
 
 /** OPTIONS after parsing: names are classes. */
-export interface ParsedRedisOptions extends Omit<RedisOptions, ClassOption> {
+export interface ParsedRedisOptions extends Omit<RedisOptions, ReadOption> {
   /** The topology, or the client library's class in the wrong place. */
   readonly CLIENT_CLASS?: ClientClass | RedisClientClass | undefined
   /** The client library's class. */
   readonly REDIS_CLIENT_CLASS?: RedisClientClass | undefined
   /** How connections are held. */
   readonly CONNECTION_POOL_CLASS?: PoolClass | undefined
+  /** Whether Sentinels are asked where the servers are. */
+  readonly CONNECTION_FACTORY?: 'default' | 'sentinel' | undefined
+  /** The Sentinels. */
+  readonly SENTINELS?: readonly SentinelAddress[] | undefined
   /** Turns values into bytes. */
   readonly SERIALIZER?: SerializerClass | undefined
 }
@@ -53,6 +64,16 @@ export const locationSetting: z.ZodType<readonly Location[]> = z
       context.issues.push({ code: 'custom', message, path, input: location })
     }),
   )
+
+const FACTORIES = {
+  default: 'default',
+  sentinel: 'sentinel',
+  'django_redis.pool.ConnectionFactory': 'default',
+  'django_redis.pool.SentinelConnectionFactory': 'sentinel',
+} as const
+
+/** The schema of CONNECTION_FACTORY: names alone, as there is nothing to override. */
+const factorySetting = z.enum(Object.keys(FACTORIES) as (keyof typeof FACTORIES)[]).transform((name) => FACTORIES[name])
 
 /** What CONNECTION_POOL_CLASS must be. */
 export const POOL_REQUIREMENT: ClassRequirement = {
@@ -83,7 +104,10 @@ export function redisSchema(classes: ClassTable): RedisSchema {
         REDIS_CLIENT_CLASS: classSetting<RedisClientClass>(classes, 'REDIS_CLIENT_CLASS', REDIS_CLIENT).optional(),
         CONNECTION_POOL_CLASS: classSetting<PoolClass>(classes, 'CONNECTION_POOL_CLASS', POOL_REQUIREMENT).optional(),
         CONNECTION_POOL_KWARGS: poolKwargsSchema.optional(),
-        CONNECTION_FACTORY: z.literal('django_redis.pool.ConnectionFactory').optional(),
+        CONNECTION_FACTORY: factorySetting.optional(),
+        SENTINELS: sentinelsSetting.optional(),
+        SENTINEL_KWARGS: sentinelKwargsSetting.optional(),
+        REPLICA_READ_ONLY: z.boolean().optional(),
         PARSER_CLASS: z.unknown().optional(),
         PASSWORD: z.string().optional(),
         SOCKET_TIMEOUT: seconds,

@@ -3,10 +3,11 @@ import type { Cluster, Redis } from 'ioredis'
 import type { ClientClass } from '../clients/client.ts'
 import type { PoolClass } from '../pools/pool.ts'
 import type { ConnectionPoolKwargs } from './pool-kwargs.ts'
+import type { SentinelKwargs, SentinelSetting } from './sentinel.ts'
 
 /** OPTIONS of a Redis cache, with django-redis's names. */
 export interface RedisOptions extends OperationOptions {
-  /** The topology: `'default'` (one server, or primary and replicas), `'cluster'`, a Django path, or a class. @defaultValue what REDIS_CLIENT_CLASS or the pool class implies */
+  /** The topology: `'default'` (one server, or primary and replicas), `'sharded'`, `'sentinel'`, `'cluster'`, a Django path, or a class; or the policy `'herd'`. @defaultValue what the settings below imply */
   readonly CLIENT_CLASS?: ClientClass | (string & {}) | undefined
   /** The client library's class: a Python path such as `'rediscluster.RedisCluster'`, or ioredis's `Redis` or `Cluster`. */
   readonly REDIS_CLIENT_CLASS?: typeof Redis | typeof Cluster | (string & {}) | undefined
@@ -14,8 +15,14 @@ export interface RedisOptions extends OperationOptions {
   readonly CONNECTION_POOL_CLASS?: PoolClass | (string & {}) | undefined
   /** Arguments of the pool. Values in the LOCATION win. */
   readonly CONNECTION_POOL_KWARGS?: ConnectionPoolKwargs | undefined
-  /** Only `'django_redis.pool.ConnectionFactory'`, which is what happens anyway. */
+  /** `'sentinel'` or `'django_redis.pool.SentinelConnectionFactory'` asks Sentinels; `'django_redis.pool.ConnectionFactory'` is what happens anyway. */
   readonly CONNECTION_FACTORY?: string | undefined
+  /** Where the Sentinels are: `[['10.0.0.1', 26379], …]`. */
+  readonly SENTINELS?: readonly SentinelSetting[] | undefined
+  /** Arguments of the connections to the Sentinels: their password, TLS. */
+  readonly SENTINEL_KWARGS?: SentinelKwargs | undefined
+  /** False has the other servers of LOCATION take a write that the first one fails. @defaultValue true */
+  readonly REPLICA_READ_ONLY?: boolean | undefined
   /** No effect: ioredis has its own parser. */
   readonly PARSER_CLASS?: unknown
   /** Password, where neither LOCATION nor CONNECTION_POOL_KWARGS has one. */
@@ -38,7 +45,7 @@ export interface RedisOptions extends OperationOptions {
 export interface RedisSettings extends CommonSettings {
   /**
    * `redis://[user:password@]host:port/database`, `rediss://…` or `unix:///path`; several as a list or separated by commas: a primary and its replicas,
-   * or a cluster's start-up nodes.
+   * shards, or a cluster's start-up nodes. With Sentinels the host is the name of a service: `redis://mymaster/0`.
    */
   readonly LOCATION: string | readonly string[]
   /** Topology, connections, codec. */

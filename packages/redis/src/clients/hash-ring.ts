@@ -1,0 +1,52 @@
+import { hash } from 'node:crypto'
+
+const POINTS_PER_NODE = 128
+
+/**
+ * Spreads keys over nodes by consistent hashing, as django-redis's `ShardClient` does: a Python and a Node process agree on the node of every key.
+ *
+ * @see {@link https://github.com/jazzband/django-redis/blob/master/django_redis/hash_ring.py | django-redis: HashRing}
+ */
+export class HashRing {
+  readonly #hashes: readonly string[]
+  readonly #nodes: readonly number[]
+
+  /**
+   * @param nodes - Names of the nodes: the URLs of LOCATION, exactly as they are written.
+   */
+  constructor(nodes: readonly string[]) {
+    const points = nodes.flatMap((node, index) =>
+      Array.from({ length: POINTS_PER_NODE }, (_, point) => ({ hash: hash('sha256', `${node}:${point}`), index })),
+    )
+    points.sort((one, other) => (one.hash < other.hash ? -1 : 1))
+    this.#hashes = points.map((point) => point.hash)
+    this.#nodes = points.map((point) => point.index)
+  }
+
+  /**
+   * Finds the node of a key.
+   *
+   * @param storedKey - The key; if it has a hash tag, that decides.
+   * @returns The node's place in the list.
+   */
+  nodeOf(storedKey: string): number {
+    const wanted = hash('sha256', hashTag(storedKey))
+    let from = 0
+    let to = this.#hashes.length
+    while (from < to) {
+      const middle = (from + to) >>> 1
+      if (wanted < (this.#hashes[middle] as string)) to = middle
+      else from = middle + 1
+    }
+    // The last point at or before the key; before the first one the ring begins anew.
+    return this.#nodes.at(from - 1) ?? 0
+  }
+}
+
+// Python's `.*\{(.*)\}.*`, matched at the start: greedy, so the last brace counts, and on the first line only. Unlike a cluster's, the tag may be empty.
+const TAG = /^[^\n]*\{([^\n]*)\}/
+
+/** What of a key is hashed: what stands between braces, else all of it. */
+function hashTag(storedKey: string): string {
+  return TAG.exec(storedKey)?.[1] ?? storedKey
+}

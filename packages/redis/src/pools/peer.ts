@@ -1,0 +1,13 @@
+import type { Redis } from 'ioredis'
+import { formatLocation } from '../settings/location.ts'
+
+/**
+ * Says where a connection leads.
+ *
+ * @param redis - A connection that is up.
+ * @returns `host:port`, with the host's IP address.
+ */
+export function peerOf({ stream }: Redis): string {
+  const { remoteAddress = '', remotePort = 0 } = stream
+  return formatLocation({ host: remoteAddress, port: remotePort, tls: false, kwargs: {} })
+}

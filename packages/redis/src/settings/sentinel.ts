@@ -1,0 +1,148 @@
+import { describeValue, type SettingsProblem } from '@holdfast/core'
+import { z } from 'zod'
+import type { Location } from './location.ts'
+import { type ConnectionPoolKwargs, poolKwargsShape } from './pool-kwargs.ts'
+import type { ParsedRedisOptions } from './schema.ts'
+import { sentinelPoolShape } from './sentinel-kwargs.ts'
+import type { SettingPaths } from './setting-paths.ts'
+
+/** Where a Sentinel is. */
+export interface SentinelAddress {
+  /** Host name or address. */
+  readonly host: string
+  /** TCP port. */
+  readonly port: number
+}
+
+/** An entry of SENTINELS, as django-redis writes it or as an object. */
+export type SentinelSetting =
+  | readonly [host: string, port: number | string]
+  | { readonly host: string; readonly port: number | string }
+
+/** SENTINEL_KWARGS: arguments of connections to the Sentinels themselves. `socket_timeout` covers connecting too. */
+export type SentinelKwargs = Pick<
+  ConnectionPoolKwargs,
+  | 'username'
+  | 'password'
+  | 'socket_timeout'
+  | 'socket_connect_timeout'
+  | 'socket_keepalive'
+  | 'ssl'
+  | 'ssl_ca_certs'
+  | 'ssl_certfile'
+  | 'ssl_keyfile'
+  | 'ssl_cert_reqs'
+  | 'ssl_check_hostname'
+  | 'decode_responses'
+  | 'encoding'
+  | 'health_check_interval'
+  | 'max_connections'
+  | 'retry_on_timeout'
+>
+
+/** Sentinels, and how they are reached. */
+export interface SentinelServers {
+  /** All that are known at the start. */
+  readonly addresses: readonly SentinelAddress[]
+  /** Arguments of connections to them. */
+  readonly kwargs: SentinelKwargs
+}
+
+const EXPECTED = "expected the Sentinels as a list of [host, port], such as [['10.0.0.1', 26379], ['10.0.0.2', 26379]]"
+
+/** The schema of SENTINELS. */
+export const sentinelsSetting: z.ZodType<readonly SentinelAddress[]> = z.unknown().transform((value, context) => {
+  const complain = (message: string, path: number[]): void =>
+    void context.issues.push({ code: 'custom', message, path, input: value })
+  if (!Array.isArray(value) || value.length === 0) {
+    complain(`${EXPECTED}; got ${describeValue(value)}`, [])
+    return z.NEVER
+  }
+  return value.flatMap((entry: unknown, index) => {
+    const address = readAddress(entry)
+    if (!address) complain(`expected [host, port], such as ['10.0.0.1', 26379]; got ${describeValue(entry)}`, [index])
+    return address ?? []
+  })
+})
+
+const pair = z.union([
+  z.tuple([z.string().min(1), z.union([z.int(), z.string().regex(/^\d+$/)])]),
+  z
+    .strictObject({ host: z.string().min(1), port: z.union([z.int(), z.string().regex(/^\d+$/)]) })
+    .transform(({ host, port }) => [host, port] as const),
+])
+
+function readAddress(entry: unknown): SentinelAddress | undefined {
+  const { data: [host, port] = [] } = pair.safeParse(entry)
+  if (host === undefined || !(Number(port) > 0 && Number(port) < 65_536)) return undefined
+  return { host, port: Number(port) }
+}
+
+/** Why an argument of connections to Sentinels, that redis-py knows, does nothing in Node. */
+export const IGNORED_SENTINEL_KWARGS: Readonly<Record<string, string>> = {
+  socket_connect_timeout: 'socket_timeout covers connecting too',
+  socket_keepalive: 'connections to Sentinels are kept alive, or are for one question',
+}
+
+const KWARGS = [
+  ...['username', 'password', 'socket_timeout', 'socket_connect_timeout', 'socket_keepalive'],
+  ...['ssl', 'ssl_ca_certs', 'ssl_certfile', 'ssl_keyfile', 'ssl_cert_reqs', 'ssl_check_hostname'],
+  ...['decode_responses', 'encoding', 'health_check_interval', 'max_connections', 'retry_on_timeout'],
+]
+
+/** The schema of SENTINEL_KWARGS. */
+export const sentinelKwargsSetting: z.ZodType<SentinelKwargs> = z.strictObject(
+  Object.fromEntries(Object.entries(poolKwargsShape).filter(([name]) => KWARGS.includes(name))),
+) as z.ZodType<SentinelKwargs>
+
+/**
+ * Finds the Sentinels in the settings of a cache that asks them, and what does not go together.
+ *
+ * @param options - Parsed OPTIONS.
+ * @param locations - The services.
+ * @param kwargsOf - The merged kwargs of each.
+ * @param paths - How the user spells the settings.
+ * @param problems - Receives the problems.
+ */
+export function checkSentinels(
+  options: ParsedRedisOptions,
+  locations: readonly Location[],
+  kwargsOf: (location: Location) => ConnectionPoolKwargs,
+  paths: SettingPaths,
+  problems: SettingsProblem[],
+): SentinelServers {
+  if (!options.SENTINELS) problems.push({ path: paths.option('SENTINELS'), message: `missing; ${EXPECTED}` })
+  const path = paths.location
+  if (locations.some((location) => location.socketPath)) {
+    problems.push({ path, message: 'expected the name of a service, as in redis://mymaster/0; got a unix socket' })
+  }
+  const [first, ...others] = locations
+  if (first && others.length > 0 && kwargsOf(first).is_master === false) {
+    problems.push({ path, message: 'expected the primary first, without ?is_master=0: that one is written to' })
+  }
+  return { addresses: options.SENTINELS ?? [], kwargs: options.SENTINEL_KWARGS ?? {} }
+}
+
+/**
+ * Refuses, without Sentinels, what only they understand.
+ *
+ * @param options - Parsed OPTIONS.
+ * @param locations - The servers.
+ * @param paths - How the user spells the settings.
+ * @param problems - Receives the problems.
+ */
+export function refuseSentinelSettings(
+  options: ParsedRedisOptions,
+  locations: readonly Location[],
+  paths: SettingPaths,
+  problems: SettingsProblem[],
+): void {
+  const message = "is for Sentinel; for one, set OPTIONS.CLIENT_CLASS to 'sentinel', else leave it out"
+  if (options.SENTINEL_KWARGS) problems.push({ path: paths.option('SENTINEL_KWARGS'), message })
+  for (const name of Object.keys(sentinelPoolShape)) {
+    if (name in (options.CONNECTION_POOL_KWARGS ?? {})) problems.push({ path: paths.kwarg(name), message })
+    if (locations.some(({ kwargs }) => name in kwargs)) {
+      problems.push({ path: paths.location, message: `?${name}= ${message}` })
+    }
+  }
+}
