@@ -1,6 +1,5 @@
 import type { Cache, GetOptions, Integer, KeyOptions, ScanOptions, SetOptions, TimeoutOptions } from './cache.ts'
-import { Codec } from './codec/codec.ts'
-import type { Serializer } from './codec/serializer.ts'
+import type { Codec } from './codec/codec.ts'
 import { describeValue } from './describe.ts'
 import { ArgumentError, ClosedError, KeyNotFoundError, NotAnIntegerError } from './errors.ts'
 import { Flights } from './flights.ts'
@@ -13,8 +12,10 @@ export interface BaseCacheOptions extends KeySpaceOptions {
   readonly alias: string
   /** TIMEOUT in seconds. @defaultValue 300 */
   readonly timeout?: Timeout | undefined
-  /** Turns everything but integers into bytes. */
-  readonly serializer: Serializer
+  /** Values to bytes and back. */
+  readonly codec: Codec
+  /** What a read does with bytes that cannot be decoded. @defaultValue `'error'` */
+  readonly onDecodeError?: 'error' | 'miss' | undefined
 }
 
 /** Restricts a write: `nx` to keys that do not exist, `xx` to keys that do. */
@@ -37,7 +38,7 @@ export abstract class BaseCache implements Cache {
   #closing: Promise<void> | undefined
 
   /**
-   * @param options - Alias, keys, default timeout and serializer.
+   * @param options - Alias, keys, default timeout and codec.
    * @throws {@link ArgumentError} when version or timeout are out of range.
    */
   constructor(options: BaseCacheOptions) {
@@ -45,7 +46,7 @@ export abstract class BaseCache implements Cache {
     this.timeout = options.timeout === undefined ? 300 : options.timeout
     timeoutToMs(this.timeout, 'TIMEOUT')
     this.keySpace = new KeySpace(options)
-    this.codec = new Codec(options.serializer)
+    this.codec = options.codec
   }
 
   get keyPrefix(): string {

@@ -12,10 +12,25 @@ export type {
   TimeoutOptions,
 } from './cache.ts'
 export { type BuildCachesOptions, buildCaches, Caches } from './caches.ts'
+export { BufferSerializer } from './codec/buffer-serializer.ts'
 export { Codec, parseInteger } from './codec/codec.ts'
+export type { Compressor, CompressorClass } from './codec/compressor.ts'
+export { BrotliCompressor } from './codec/compressors/brotli-compressor.ts'
+export { type CompressorKwargs, FormatCompressor, type LevelKwargs } from './codec/compressors/format-compressor.ts'
+export { GzipCompressor } from './codec/compressors/gzip-compressor.ts'
+export { IdentityCompressor } from './codec/compressors/identity-compressor.ts'
+export { Lz4Compressor } from './codec/compressors/lz4-compressor.ts'
+export { LzmaCompressor } from './codec/compressors/lzma-compressor.ts'
+export { NodeCompressor } from './codec/compressors/node-compressor.ts'
+export { ZlibCompressor } from './codec/compressors/zlib-compressor.ts'
+export { ZstdCompressor } from './codec/compressors/zstd-compressor.ts'
 export { Framed } from './codec/frame.ts'
-export { JsonSerializer } from './codec/json-serializer.ts'
+export { DjangoJsonSerializer, type JsonKwargs, JsonSerializer } from './codec/json-serializer.ts'
+export { MsgPackSerializer } from './codec/msgpack-serializer.ts'
+export { PickleSerializer } from './codec/pickle-serializer.ts'
 export type { Serializer, SerializerClass } from './codec/serializer.ts'
+export { StringSerializer } from './codec/string-serializer.ts'
+export { StructuredSerializer } from './codec/structured-serializer.ts'
 export { describeValue } from './describe.ts'
 export {
   ArgumentError,
@@ -41,10 +56,19 @@ export {
   type ReverseKeyFunction,
 } from './keys/key-function.ts'
 export { type KeyScope, KeySpace, type KeySpaceOptions } from './keys/key-space.ts'
+export { makeTemplateFragmentKey, type VaryOn } from './keys/template-fragment-key.ts'
 export { type Lease, type ResourceLifecycle, Resources } from './resources.ts'
 export type { BackendClass, BackendContext, SettingsWarning, WarningCode } from './settings/backend.ts'
 export { baseOptions } from './settings/base-options.ts'
 export { Absent, type ClassTable, lookUpClass, mergeClassTables } from './settings/class-table.ts'
+export {
+  type CodecSettings,
+  type CodecShape,
+  codecShape,
+  type Kwargs,
+  makeCodec,
+  type ParsedCodecSettings,
+} from './settings/codec.ts'
 export {
   type ClassRequirement,
   type CommonSettings,
@@ -52,7 +76,6 @@ export {
   classSetting,
   commonShape,
   type ParsedCommonSettings,
-  serializerSetting,
 } from './settings/common.ts'
 export type { SharesStore } from './settings/key-spaces.ts'
 export { nearest } from './settings/nearest.ts'

@@ -1,7 +1,6 @@
 import type { BaseCacheOptions } from '../base-cache.ts'
-import { JsonSerializer } from '../codec/json-serializer.ts'
-import type { SerializerClass } from '../codec/serializer.ts'
 import type { BackendContext } from './backend.ts'
+import { makeCodec, type ParsedCodecSettings } from './codec.ts'
 import type { ParsedCommonSettings } from './common.ts'
 
 /**
@@ -9,14 +8,12 @@ import type { ParsedCommonSettings } from './common.ts'
  *
  * @param settings - Parsed settings of one alias.
  * @param context - The alias.
+ * @throws SettingsError when the serializer or the compressor cannot be made.
  */
 export function baseOptions(
-  settings: ParsedCommonSettings & {
-    readonly OPTIONS?: { readonly SERIALIZER?: SerializerClass | undefined } | undefined
-  },
+  settings: ParsedCommonSettings & { readonly OPTIONS?: ParsedCodecSettings | undefined },
   context: BackendContext,
 ): BaseCacheOptions {
-  const Serializer = settings.OPTIONS?.SERIALIZER ?? JsonSerializer
   return {
     alias: context.alias,
     prefix: settings.KEY_PREFIX,
@@ -24,6 +21,7 @@ export function baseOptions(
     keyFunction: settings.KEY_FUNCTION ?? undefined,
     reverseKeyFunction: settings.REVERSE_KEY_FUNCTION ?? undefined,
     timeout: settings.TIMEOUT,
-    serializer: new Serializer(),
+    codec: makeCodec(settings.OPTIONS, context),
+    onDecodeError: settings.OPTIONS?.ON_DECODE_ERROR,
   }
 }

@@ -2,10 +2,10 @@ import {
   type ClassRequirement,
   type ClassTable,
   classSetting,
+  codecShape,
   commonShape,
+  type ParsedCodecSettings,
   type ParsedCommonSettings,
-  type SerializerClass,
-  serializerSetting,
 } from '@holdfast/core'
 import { z } from 'zod'
 import type { ClientClass } from '../clients/client.ts'
@@ -16,18 +16,16 @@ import { isRedisClientClass, type RedisClientClass } from './redis-client-class.
 import type { Spelling } from './setting-paths.ts'
 import type { RedisOptions } from './types.ts'
 
-type ClassOption = 'CLIENT_CLASS' | 'REDIS_CLIENT_CLASS' | 'CONNECTION_POOL_CLASS' | 'SERIALIZER'
+type ClassOption = 'CLIENT_CLASS' | 'REDIS_CLIENT_CLASS' | 'CONNECTION_POOL_CLASS' | keyof ParsedCodecSettings
 
 /** OPTIONS after parsing: names are classes. */
-export interface ParsedRedisOptions extends Omit<RedisOptions, ClassOption> {
+export interface ParsedRedisOptions extends Omit<RedisOptions, ClassOption>, ParsedCodecSettings {
   /** The topology, or the client library's class in the wrong place. */
   readonly CLIENT_CLASS?: ClientClass | RedisClientClass | undefined
   /** The client library's class. */
   readonly REDIS_CLIENT_CLASS?: RedisClientClass | undefined
   /** How connections are held. */
   readonly CONNECTION_POOL_CLASS?: PoolClass | undefined
-  /** Turns values into bytes. */
-  readonly SERIALIZER?: SerializerClass | undefined
 }
 
 /** Settings after parsing. */
@@ -86,7 +84,7 @@ export function redisSchema(classes: ClassTable): RedisSchema {
         PASSWORD: z.string().optional(),
         SOCKET_TIMEOUT: seconds,
         SOCKET_CONNECT_TIMEOUT: seconds,
-        SERIALIZER: serializerSetting(classes),
+        ...codecShape(classes),
         PICKLE_VERSION: z.int().optional(),
         MAX_ENTRIES: z.int().optional(),
         CULL_FREQUENCY: z.int().optional(),

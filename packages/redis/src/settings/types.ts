@@ -1,11 +1,11 @@
-import type { CommonSettings, SerializerClass } from '@holdfast/core'
+import type { CodecSettings, CommonSettings } from '@holdfast/core'
 import type { Cluster, Redis } from 'ioredis'
 import type { ClientClass } from '../clients/client.ts'
 import type { PoolClass } from '../pools/pool.ts'
 import type { ConnectionPoolKwargs } from './pool-kwargs.ts'
 
 /** OPTIONS of a Redis cache, with django-redis's names. */
-export interface RedisOptions {
+export interface RedisOptions extends CodecSettings {
   /** The topology: `'default'` (one server, or primary and replicas), `'cluster'`, a Django path, or a class. @defaultValue what REDIS_CLIENT_CLASS or the pool class implies */
   readonly CLIENT_CLASS?: ClientClass | (string & {}) | undefined
   /** The client library's class: a Python path such as `'rediscluster.RedisCluster'`, or ioredis's `Redis` or `Cluster`. */
@@ -24,9 +24,7 @@ export interface RedisOptions {
   readonly SOCKET_TIMEOUT?: number | null | undefined
   /** Seconds a connection may take to be made. @defaultValue 2 */
   readonly SOCKET_CONNECT_TIMEOUT?: number | null | undefined
-  /** Turns values into bytes. @defaultValue `'json'` */
-  readonly SERIALIZER?: SerializerClass | (string & {}) | undefined
-  /** No effect: there is no pickle here. */
+  /** No effect: pickles are only read. */
   readonly PICKLE_VERSION?: number | undefined
   /** No effect: Redis evicts by its own maxmemory-policy. */
   readonly MAX_ENTRIES?: number | undefined

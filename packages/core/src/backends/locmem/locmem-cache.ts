@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { BaseCache, type WriteCondition } from '../../base-cache.ts'
 import { parseInteger } from '../../codec/codec.ts'
-import type { SerializerClass } from '../../codec/serializer.ts'
 import { SettingsError, type SettingsProblem } from '../../errors.ts'
 import { compileGlob } from '../../keys/glob.ts'
 import type { KeyScope } from '../../keys/key-space.ts'
@@ -9,20 +8,19 @@ import type { Lease } from '../../resources.ts'
 import type { BackendContext } from '../../settings/backend.ts'
 import { baseOptions } from '../../settings/base-options.ts'
 import type { ClassTable } from '../../settings/class-table.ts'
-import { type CommonSettings, type CommonShape, commonShape, serializerSetting } from '../../settings/common.ts'
+import { type CodecSettings, type CodecShape, codecShape } from '../../settings/codec.ts'
+import { type CommonSettings, type CommonShape, commonShape } from '../../settings/common.ts'
 import type { SharesStore } from '../../settings/key-spaces.ts'
 import { formatPath } from '../../settings/problems.ts'
 import { redactUrls } from '../../settings/redact.ts'
 import { LocMemStore } from './locmem-store.ts'
 
 /** OPTIONS of a local-memory cache. */
-export interface LocMemOptions {
+export interface LocMemOptions extends CodecSettings {
   /** How many entries the store holds before it culls. @defaultValue 300 */
   readonly MAX_ENTRIES?: number | undefined
   /** A full store drops one entry in so many, least recently used first; 0 drops all. @defaultValue 3 */
   readonly CULL_FREQUENCY?: number | undefined
-  /** Turns values into bytes. @defaultValue `'json'` */
-  readonly SERIALIZER?: SerializerClass | (string & {}) | undefined
 }
 
 /** Settings of a local-memory cache. */
@@ -37,11 +35,12 @@ type LocMemSchema = z.ZodObject<
   { -readonly [Name in keyof CommonShape]: CommonShape[Name] } & {
     LOCATION: z.ZodOptional<z.ZodString>
     OPTIONS: z.ZodOptional<
-      z.ZodObject<{
-        MAX_ENTRIES: z.ZodOptional<z.ZodInt>
-        CULL_FREQUENCY: z.ZodOptional<z.ZodInt>
-        SERIALIZER: z.ZodOptional<z.ZodType<SerializerClass>>
-      }>
+      z.ZodObject<
+        { -readonly [Name in keyof CodecShape]: CodecShape[Name] } & {
+          MAX_ENTRIES: z.ZodOptional<z.ZodInt>
+          CULL_FREQUENCY: z.ZodOptional<z.ZodInt>
+        }
+      >
     >
   }
 >
@@ -65,7 +64,7 @@ export class LocMemCache extends BaseCache implements SharesStore {
         .strictObject({
           MAX_ENTRIES: z.int().min(1).optional(),
           CULL_FREQUENCY: z.int().min(0).optional(),
-          SERIALIZER: serializerSetting(classes),
+          ...codecShape(classes),
         })
         .optional(),
     })
