@@ -25,7 +25,10 @@ const reducers = {
 }
 
 const revivers = {
-  Buffer: ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer => Buffer.from(buffer, byteOffset, byteLength),
+  Buffer: (view: unknown): Buffer => {
+    if (!(view instanceof Uint8Array)) throw new TypeError('expected bytes')
+    return Buffer.from(view.buffer, view.byteOffset, view.byteLength)
+  },
   Error: makeError,
   BigInt: (text: unknown): bigint => {
     if (typeof text !== 'string' || text.length > MAX_INTEGER_DIGITS) throw new RangeError('no or too long a bigint')
@@ -82,12 +85,14 @@ function errorParts({ name, message, stack, cause }: Error): Readonly<Record<str
 
 function makeError(parts: unknown): Error {
   const { name, message, stack, cause } = Object(parts) as Readonly<Record<string, unknown>>
-  const known = Object.hasOwn(ERRORS, String(name)) ? ERRORS[String(name)] : undefined
-  const error = new (known ?? Error)(String(message), cause === undefined ? undefined : { cause })
+  // Nothing else is turned into text: lists in lists can stand for far more than the bytes there are.
+  if (typeof name !== 'string' || typeof message !== 'string') throw new TypeError('expected name and message')
+  const known = Object.hasOwn(ERRORS, name) ? ERRORS[name] : undefined
+  const error = new (known ?? Error)(message, cause === undefined ? undefined : { cause })
   const define = (key: string, value: string): void => {
     Object.defineProperty(error, key, { value, writable: true, configurable: true, enumerable: false })
   }
-  if (!known) define('name', String(name))
-  define('stack', typeof stack === 'string' ? stack : `${String(name)}: ${String(message)}`)
+  if (!known) define('name', name)
+  define('stack', typeof stack === 'string' ? stack : `${name}: ${message}`)
   return error
 }

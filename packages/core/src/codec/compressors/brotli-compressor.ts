@@ -23,7 +23,9 @@ export class BrotliCompressor extends FormatCompressor {
 
   override decompress(bytes: Buffer): Buffer {
     try {
-      return brotliDecompressSync(bytes, { maxOutputLength: this.maxOutputLength })
+      const plain = brotliDecompressSync(bytes, { maxOutputLength: this.maxOutputLength })
+      // Nobody compresses nothing, but many a single character can be read so.
+      return plain.length > 0 ? plain : bytes
     } catch (error) {
       if (isTooLarge(error)) throw this.tooLarge()
       return bytes

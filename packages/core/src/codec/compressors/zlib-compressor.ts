@@ -3,6 +3,8 @@ import type { z } from 'zod'
 import { type LevelKwargs, levelKwargs } from './format-compressor.ts'
 import { NodeCompressor } from './node-compressor.ts'
 
+const MIN_BYTES = 8
+
 /** zlib: what Python reads with `zlib.decompress`, and Django with `django_redis.compressors.zlib.ZlibCompressor`. */
 export class ZlibCompressor extends NodeCompressor {
   /** Levels 0 to 9. */
@@ -18,9 +20,14 @@ export class ZlibCompressor extends NodeCompressor {
     this.#level = kwargs.level ?? 6
   }
 
-  /** A window of 32 KiB, as everybody writes it, no preset dictionary, and the check bits of RFC 1950 §2.2. No text of JSON begins so. */
+  /** At least header, one block and checksum; a window of 32 KiB, as everybody writes it, no preset dictionary, and the check bits of RFC 1950 §2.2. No text of JSON begins so. */
   protected recognizes(bytes: Buffer): boolean {
-    return bytes.length > 1 && bytes[0] === 0x78 && bytes.readUInt16BE() % 31 === 0 && ((bytes[1] ?? 0) & 0x20) === 0
+    return (
+      bytes.length >= MIN_BYTES &&
+      bytes[0] === 0x78 &&
+      bytes.readUInt16BE() % 31 === 0 &&
+      ((bytes[1] ?? 0) & 0x20) === 0
+    )
   }
 
   protected pack(bytes: Buffer): Buffer {
