@@ -1,19 +1,17 @@
-import { createRequire } from 'node:module'
 import { ArgumentError } from '../errors.ts'
-
-const require = createRequire(import.meta.url)
 
 /**
  * Loads a package that only those install who need it.
  *
  * @param name - The package.
  * @param user - Who needs it: `the lz4 compressor`.
+ * @param load - Requires it.
  * @returns Its exports.
  * @throws {@link ArgumentError} that says what to install.
  */
-export function requireOptional<Exports>(name: string, user: string): Exports {
+export function loadOptional<Exports>(name: string, user: string, load: () => unknown): Exports {
   try {
-    return require(name) as Exports
+    return load() as Exports
   } catch (cause) {
     const missing = (cause as { code?: unknown }).code === 'MODULE_NOT_FOUND'
     const why = missing ? 'is not installed' : `cannot be loaded: ${(cause as Error).message}`

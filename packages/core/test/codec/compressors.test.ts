@@ -5,6 +5,7 @@ import {
   type Compressor,
   type CompressorKwargs,
   DecodeError,
+  Framed,
   GzipCompressor,
   IdentityCompressor,
   JsonSerializer,
@@ -87,6 +88,18 @@ test.each([
   expect(low.decompress(high.compress(text)).equals(text)).toBe(true)
   expect(CompressorClass.kwargs.safeParse({ level: highest + 1 }).success).toBe(false)
   expect(CompressorClass.kwargs.safeParse({ level: lowest - 1 }).success).toBe(false)
+})
+
+test('frames are compressed, too, and read whether they are or not', () => {
+  const codec = jsonWith(new ZstdCompressor())
+  const page = new Framed({ status: 200 }, Buffer.from(TEXT))
+  const stored = codec.encode(page, 'k')
+  expect(stored.length).toBeLessThan(TEXT.length / 2)
+  for (const each of [stored, jsonWith([]).encode(page, 'k')]) {
+    const { meta, body } = codec.decode(each, 'k') as Framed
+    expect(meta).toEqual({ status: 200 })
+    expect(Buffer.from(body).toString()).toBe(TEXT)
+  }
 })
 
 describe('several compressors', () => {

@@ -1,7 +1,10 @@
+import { createRequire } from 'node:module'
 import { z } from 'zod'
-import { requireOptional } from '../optional-package.ts'
+import { loadOptional } from '../optional-package.ts'
 import { beginsWith, type CompressorKwargs, compressorShape, FormatCompressor } from './format-compressor.ts'
 import { LZ4_MAGIC, lz4FrameLength } from './lz4-frame.ts'
+
+const require = createRequire(import.meta.url)
 
 /** What is used of the package `lz4-napi`. */
 interface Lz4 {
@@ -22,7 +25,7 @@ export class Lz4Compressor extends FormatCompressor {
    */
   constructor(kwargs: CompressorKwargs = {}) {
     super(kwargs)
-    this.#lz4 = requireOptional<Lz4>('lz4-napi', 'the lz4 compressor')
+    this.#lz4 = loadOptional<Lz4>('lz4-napi', 'the lz4 compressor', () => require('lz4-napi'))
   }
 
   protected recognizes(bytes: Buffer): boolean {

@@ -1,7 +1,9 @@
+import { createRequire } from 'node:module'
 import type { z } from 'zod'
-import { requireOptional } from '../optional-package.ts'
+import { loadOptional } from '../optional-package.ts'
 import { beginsWith, FormatCompressor, type LevelKwargs, levelKwargs } from './format-compressor.ts'
 
+const require = createRequire(import.meta.url)
 const MAGIC = Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00])
 /** What level 9 needs to be read, and some to spare: the dictionary's size stands in the header, so is anybody's claim. */
 const MEMORY_LIMIT = 96 * 2 ** 20
@@ -42,7 +44,7 @@ export class LzmaCompressor extends FormatCompressor {
   constructor(kwargs: LevelKwargs = {}) {
     super(kwargs, 100)
     this.#level = kwargs.level ?? 4
-    this.#lzma = requireOptional<Lzma>('lzma-native', 'the lzma compressor')
+    this.#lzma = loadOptional<Lzma>('lzma-native', 'the lzma compressor', () => require('lzma-native'))
   }
 
   protected recognizes(bytes: Buffer): boolean {
