@@ -20,6 +20,7 @@ export function scanMsgPack(bytes: Buffer): MsgPackScan {
   let binary = false
   let at = 0
   for (let pending = 1; pending > 0; pending -= 1) {
+    if (at >= bytes.length) throw new RangeError('it is cut short')
     const head = bytes.readUInt8(at)
     at += 1
     if (head >= 0x80 && head < 0x90) pending += (head & 0x0f) * 2
@@ -34,9 +35,8 @@ export function scanMsgPack(bytes: Buffer): MsgPackScan {
       wide ||= layout.wide === true
       binary ||= layout.binary === true
     }
-    if (pending - 1 > bytes.length - at) throw new RangeError('it is cut short')
   }
-  if (at !== bytes.length) throw new RangeError('bytes follow the value')
+  if (at !== bytes.length) throw new RangeError(at > bytes.length ? 'it is cut short' : 'bytes follow the value')
   return { wide, binary }
 }
 

@@ -5,6 +5,8 @@ import { NodeCompressor } from './node-compressor.ts'
 
 /** RFC 8878 §3.1.1. Its second byte cannot stand there in UTF-8. */
 const MAGIC = Buffer.from([0x28, 0xb5, 0x2f, 0xfd])
+/** Windows up to 8 MiB, which every decoder has to know (RFC 8878 §3.1.1.1.2), and up to what zstd itself takes by default. */
+const WINDOW_LOGS = { min: 23, max: 27 }
 
 /** Zstandard: what Django reads with `django_redis.compressors.zstd.ZStdCompressor`. The fastest for its size. */
 export class ZstdCompressor extends NodeCompressor {
@@ -34,6 +36,9 @@ export class ZstdCompressor extends NodeCompressor {
   }
 
   protected inflate(bytes: Buffer, options: { readonly maxOutputLength: number }): Buffer {
-    return zstdDecompressSync(bytes, options)
+    // A header claims the window, and memory is taken for it at once. No value needs one larger than itself.
+    const needed = Math.ceil(Math.log2(options.maxOutputLength))
+    const windowLog = Math.min(Math.max(needed, WINDOW_LOGS.min), WINDOW_LOGS.max)
+    return zstdDecompressSync(bytes, { ...options, params: { [constants.ZSTD_d_windowLogMax]: windowLog } })
   }
 }
