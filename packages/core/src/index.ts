@@ -4,10 +4,25 @@ export { LocMemCache, type LocMemOptions, type LocMemSettings } from './backends
 export { LocMemStore } from './backends/locmem/locmem-store.ts'
 export { BaseCache } from './cache/base-cache.ts'
 export { type BuildCachesOptions, buildCaches, Caches } from './caches.ts'
+export { BufferSerializer } from './codec/buffer-serializer.ts'
 export { Codec, parseInteger } from './codec/codec.ts'
+export type { Compressor, CompressorClass } from './codec/compressor.ts'
+export { BrotliCompressor } from './codec/compressors/brotli-compressor.ts'
+export { type CompressorKwargs, FormatCompressor, type LevelKwargs } from './codec/compressors/format-compressor.ts'
+export { GzipCompressor } from './codec/compressors/gzip-compressor.ts'
+export { IdentityCompressor } from './codec/compressors/identity-compressor.ts'
+export { Lz4Compressor } from './codec/compressors/lz4-compressor.ts'
+export { LzmaCompressor } from './codec/compressors/lzma-compressor.ts'
+export { NodeCompressor } from './codec/compressors/node-compressor.ts'
+export { ZlibCompressor } from './codec/compressors/zlib-compressor.ts'
+export { ZstdCompressor } from './codec/compressors/zstd-compressor.ts'
 export { Framed } from './codec/framed.ts'
-export { JsonSerializer } from './codec/json-serializer.ts'
+export { DjangoJsonSerializer, type JsonKwargs, JsonSerializer } from './codec/json-serializer.ts'
+export { MsgPackSerializer } from './codec/msgpack-serializer.ts'
+export { PickleSerializer } from './codec/pickle-serializer.ts'
 export type { Serializer, SerializerClass } from './codec/serializer.ts'
+export { StringSerializer } from './codec/string-serializer.ts'
+export { StructuredSerializer } from './codec/structured-serializer.ts'
 export type { Cache } from './contract/cache.ts'
 export type {
   AcquireOptions,
@@ -65,6 +80,7 @@ export {
   type ReverseKeyFunction,
 } from './keys/key-function.ts'
 export { type KeyScope, KeySpace, type KeySpaceOptions } from './keys/key-space.ts'
+export { makeTemplateFragmentKey, type VaryOn } from './keys/template-fragment-key.ts'
 export {
   type IgnoredError,
   ignoredErrorChannel,
@@ -79,13 +95,20 @@ export { type Lease, type ResourceLifecycle, Resources } from './resources.ts'
 export type { BackendClass, BackendContext, SettingsWarning, WarningCode } from './settings/backend.ts'
 export { Absent, type ClassTable, lookUpClass, mergeClassTables } from './settings/class-table.ts'
 export {
+  type CodecSettings,
+  type CodecShape,
+  codecShape,
+  type Kwargs,
+  makeCodec,
+  type ParsedCodecSettings,
+} from './settings/codec.ts'
+export {
   type ClassRequirement,
   type CommonSettings,
   type CommonShape,
   classSetting,
   commonShape,
   type ParsedCommonSettings,
-  serializerSetting,
 } from './settings/common.ts'
 export type { DjangoSettings } from './settings/django-settings.ts'
 export { nearest } from './settings/nearest.ts'

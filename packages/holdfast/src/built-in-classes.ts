@@ -1,11 +1,24 @@
 import {
   Absent,
+  BrotliCompressor,
+  BufferSerializer,
   type ClassTable,
+  DjangoJsonSerializer,
   DummyCache,
   defaultKeyFunction,
   defaultReverseKeyFunction,
+  GzipCompressor,
+  IdentityCompressor,
   JsonSerializer,
   LocMemCache,
+  Lz4Compressor,
+  LzmaCompressor,
+  MsgPackSerializer,
+  PickleSerializer,
+  StringSerializer,
+  StructuredSerializer,
+  ZlibCompressor,
+  ZstdCompressor,
 } from '@holdfast/core'
 import {
   Cluster,
@@ -60,10 +73,32 @@ const ABSENT_BACKENDS = {
 
 const SERIALIZERS = {
   json: JsonSerializer,
-  'django_redis.serializers.json.JSONSerializer': JsonSerializer,
-  'django_redis.serializers.pickle.PickleSerializer': new Absent(
-    "a pickle can run any code when it is read; set 'django_redis.serializers.json.JSONSerializer' on both sides",
-  ),
+  msgpack: MsgPackSerializer,
+  structured: StructuredSerializer,
+  string: StringSerializer,
+  buffer: BufferSerializer,
+  pickle: PickleSerializer,
+  'django_redis.serializers.json.JSONSerializer': DjangoJsonSerializer,
+  'django_redis.serializers.msgpack.MSGPackSerializer': MsgPackSerializer,
+  'django_redis.serializers.pickle.PickleSerializer': PickleSerializer,
+  'django.core.cache.backends.redis.RedisSerializer': PickleSerializer,
+}
+
+const COMPRESSORS = {
+  identity: IdentityCompressor,
+  zlib: ZlibCompressor,
+  gzip: GzipCompressor,
+  brotli: BrotliCompressor,
+  zstd: ZstdCompressor,
+  lz4: Lz4Compressor,
+  lzma: LzmaCompressor,
+  xz: LzmaCompressor,
+  'django_redis.compressors.identity.IdentityCompressor': IdentityCompressor,
+  'django_redis.compressors.zlib.ZlibCompressor': ZlibCompressor,
+  'django_redis.compressors.gzip.GzipCompressor': GzipCompressor,
+  'django_redis.compressors.zstd.ZStdCompressor': ZstdCompressor,
+  'django_redis.compressors.lz4.Lz4Compressor': Lz4Compressor,
+  'django_redis.compressors.lzma.LzmaCompressor': LzmaCompressor,
 }
 
 /** What Python calls the client libraries for one server, and for a cluster. */
@@ -122,6 +157,7 @@ export const builtInClasses: ClassTable = {
     'rediscluster.ClusterConnectionPool': ClusterConnectionPool,
   },
   SERIALIZER: SERIALIZERS,
+  COMPRESSOR: COMPRESSORS,
   KEY_FUNCTION: { 'django.core.cache.backends.base.default_key_func': defaultKeyFunction },
   REVERSE_KEY_FUNCTION: { 'django_redis.util.default_reverse_key': defaultReverseKeyFunction },
 }

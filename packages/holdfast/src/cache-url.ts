@@ -15,9 +15,11 @@ const SCHEME_ALIASES: Readonly<Record<string, string>> = {
 const SETTINGS = new Set(['TIMEOUT', 'KEY_PREFIX', 'VERSION'])
 const OPTIONS = new Set([
   'CLIENT_CLASS',
+  'COMPRESSOR',
   'CONNECTION_POOL_CLASS',
   'CULL_FREQUENCY',
   'MAX_ENTRIES',
+  'ON_DECODE_ERROR',
   'REDIS_CLIENT_CLASS',
   'SERIALIZER',
 ])

@@ -23,6 +23,10 @@ describe('a URL says what settings say', () => {
       'redis://h/0?socket_timeout=0.5&serializer=json',
       { BACKEND: 'redis', LOCATION: 'redis://h/0?socket_timeout=0.5', OPTIONS: { SERIALIZER: 'json' } },
     ],
+    [
+      'locmem://?compressor=zstd&on_decode_error=miss',
+      { BACKEND: 'locmem', LOCATION: '', OPTIONS: { COMPRESSOR: 'zstd', ON_DECODE_ERROR: 'miss' } },
+    ],
     ['rediscache://h/0', { BACKEND: 'redis', LOCATION: 'redis://h/0' }],
     ['locmem://', { BACKEND: 'locmem', LOCATION: '' }],
     [

@@ -1,10 +1,10 @@
 import {
   type ClassTable,
+  type CodecSettings,
   type CommonSettings,
   classSetting,
+  codecShape,
   commonShape,
-  type SerializerClass,
-  serializerSetting,
 } from '@holdfast/core'
 import { z } from 'zod'
 import type { PoolClass } from './pools/pool.ts'
@@ -22,7 +22,7 @@ import type { Spelling } from './settings/setting-paths.ts'
 /** OPTIONS of Django's own Redis backend: the pool's arguments, and three names of its own. */
 export interface DjangoRedisOptions extends Omit<ConnectionPoolKwargs, 'parser_class'> {
   /** Turns values into bytes. @defaultValue `'json'` */
-  readonly serializer?: SerializerClass | (string & {}) | undefined
+  readonly serializer?: CodecSettings['SERIALIZER']
   /** How connections are held. @defaultValue the pool for one server */
   readonly pool_class?: PoolClass | (string & {}) | undefined
   /** No effect: ioredis has its own parser. */
@@ -56,7 +56,7 @@ export class DjangoRedisCache extends RedisCache {
   static override schema(classes: ClassTable): RedisSchema {
     const options = z.strictObject({
       ...poolKwargsShape,
-      serializer: serializerSetting(classes),
+      serializer: codecShape(classes).SERIALIZER,
       pool_class: classSetting<PoolClass>(classes, 'CONNECTION_POOL_CLASS', POOL_REQUIREMENT).optional(),
     })
     const shape = { ...commonShape(classes), LOCATION: locationSetting.optional() }

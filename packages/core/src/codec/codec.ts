@@ -1,27 +1,41 @@
 import { ArgumentError, DecodeError, EncodeError } from '../errors.ts'
+import type { Compressor } from './compressor.ts'
 import { decodeFrame, encodeFrame, FrameKind, isFrame } from './frame.ts'
 import { Framed } from './framed.ts'
+import { hintAt } from './hints.ts'
+import { isRawInteger, MAX_INTEGER_DIGITS, parseInteger } from './integer.ts'
 import { JsonSerializer } from './json-serializer.ts'
 import type { Serializer } from './serializer.ts'
 
-const MINUS = 0x2d
-const ZERO = 0x30
-const NINE = 0x39
+export { parseInteger } from './integer.ts'
+
 const json = new JsonSerializer()
 
 /**
- * Values to stored bytes and back, as django-redis does it: integers as decimal text so that INCR works on them, everything
- * else through the serializer.
+ * Values to stored bytes and back, as django-redis does it: integers as decimal text so that INCR works on them, everything else through the serializer,
+ * then the compressor.
+ *
+ * Several serializers or compressors write with the first and read with any, in their order: to move from one to another while both kinds of values are about.
  */
 export class Codec {
-  /** The serializer in use. */
+  /** The serializer that writes. */
   readonly serializer: Serializer
+  readonly #serializers: readonly Serializer[]
+  readonly #compressors: readonly Compressor[]
+  readonly #rawIntegers: boolean
 
   /**
    * @param serializer - Turns everything but integers into bytes.
+   * @param compressor - Makes bytes smaller. @defaultValue none
    */
-  constructor(serializer: Serializer) {
-    this.serializer = serializer
+  constructor(
+    serializer: Serializer | readonly [Serializer, ...Serializer[]],
+    compressor: Compressor | readonly Compressor[] = [],
+  ) {
+    this.#serializers = [serializer].flat()
+    this.#compressors = [compressor].flat()
+    this.serializer = this.#serializers[0] as Serializer
+    this.#rawIntegers = this.serializer.rawIntegers ?? true
   }
 
   /**
@@ -34,12 +48,16 @@ export class Codec {
    * @throws {@link EncodeError} when the serializer cannot represent the value.
    */
   encode(value: unknown, key: string): Buffer {
-    if (typeof value === 'bigint' || isRawInteger(value)) return Buffer.from(String(value))
     if (value === undefined)
       throw new ArgumentError(`undefined cannot be stored under "${key}": it means "missing". Store null instead.`)
     try {
-      if (value instanceof Framed) return encodeFrame(FrameKind.record, value.meta, value.body)
-      return protect(this.serializer.dumps(value))
+      if (this.#rawIntegers && isRawInteger(value)) return integerText(value)
+      const plain =
+        value instanceof Framed
+          ? encodeFrame(FrameKind.record, value.meta, value.body)
+          : protect(this.serializer.dumps(value))
+      const packed = this.#compressors[0]?.compress(plain) ?? plain
+      return packed === plain ? plain : protect(packed)
     } catch (cause) {
       throw new EncodeError(
         `The ${this.serializer.name} serializer cannot store the value of "${key}": ${reason(cause)}`,
@@ -51,46 +69,60 @@ export class Codec {
   /**
    * Decodes stored bytes.
    *
-   * @param bytes - What {@link Codec.encode}, or a Django application with the same serializer, stored.
+   * @param bytes - What {@link Codec.encode}, or a Django application with the same serializer and compressor, stored.
    * @param key - The logical key, for the error message.
    * @returns The value; an integer beyond the safe range as a bigint.
    * @throws {@link DecodeError} that names key, serializer and the first bytes.
    */
   decode(bytes: Buffer, key: string): unknown {
-    const integer = parseInteger(bytes)
+    const integer = this.#rawIntegers ? parseInteger(bytes) : undefined
     if (integer !== undefined) return integer
+    // A frame around everything holds bytes that only look like one.
+    const source = isFrame(bytes, FrameKind.raw) ? decodeFrame(bytes).body : bytes
+    const plain = this.#decompress(source, key)
     try {
-      if (!isFrame(bytes)) return this.serializer.loads(bytes)
-      const { kind, metadata, body } = decodeFrame(bytes)
-      if (kind === FrameKind.raw) return this.serializer.loads(body)
-      return new Framed(json.loads(metadata), body)
+      if (!isFrame(plain) || (source !== bytes && plain === source)) return this.#loads(plain)
+      const { kind, metadata, body } = decodeFrame(plain)
+      if (kind === FrameKind.marked) throw new DecodeError('a marked value inside another')
+      return kind === FrameKind.raw ? this.#loads(body) : new Framed(json.loads(metadata), body)
     } catch (cause) {
-      const start = bytes.subarray(0, 16).toString('hex')
       throw new DecodeError(
-        `The value of "${key}" is not what the ${this.serializer.name} serializer writes (it begins with ${start || 'nothing'}).${remedy(bytes)}`,
+        `The value of "${key}" is not what the ${this.#names} serializer writes (it begins with ${begin(plain)}).${hintAt(plain, this.#serializers)}`,
         { cause },
       )
     }
   }
-}
 
-/**
- * Reads a raw integer.
- *
- * @param bytes - Stored bytes.
- * @returns A number, a bigint beyond the safe range, or `undefined` when the bytes are anything but decimal digits with an optional minus.
- */
-export function parseInteger(bytes: Buffer): number | bigint | undefined {
-  const first = bytes[0] === MINUS ? 1 : 0
-  if (bytes.length === first) return undefined
-  for (let at = first; at < bytes.length; at += 1) {
-    const digit = bytes[at] as number
-    if (digit < ZERO || digit > NINE) return undefined
+  get #names(): string {
+    return this.#serializers.map(({ name }) => name).join(' or ')
   }
-  const text = bytes.toString('latin1')
-  // Plus 0, as "-0" is an integer and minus zero is none.
-  const number = Number(text) + 0
-  return Number.isSafeInteger(number) ? number : BigInt(text)
+
+  #loads(bytes: Buffer): unknown {
+    const failures: unknown[] = []
+    for (const serializer of this.#serializers) {
+      try {
+        return serializer.loads(bytes)
+      } catch (error) {
+        failures.push(error)
+      }
+    }
+    throw failures.length === 1 ? failures[0] : new AggregateError(failures, `none of ${this.#names} reads it`)
+  }
+
+  #decompress(bytes: Buffer, key: string): Buffer {
+    for (const compressor of this.#compressors) {
+      try {
+        const plain = compressor.decompress(bytes)
+        if (plain !== bytes) return plain
+      } catch (cause) {
+        throw new DecodeError(
+          `The value of "${key}" (${this.#names} serializer, ${compressor.name} compressor) cannot be decompressed: ${reason(cause)} (it begins with ${begin(bytes)}).`,
+          { cause },
+        )
+      }
+    }
+    return bytes
+  }
 }
 
 /** Bytes that would be taken for a frame are put into one. */
@@ -98,18 +130,16 @@ function protect(bytes: Buffer): Buffer {
   return isFrame(bytes) ? encodeFrame(FrameKind.raw, null, bytes) : bytes
 }
 
-function isRawInteger(value: unknown): boolean {
-  return Number.isSafeInteger(value) && !Object.is(value, -0)
+function integerText(value: number | bigint): Buffer {
+  const text = String(value)
+  if (text.length > MAX_INTEGER_DIGITS) throw new RangeError(`an integer of ${text.length} digits is too long`)
+  return Buffer.from(text)
+}
+
+function begin(bytes: Buffer): string {
+  return bytes.subarray(0, 16).toString('hex') || 'nothing'
 }
 
 function reason(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause)
-}
-
-/** Pickle protocols 2 to 5 begin with 0x80 and the protocol's number. */
-function remedy(bytes: Buffer): string {
-  const pickled = bytes[0] === 0x80 && (bytes[1] as number) >= 2 && (bytes[1] as number) <= 5
-  return pickled
-    ? " It looks like a Python pickle, Django's default: set SERIALIZER to 'django_redis.serializers.json.JSONSerializer' on the Django side."
-    : ''
 }

@@ -1,14 +1,37 @@
-import { parse } from 'secure-json-parse'
+import { isUtf8 } from 'node:buffer'
+import { z } from 'zod'
 import { describeValue } from '../describe.ts'
+import { parseJson } from './json-parse.ts'
+import { COMPACT, PYTHON, writeJson } from './json-text.ts'
 import type { Serializer } from './serializer.ts'
+
+/** SERIALIZER_KWARGS of JSON. */
+export interface JsonKwargs {
+  /**
+   * `compact`, or `python`: to the byte what `json.dumps` writes, for members of sets and sorted sets that Django shares, as Redis compares these by bytes.
+   * @defaultValue `compact`; `python` for `django_redis.serializers.json.JSONSerializer`
+   */
+  readonly style?: 'compact' | 'python' | undefined
+}
 
 /**
  * JSON, the default: what Django reads with `django_redis.serializers.json.JSONSerializer`.
  *
- * Dates become ISO strings, as with Django. `__proto__` keys are dropped on reading.
+ * Dates become ISO strings, as with Django. On reading, `__proto__` keys are dropped, integers beyond the safe range are bigints, and Python's NaN and Infinity
+ * are taken; none of these two is written.
  */
 export class JsonSerializer implements Serializer {
+  /** The style. */
+  static readonly kwargs: z.ZodType<JsonKwargs> = z.strictObject({ style: z.enum(['compact', 'python']).optional() })
   readonly name = 'json'
+  readonly #python: boolean
+
+  /**
+   * @param kwargs - The style.
+   */
+  constructor({ style = 'compact' }: JsonKwargs = {}) {
+    this.#python = style === 'python'
+  }
 
   /**
    * Serializes a value as JSON.
@@ -19,9 +42,12 @@ export class JsonSerializer implements Serializer {
    * or `undefined` in a list. Properties of those three kinds are left out, as everywhere in JSON.
    */
   dumps(value: unknown): Buffer {
-    if (typeof value === 'number') return Buffer.from(numberText(value))
+    if (this.#python) return Buffer.from(writeJson(value, PYTHON))
+    if (typeof value === 'number') return Buffer.from(writeJson(value, COMPACT))
     const text = JSON.stringify(value)
     if (text === undefined) throw new TypeError(`JSON cannot express a ${typeof value}.`)
+    // Only there can be a float that would read as an integer.
+    if (/\d{16}/.test(text)) return Buffer.from(writeJson(value, COMPACT))
     // Only where a null was written can one have been made up.
     if (text.includes('null')) JSON.stringify(value, refuseMadeUpNull)
     return Buffer.from(text)
@@ -35,16 +61,19 @@ export class JsonSerializer implements Serializer {
    * @throws SyntaxError when the text is not JSON.
    */
   loads(bytes: Buffer): unknown {
-    return parse(bytes.toString(), { protoAction: 'remove', constructorAction: 'remove' })
+    if (!isUtf8(bytes)) throw new SyntaxError('it is not UTF-8')
+    return parseJson(bytes.toString())
   }
 }
 
-/** A float keeps a point or an exponent, as Python writes it, so that it never reads back as a raw integer. */
-function numberText(value: number): string {
-  if (!Number.isFinite(value)) throw new TypeError(`JSON cannot express ${value}.`)
-  if (Object.is(value, -0)) return '-0.0'
-  const text = JSON.stringify(value)
-  return /^-?\d+$/.test(text) ? `${text}.0` : text
+/** {@link JsonSerializer} under its Django name: it writes what Python writes, to the byte. */
+export class DjangoJsonSerializer extends JsonSerializer {
+  /**
+   * @param kwargs - The style.
+   */
+  constructor({ style = 'python' }: JsonKwargs = {}) {
+    super({ style })
+  }
 }
 
 /** A replacer that throws where JSON.stringify would write null for something else. */

@@ -22,6 +22,12 @@ export interface Values {
     key: string,
     options: GetOptions<Default> & { readonly schema: Schema },
   ): Promise<StandardSchemaV1.InferOutput<Schema> | Default>
+  /**
+   * Returns the value of a key, of the type that the caller says it has.
+   *
+   * @param key - Logical key.
+   * @param options - As above, without a schema.
+   */
   get<T = unknown, Default = undefined>(key: string, options?: GetOptions<Default>): Promise<T | Default>
 
   /**

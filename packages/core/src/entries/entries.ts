@@ -286,6 +286,6 @@ export class Entries {
  * @param entry - An entry.
  * @param now - Unix milliseconds.
  */
-export function isStale({ mark }: Entry, now: number): boolean {
+function isStale({ mark }: Entry, now: number): boolean {
   return mark.staleAt !== undefined && now >= mark.staleAt
 }

@@ -1,6 +1,3 @@
-import { Codec } from '../codec/codec.ts'
-import { JsonSerializer } from '../codec/json-serializer.ts'
-import type { SerializerClass } from '../codec/serializer.ts'
 import { KeySpace } from '../keys/key-space.ts'
 import { Flights } from '../loading/flights.ts'
 import { FailurePolicy } from '../operations/failure-policy.ts'
@@ -9,13 +6,14 @@ import type { CacheParts } from '../parts.ts'
 import type { Store } from '../store.ts'
 import { timeoutToMs } from '../timeout.ts'
 import type { BackendContext } from './backend.ts'
+import { makeCodec, type ParsedCodecSettings } from './codec.ts'
 import type { ParsedCommonSettings } from './common.ts'
 import { loggerOf } from './django-settings.ts'
 import type { OperationOptions } from './operation-options.ts'
 
 /** The settings that every backend has, parsed. */
 export type PartsSettings = ParsedCommonSettings & {
-  readonly OPTIONS?: (OperationOptions & { readonly SERIALIZER?: SerializerClass | undefined }) | undefined
+  readonly OPTIONS?: (OperationOptions & ParsedCodecSettings) | undefined
 }
 
 const DEFAULT_TIMEOUT_SECONDS = 300
@@ -28,7 +26,7 @@ const DEFAULT_ITERSIZE = 1000
  * @param settings - Parsed settings of one alias.
  * @param context - Its name, and Django's settings.
  * @param openStore - Opens the store; called last, when all else is known to be right.
- * @throws ArgumentError when version or timeout are out of range; whatever `openStore` throws.
+ * @throws ArgumentError when version or timeout are out of range; SettingsError when the codec cannot be made; whatever `openStore` throws.
  */
 export function buildParts<S extends Store>(
   settings: PartsSettings,
@@ -45,14 +43,13 @@ export function buildParts<S extends Store>(
     keyFunction: settings.KEY_FUNCTION ?? undefined,
     reverseKeyFunction: settings.REVERSE_KEY_FUNCTION ?? undefined,
   })
-  const Serializer = options.SERIALIZER ?? JsonSerializer
   const logs = options.LOG_IGNORED_EXCEPTIONS ?? django.DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS
   const policy = new FailurePolicy({
     ignore: options.IGNORE_EXCEPTIONS ?? django.DJANGO_REDIS_IGNORE_EXCEPTIONS,
     logger: logs ? loggerOf(django.DJANGO_REDIS_LOGGER) : undefined,
   })
   const operations = new Operations(alias, policy)
-  const codec = new Codec(new Serializer())
+  const codec = makeCodec(options, context)
   const store = openStore()
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => {
@@ -65,7 +62,7 @@ export function buildParts<S extends Store>(
     keySpace,
     store,
     codec,
-    onDecodeError: 'error',
+    onDecodeError: options.ON_DECODE_ERROR ?? 'error',
     timeout,
     timeoutJitter: options.TIMEOUT_JITTER ?? 0,
     herdMs: store.herd ? Math.trunc((django.CACHE_HERD_TIMEOUT ?? DEFAULT_HERD_SECONDS) * 1000) : 0,

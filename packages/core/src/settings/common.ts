@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { SerializerClass } from '../codec/serializer.ts'
 import { describeValue } from '../describe.ts'
 import type { KeyFunction, ReverseKeyFunction } from '../keys/key-function.ts'
 import type { Timeout } from '../timeout.ts'
@@ -53,11 +52,6 @@ export function classSetting<Class>(
   })
 }
 
-const hasMethods = (...names: readonly string[]): ClassRequirement => ({
-  fits: ({ prototype }) => names.every((name) => typeof prototype?.[name] === 'function'),
-  expected: `a class with ${names.map((name) => `${name}()`).join(' and ')}`,
-})
-
 // Beyond it, milliseconds are no longer exact.
 const timeoutSetting = z
   .number()
@@ -98,8 +92,3 @@ export function commonShape(classes: ClassTable): CommonShape {
 
 /** The parsed common settings. */
 export type ParsedCommonSettings = z.output<z.ZodObject<{ -readonly [Name in keyof CommonShape]: CommonShape[Name] }>>
-
-/** A schema for SERIALIZER. */
-export function serializerSetting(classes: ClassTable): z.ZodOptional<z.ZodType<SerializerClass>> {
-  return classSetting<SerializerClass>(classes, 'SERIALIZER', hasMethods('dumps', 'loads')).optional()
-}

@@ -26,7 +26,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
 export function parseSettings<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
-  path: readonly string[],
+  path: readonly PropertyKey[],
   problems: SettingsProblem[],
 ): z.output<Schema> | undefined {
   const result = schema.safeParse(value, { reportInput: true })
@@ -52,7 +52,7 @@ function addProblems(
   issue: z.core.$ZodIssue,
   schema: z.ZodType,
   value: unknown,
-  path: readonly string[],
+  path: readonly PropertyKey[],
   problems: SettingsProblem[],
 ): void {
   const full = [...path, ...issue.path]

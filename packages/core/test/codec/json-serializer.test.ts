@@ -21,9 +21,12 @@ describe('the JSON serializer', () => {
     expect(json.loads(json.dumps('\ud800'))).toBe('\ud800')
   })
 
-  test.each(['', 'NaN', 'Infinity', '{', '[1,]', 'undefined', "{'a': 1}", '1 2'])('refuses %j', (text) => {
-    expect(() => read(text)).toThrow(SyntaxError)
-  })
+  test.each(['', 'nan', '+Infinity', 'Nano', '--Infinity', '{', '[1,]', 'undefined', "{'a': 1}", '1 2'])(
+    'refuses %j',
+    (text) => {
+      expect(() => read(text)).toThrow(SyntaxError)
+    },
+  )
 
   test('refuses a million open brackets without bringing the process down', () => {
     expect(() => read('['.repeat(1_000_000))).toThrow()

@@ -18,7 +18,7 @@ import { type Choice, chooseTopology } from './topology.ts'
 /** Why an option that django-redis knows does nothing in Node. */
 const IGNORED_OPTIONS: Readonly<Record<string, string>> = {
   PARSER_CLASS: 'ioredis has its own parser',
-  PICKLE_VERSION: 'there is no pickle here; values go through the SERIALIZER',
+  PICKLE_VERSION: 'pickles are only read here; values go through the SERIALIZER',
   MAX_ENTRIES: 'Redis evicts by its own maxmemory-policy',
   CULL_FREQUENCY: 'Redis evicts by its own maxmemory-policy',
 }

@@ -2,11 +2,11 @@ import {
   type ClassRequirement,
   type ClassTable,
   classSetting,
+  codecShape,
   commonShape,
   operationShape,
+  type ParsedCodecSettings,
   type ParsedCommonSettings,
-  type SerializerClass,
-  serializerSetting,
 } from '@holdfast/core'
 import { z } from 'zod'
 import type { ClientClass } from '../clients/client.ts'
@@ -24,10 +24,10 @@ type ReadOption =
   | 'CONNECTION_POOL_CLASS'
   | 'CONNECTION_FACTORY'
   | 'SENTINELS'
-  | 'SERIALIZER'
+  | keyof ParsedCodecSettings
 
 /** OPTIONS after parsing: names are classes. */
-export interface ParsedRedisOptions extends Omit<RedisOptions, ReadOption> {
+export interface ParsedRedisOptions extends Omit<RedisOptions, ReadOption>, ParsedCodecSettings {
   /** The topology, or the client library's class in the wrong place. */
   readonly CLIENT_CLASS?: ClientClass | RedisClientClass | undefined
   /** The client library's class. */
@@ -38,8 +38,6 @@ export interface ParsedRedisOptions extends Omit<RedisOptions, ReadOption> {
   readonly CONNECTION_FACTORY?: 'default' | 'sentinel' | undefined
   /** The Sentinels. */
   readonly SENTINELS?: readonly SentinelAddress[] | undefined
-  /** Turns values into bytes. */
-  readonly SERIALIZER?: SerializerClass | undefined
 }
 
 /** Settings after parsing. */
@@ -112,7 +110,7 @@ export function redisSchema(classes: ClassTable): RedisSchema {
         PASSWORD: z.string().optional(),
         SOCKET_TIMEOUT: seconds,
         SOCKET_CONNECT_TIMEOUT: seconds,
-        SERIALIZER: serializerSetting(classes),
+        ...codecShape(classes),
         PICKLE_VERSION: z.int().optional(),
         MAX_ENTRIES: z.int().optional(),
         CULL_FREQUENCY: z.int().optional(),

@@ -1,4 +1,4 @@
-import type { CommonSettings, OperationOptions, SerializerClass } from '@holdfast/core'
+import type { CodecSettings, CommonSettings, OperationOptions } from '@holdfast/core'
 import type { Cluster, Redis } from 'ioredis'
 import type { ClientClass } from '../clients/client.ts'
 import type { PoolClass } from '../pools/pool.ts'
@@ -6,7 +6,7 @@ import type { ConnectionPoolKwargs } from './pool-kwargs.ts'
 import type { SentinelKwargs, SentinelSetting } from './sentinel.ts'
 
 /** OPTIONS of a Redis cache, with django-redis's names. */
-export interface RedisOptions extends OperationOptions {
+export interface RedisOptions extends OperationOptions, CodecSettings {
   /** The topology: `'default'` (one server, or primary and replicas), `'sharded'`, `'sentinel'`, `'cluster'`, a Django path, or a class; or the policy `'herd'`. @defaultValue what the settings below imply */
   readonly CLIENT_CLASS?: ClientClass | (string & {}) | undefined
   /** The client library's class: a Python path such as `'rediscluster.RedisCluster'`, or ioredis's `Redis` or `Cluster`. */
@@ -31,9 +31,7 @@ export interface RedisOptions extends OperationOptions {
   readonly SOCKET_TIMEOUT?: number | null | undefined
   /** Seconds a connection may take to be made. @defaultValue 2 */
   readonly SOCKET_CONNECT_TIMEOUT?: number | null | undefined
-  /** Turns values into bytes. @defaultValue `'json'` */
-  readonly SERIALIZER?: SerializerClass | (string & {}) | undefined
-  /** No effect: there is no pickle here. */
+  /** No effect: pickles are only read. */
   readonly PICKLE_VERSION?: number | undefined
   /** No effect: Redis evicts by its own maxmemory-policy. */
   readonly MAX_ENTRIES?: number | undefined

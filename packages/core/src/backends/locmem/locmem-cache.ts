@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { BaseCache } from '../../cache/base-cache.ts'
-import type { SerializerClass } from '../../codec/serializer.ts'
 import { SettingsError, type SettingsProblem } from '../../errors.ts'
 import type { BackendContext } from '../../settings/backend.ts'
 import type { ClassTable } from '../../settings/class-table.ts'
-import { type CommonSettings, type CommonShape, commonShape, serializerSetting } from '../../settings/common.ts'
+import { type CodecSettings, type CodecShape, codecShape } from '../../settings/codec.ts'
+import { type CommonSettings, type CommonShape, commonShape } from '../../settings/common.ts'
 import { type OperationOptions, type OperationShape, operationShape } from '../../settings/operation-options.ts'
 import { formatPath } from '../../settings/problems.ts'
 import { redactUrls } from '../../settings/redact.ts'
@@ -12,13 +12,11 @@ import { LocMemory } from './locmem-entries.ts'
 import { LocMemStore } from './locmem-store.ts'
 
 /** OPTIONS of a local-memory cache. */
-export interface LocMemOptions extends OperationOptions {
+export interface LocMemOptions extends OperationOptions, CodecSettings {
   /** How many entries the store holds before it culls. @defaultValue 300 */
   readonly MAX_ENTRIES?: number | undefined
   /** A full store drops one entry in so many, least recently used first; 0 drops all. @defaultValue 3 */
   readonly CULL_FREQUENCY?: number | undefined
-  /** Turns values into bytes. @defaultValue `'json'` */
-  readonly SERIALIZER?: SerializerClass | (string & {}) | undefined
 }
 
 /** Settings of a local-memory cache. */
@@ -35,9 +33,10 @@ type LocMemSchema = z.ZodObject<
     OPTIONS: z.ZodOptional<
       z.ZodObject<
         { -readonly [Name in keyof OperationShape]: OperationShape[Name] } & {
+          -readonly [Name in keyof CodecShape]: CodecShape[Name]
+        } & {
           MAX_ENTRIES: z.ZodOptional<z.ZodInt>
           CULL_FREQUENCY: z.ZodOptional<z.ZodInt>
-          SERIALIZER: z.ZodOptional<z.ZodType<SerializerClass>>
         }
       >
     >
@@ -60,7 +59,7 @@ export class LocMemCache extends BaseCache<LocMemStore> {
           ...operationShape,
           MAX_ENTRIES: z.int().min(1).optional(),
           CULL_FREQUENCY: z.int().min(0).optional(),
-          SERIALIZER: serializerSetting(classes),
+          ...codecShape(classes),
         })
         .optional(),
     })

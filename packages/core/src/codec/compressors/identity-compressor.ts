@@ -1,0 +1,18 @@
+import type { z } from 'zod'
+import type { Compressor } from '../compressor.ts'
+import { noKwargs } from '../no-kwargs.ts'
+
+/** Leaves bytes as they are: the default. */
+export class IdentityCompressor implements Compressor {
+  /** Takes none. */
+  static readonly kwargs: z.ZodType = noKwargs
+  readonly name = 'identity'
+
+  compress(bytes: Buffer): Buffer {
+    return bytes
+  }
+
+  decompress(bytes: Buffer): Buffer {
+    return bytes
+  }
+}

@@ -1,0 +1,20 @@
+import { ArgumentError } from '../errors.ts'
+
+/**
+ * Loads a package that only those install who need it.
+ *
+ * @param name - The package.
+ * @param user - Who needs it: `the lz4 compressor`.
+ * @param load - Requires it.
+ * @returns Its exports.
+ * @throws {@link ArgumentError} that says what to install.
+ */
+export function loadOptional<Exports>(name: string, user: string, load: () => unknown): Exports {
+  try {
+    return load() as Exports
+  } catch (cause) {
+    const missing = (cause as { code?: unknown }).code === 'MODULE_NOT_FOUND'
+    const why = missing ? 'is not installed' : `cannot be loaded: ${(cause as Error).message}`
+    throw new ArgumentError(`${user} needs the package "${name}", which ${why} (npm install ${name})`, { cause })
+  }
+}

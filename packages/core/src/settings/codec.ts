@@ -1,0 +1,167 @@
+import { z } from 'zod'
+import { Codec } from '../codec/codec.ts'
+import type { Compressor, CompressorClass } from '../codec/compressor.ts'
+import { JsonSerializer } from '../codec/json-serializer.ts'
+import type { Serializer, SerializerClass } from '../codec/serializer.ts'
+import { CacheError, SettingsError, type SettingsProblem } from '../errors.ts'
+import type { BackendContext } from './backend.ts'
+import type { ClassTable } from './class-table.ts'
+import { type ClassRequirement, classSetting } from './common.ts'
+import { formatPath, parseSettings } from './problems.ts'
+
+/** What a class of SERIALIZER or COMPRESSOR is constructed with. */
+export type Kwargs = Readonly<Record<string, unknown>>
+
+/** The codec's part of OPTIONS. Where a list stands, the first writes and all read, in their order. */
+export interface CodecSettings {
+  /** Turns values into bytes. @defaultValue `'json'` */
+  readonly SERIALIZER?: SerializerClass | (string & {}) | readonly (SerializerClass | (string & {}))[] | undefined
+  /** Arguments of the serializer; of several, as a list in their order, or only the first's. */
+  readonly SERIALIZER_KWARGS?: Kwargs | readonly Kwargs[] | undefined
+  /** Makes bytes smaller. @defaultValue `'identity'` */
+  readonly COMPRESSOR?: CompressorClass | (string & {}) | readonly (CompressorClass | (string & {}))[] | undefined
+  /** Arguments of the compressor, such as `{ min_length, level, max_output_length }`; of several, as a list in their order, or only the first's. */
+  readonly COMPRESSOR_KWARGS?: Kwargs | readonly Kwargs[] | undefined
+  /** What a read does with bytes that cannot be decoded: throw, or behave as if nothing were stored. @defaultValue `'error'` */
+  readonly ON_DECODE_ERROR?: 'error' | 'miss' | undefined
+}
+
+/** {@link CodecSettings} after parsing: names are classes. */
+export interface ParsedCodecSettings {
+  /** At least one. */
+  readonly SERIALIZER?: readonly SerializerClass[] | undefined
+  /** Unchecked: each class knows its own. */
+  readonly SERIALIZER_KWARGS?: Kwargs | readonly Kwargs[] | undefined
+  /** At least one. */
+  readonly COMPRESSOR?: readonly CompressorClass[] | undefined
+  /** Unchecked: each class knows its own. */
+  readonly COMPRESSOR_KWARGS?: Kwargs | readonly Kwargs[] | undefined
+  /** See {@link CodecSettings}. */
+  readonly ON_DECODE_ERROR?: 'error' | 'miss' | undefined
+}
+
+/** The codec's part of a schema of OPTIONS, to be spread into `z.strictObject`. */
+export interface CodecShape {
+  /** See {@link CodecSettings}. */
+  readonly SERIALIZER: z.ZodOptional<z.ZodType<readonly SerializerClass[]>>
+  /** See {@link CodecSettings}. */
+  readonly SERIALIZER_KWARGS: z.ZodOptional<z.ZodType<Kwargs | readonly Kwargs[]>>
+  /** See {@link CodecSettings}. */
+  readonly COMPRESSOR: z.ZodOptional<z.ZodType<readonly CompressorClass[]>>
+  /** See {@link CodecSettings}. */
+  readonly COMPRESSOR_KWARGS: z.ZodOptional<z.ZodType<Kwargs | readonly Kwargs[]>>
+  /** See {@link CodecSettings}. */
+  readonly ON_DECODE_ERROR: z.ZodOptional<z.ZodType<'error' | 'miss'>>
+}
+
+/**
+ * The schema of the settings that choose a codec.
+ *
+ * @param classes - For SERIALIZER and COMPRESSOR given by name.
+ */
+export function codecShape(classes: ClassTable): CodecShape {
+  const kwargs = z.record(z.string(), z.unknown())
+  return {
+    SERIALIZER: classesSetting<SerializerClass>(classes, 'SERIALIZER', hasMethods('dumps', 'loads')).optional(),
+    SERIALIZER_KWARGS: z.union([kwargs, z.array(kwargs)]).optional(),
+    COMPRESSOR: classesSetting<CompressorClass>(classes, 'COMPRESSOR', hasMethods('compress', 'decompress')).optional(),
+    COMPRESSOR_KWARGS: z.union([kwargs, z.array(kwargs)]).optional(),
+    ON_DECODE_ERROR: z.enum(['error', 'miss']).optional(),
+  }
+}
+
+/**
+ * Makes the codec that settings ask for.
+ *
+ * @param settings - Parsed OPTIONS.
+ * @param context - Where they stand.
+ * @returns JSON without compression where nothing is asked for.
+ * @throws {@link SettingsError} for arguments that a class does not take, a package that is not installed, and a list whose order makes no sense.
+ */
+export function makeCodec(settings: ParsedCodecSettings = {}, context: Pick<BackendContext, 'path'>): Codec {
+  const problems: SettingsProblem[] = []
+  const make = <Made>(setting: 'SERIALIZER' | 'COMPRESSOR', fallback: readonly MadeClass<Made>[]): Made[] =>
+    construct<Made>(
+      (settings[setting] as readonly MadeClass<Made>[] | undefined) ?? fallback,
+      settings[`${setting}_KWARGS`],
+      [...context.path, 'OPTIONS', setting],
+      problems,
+    )
+  const serializers = make<Serializer>('SERIALIZER', [JsonSerializer])
+  const compressors = make<Compressor>('COMPRESSOR', [])
+  for (const [index, { name, readsAnything }] of serializers.slice(0, -1).entries()) {
+    if (!readsAnything) continue
+    const path = formatPath([...context.path, 'OPTIONS', 'SERIALIZER', index])
+    problems.push({ path, message: `${name} reads any bytes, so those behind it would never be asked; put it last` })
+  }
+  const [first, ...others] = serializers
+  if (problems.length > 0 || !first) throw new SettingsError(problems)
+  return new Codec([first, ...others], compressors)
+}
+
+/** A class of either setting. */
+interface MadeClass<Made> {
+  new (kwargs: never): Made
+  readonly kwargs?: z.ZodType | undefined
+}
+
+function construct<Made>(
+  classes: readonly MadeClass<Made>[],
+  kwargs: Kwargs | readonly Kwargs[] | undefined,
+  path: readonly PropertyKey[],
+  problems: SettingsProblem[],
+): Made[] {
+  const kwargsPath = [...path.slice(0, -1), `${String(path.at(-1))}_KWARGS`]
+  const listed = Array.isArray(kwargs)
+  const each: readonly unknown[] = listed ? kwargs : kwargs === undefined ? [] : [kwargs]
+  if (each.length > classes.length) {
+    const message =
+      classes.length === 0
+        ? `has no effect without ${String(path.at(-1))}`
+        : `expected at most ${classes.length} entries`
+    problems.push({ path: formatPath(kwargsPath), message })
+    return []
+  }
+  const made: Made[] = []
+  for (const [index, Class] of classes.entries()) {
+    const own = each[index] ?? {}
+    const ownPath = listed ? [...kwargsPath, index] : kwargsPath
+    const parsed = Class.kwargs ? parseSettings(Class.kwargs, own, ownPath, problems) : own
+    if (parsed === undefined) continue
+    try {
+      made.push(new Class(parsed as never))
+    } catch (error) {
+      if (!(error instanceof CacheError)) throw error
+      problems.push({ path: formatPath(classes.length > 1 ? [...path, index] : path), message: error.message })
+    }
+  }
+  return made
+}
+
+const hasMethods = (...names: readonly string[]): ClassRequirement => ({
+  fits: ({ prototype }) => names.every((name) => typeof prototype?.[name] === 'function'),
+  expected: `a class with ${names.map((name) => `${name}()`).join(' and ')}`,
+})
+
+/** A schema for a setting that names one class or several. */
+function classesSetting<Class>(
+  classes: ClassTable,
+  setting: string,
+  requirement: ClassRequirement,
+): z.ZodType<readonly Class[]> {
+  const one = classSetting<Class>(classes, setting, requirement)
+  return z.unknown().transform((value, context) => {
+    const listed = Array.isArray(value)
+    const given: readonly unknown[] = listed ? value : [value]
+    if (given.length === 0)
+      context.issues.push({ code: 'custom', message: 'expected at least one class', input: value })
+    return given.map((each, index) => {
+      const result = one.safeParse(each)
+      if (result.success) return result.data
+      for (const { message } of result.error.issues) {
+        context.issues.push({ code: 'custom', message, path: listed ? [index] : [], input: each })
+      }
+      return z.NEVER
+    })
+  })
+}
