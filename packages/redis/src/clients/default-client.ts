@@ -32,7 +32,7 @@ export class DefaultClient implements Client {
   }
 
   run<T>(access: Access, _storedKey: string, command: (connection: Connection) => Promise<T>): Promise<T> {
-    return this.#pool(access).run(command)
+    return this.#pool(access).run(command, access)
   }
 
   async runGroups<T>(
@@ -41,7 +41,7 @@ export class DefaultClient implements Client {
     command: (connection: Connection, keys: string[]) => Promise<T>,
   ): Promise<GroupResult<T>[]> {
     if (storedKeys.length === 0) return []
-    const result = await this.#pool(access).run((connection) => command(connection, [...storedKeys]))
+    const result = await this.#pool(access).run((connection) => command(connection, [...storedKeys]), access)
     return [{ indexes: storedKeys.map((_, index) => index), result }]
   }
 
@@ -49,8 +49,12 @@ export class DefaultClient implements Client {
     return [this.#primary.connection]
   }
 
-  runOn<T>(_primary: Redis, command: (primary: Redis) => Promise<T>): Promise<T> {
-    return this.#primary.run(command)
+  runOn<T>(_primary: Redis, command: (primary: Redis) => Promise<T>, access?: Access): Promise<T> {
+    return this.#primary.run(command, access)
+  }
+
+  lease<T>(_storedKey: string | undefined, work: (redis: Redis) => Promise<T>): Promise<T> {
+    return this.#primary.lease(work)
   }
 
   together(): boolean {
@@ -62,7 +66,7 @@ export class DefaultClient implements Client {
   }
 
   raw(access: Access): Promise<Connection> {
-    return this.#pool(access).run(async (connection) => connection)
+    return this.#pool(access).run(async (connection) => connection, access)
   }
 
   close(): Promise<void> {

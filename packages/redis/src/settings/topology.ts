@@ -5,6 +5,8 @@ import { DefaultClient } from '../clients/default-client.ts'
 import { ClusterConnectionPool } from '../pools/cluster-connection-pool.ts'
 import { ConnectionPool } from '../pools/connection-pool.ts'
 import type { PoolClass, Topology } from '../pools/pool.ts'
+import { topologyOfClient } from './foreign-client.ts'
+import type { Location } from './location.ts'
 import { isRedisClientClass, topologyOf } from './redis-client-class.ts'
 import type { ParsedRedisOptions } from './schema.ts'
 import type { SettingPaths } from './setting-paths.ts'
@@ -33,22 +35,26 @@ const BY_TOPOLOGY: Readonly<Record<Topology, Omit<Choice, 'topology'>>> = {
 const MEANING: Readonly<Record<Topology, string>> = { single: 'single servers', cluster: 'a Redis Cluster' }
 
 /**
- * Decides the topology: CLIENT_CLASS says it, else REDIS_CLIENT_CLASS, else the pool class, else it is one server. django-redis's `DefaultClient` says nothing: with
+ * Decides the topology: a client in LOCATION says it, else CLIENT_CLASS, else REDIS_CLIENT_CLASS, else the pool class, else it is one server. django-redis's `DefaultClient` says nothing: with
  * `RedisCluster` beside it, it means a cluster, as in the recipes people copy.
  *
  * @param options - Parsed OPTIONS.
  * @param paths - How the user spells them.
  * @param context - For warnings.
  * @param problems - Receives contradictions, with both paths.
+ * @param locations - What LOCATION says: a client that the user made is what it is.
  */
 export function chooseTopology(
   options: ParsedRedisOptions,
   paths: SettingPaths,
   context: BackendContext,
   problems: SettingsProblem[],
+  locations: readonly Location[] = [],
 ): Choice {
   const { CLIENT_CLASS, REDIS_CLIENT_CLASS, CONNECTION_POOL_CLASS } = options
   const statements: Statement[] = []
+  const client = locations.find((location) => location.client)?.client
+  if (client) statements.push({ path: paths.location, topology: topologyOfClient(client) })
   let Client: ClientClass | undefined
   if (CLIENT_CLASS && isRedisClientClass(CLIENT_CLASS)) {
     const path = paths.option('CLIENT_CLASS')

@@ -2,6 +2,7 @@ import type { CommonSettings, SerializerClass } from '@holdfast/core'
 import type { Cluster, Redis } from 'ioredis'
 import type { ClientClass } from '../clients/client.ts'
 import type { PoolClass } from '../pools/pool.ts'
+import type { ForeignClient } from './foreign-client.ts'
 import type { ConnectionPoolKwargs } from './pool-kwargs.ts'
 
 /** OPTIONS of a Redis cache, with django-redis's names. */
@@ -14,6 +15,8 @@ export interface RedisOptions {
   readonly CONNECTION_POOL_CLASS?: PoolClass | (string & {}) | undefined
   /** Arguments of the pool. Values in the LOCATION win. */
   readonly CONNECTION_POOL_KWARGS?: ConnectionPoolKwargs | undefined
+  /** The same arguments by the other road that django-redis has; CONNECTION_POOL_KWARGS win. */
+  readonly REDIS_CLIENT_KWARGS?: ConnectionPoolKwargs | undefined
   /** Only `'django_redis.pool.ConnectionFactory'`, which is what happens anyway. */
   readonly CONNECTION_FACTORY?: string | undefined
   /** No effect: ioredis has its own parser. */
@@ -39,8 +42,10 @@ export interface RedisSettings extends CommonSettings {
   /**
    * `redis://[user:password@]host:port/database`, `rediss://…` or `unix:///path`; several as a list or separated by commas: a primary and its replicas,
    * or a cluster's start-up nodes.
+   *
+   * Or a client of ioredis 5 or 6 that you made, its `Redis` or `Cluster`; or a list of `Redis`: a primary, then its replicas. It is never closed here.
    */
-  readonly LOCATION: string | readonly string[]
+  readonly LOCATION: string | readonly string[] | ForeignClient | readonly ForeignClient[]
   /** Topology, connections, codec. */
   readonly OPTIONS?: RedisOptions | undefined
 }
