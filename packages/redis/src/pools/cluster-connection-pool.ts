@@ -3,7 +3,7 @@ import slotOf from 'cluster-key-slot'
 import type { Cluster, Redis } from 'ioredis'
 import { OperationTimeoutError, ReadOnlyPoolError, translateError } from '../errors.ts'
 import { formatLocation } from '../settings/location.ts'
-import { makeCluster, nodesOf } from './cluster-options.ts'
+import { connectPrimaries, makeCluster, nodesOf } from './cluster-options.ts'
 import { checkCoverage } from './coverage.ts'
 import { CredentialSource } from './credentials.ts'
 import { withDeadline } from './deadline.ts'
@@ -49,9 +49,11 @@ export class ClusterConnectionPool implements Pool<Cluster> {
     this.#timeoutMs = commandTimeoutMs(kwargs)
     this.#retry = retryPolicy(kwargs)
     this.#readOnly = new.target.reads === 'read-only' || kwargs.readonly_mode === true
-    this.#readChoice = readChoice(kwargs, new.target.reads)
     const foreign = locations[0]?.client as Cluster | undefined
     this.connection = foreign ?? makeCluster(init)
+    const reads = readChoice(this.connection, kwargs, new.target.reads)
+    this.#readChoice = reads?.choose
+    if (reads) this.#stop.push(reads.stop)
     const credentials = kwargs.credential_provider && new CredentialSource(kwargs.credential_provider)
     if (credentials) {
       credentials.attach(this.connection)
@@ -129,7 +131,9 @@ export class ClusterConnectionPool implements Pool<Cluster> {
   }
 
   async #verify(): Promise<void> {
-    const { skip_full_coverage_check: skip, require_full_coverage: require } = this.#init.kwargs
+    const { kwargs, locations } = this.#init
+    const { skip_full_coverage_check: skip, require_full_coverage: require } = kwargs
+    if (!locations[0]?.client) await connectPrimaries(this.connection, connectTimeoutMs(kwargs) / 2)
     await checkServerVersion(this.connection, this.#address)
     if (!skip && require !== false) await checkCoverage(this.connection, this.#address)
   }

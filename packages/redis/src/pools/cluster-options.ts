@@ -1,8 +1,9 @@
 import { Cluster, type ClusterOptions, type Redis } from 'ioredis'
 import type { Location } from '../settings/location.ts'
 import type { ConnectionPoolKwargs } from '../settings/pool-kwargs.ts'
-import { addressRemap } from './address-remap.ts'
+import { addressRemap, mendRedirections } from './address-remap.ts'
 import { corkPerTick } from './cork.ts'
+import { withDeadline } from './deadline.ts'
 import { connectionOptions, connectTimeoutMs, type PoolInit, reconnectDelay } from './pool-options.ts'
 
 /** An address. */
@@ -33,7 +34,7 @@ export function nodesOf(locations: readonly Location[]): Node[] {
  */
 export function makeCluster({ locations, kwargs }: PoolInit): Cluster {
   const tls = locations.some((location) => location.tls)
-  const natMap = addressRemap(kwargs)
+  const remap = addressRemap(kwargs)
   const cluster = new Cluster(nodesOf(locations), {
     lazyConnect: true,
     enableOfflineQueue: false,
@@ -47,12 +48,24 @@ export function makeCluster({ locations, kwargs }: PoolInit): Cluster {
     clusterRetryStrategy: reconnectDelay,
     // With TLS the name is what the certificate is for: do not resolve it first.
     ...(tls || kwargs.ssl ? { dnsLookup: (address, callback) => callback(null, address) } : {}),
-    ...(natMap ? { natMap } : {}),
     redisOptions: connectionOptions(kwargs, tls),
   })
+  if (remap) mendRedirections(cluster, remap)
   cluster.on('+node', (node: Redis) => corkPerTick(node))
   if (kwargs.nodemanager_follow_cluster ?? kwargs.dynamic_startup_nodes) followNodes(cluster, nodesOf(locations))
   return cluster
+}
+
+/**
+ * Connects to every primary. A command for a node that is being connected is rejected, and then asks others which know nothing of its keys: a burst of first commands would.
+ *
+ * @param cluster - A ready connection; one to a node that is down says so when it is needed.
+ * @param ms - Milliseconds to wait for the slowest.
+ */
+export async function connectPrimaries(cluster: Cluster, ms: number): Promise<void> {
+  const waiting = cluster.nodes('master').filter(({ status }) => status === 'wait')
+  const connecting = Promise.allSettled(waiting.map((node) => node.connect()))
+  await withDeadline(connecting, ms, () => new Error('too slow')).catch(() => {})
 }
 
 /** How often ioredis sends a command again: one number for redirections and both kinds of failure, each of which a delay of 0 switches off. */

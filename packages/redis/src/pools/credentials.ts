@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { Cluster, Redis } from 'ioredis'
 import type { CredentialProvider, Credentials } from '../settings/pool-kwargs.ts'
 import type { Connection } from './pool.ts'
 
@@ -11,13 +11,13 @@ interface Login {
 }
 
 /**
- * Asks a `credential_provider` before every connection is made, so that passwords which expire are fresh. A cluster is also asked every minute on behalf of those connections
- * that ioredis makes by itself, for its slot map.
+ * Asks a `credential_provider` before a connection is made, so that passwords which expire are fresh. ioredis makes the connections to a cluster's nodes by itself and
+ * cannot wait: they get what the provider said last, and it is asked before the cluster is connected, every minute, and when a node refuses what it said.
  */
 export class CredentialSource {
   readonly #provider: CredentialProvider
-  readonly #timers = new Set<NodeJS.Timeout>()
   #latest: Login | undefined
+  #renewal: NodeJS.Timeout | undefined
   #stopped = false
 
   /**
@@ -38,38 +38,12 @@ export class CredentialSource {
    * @param connection - A connection that is not connected yet.
    */
   attach(connection: Connection): void {
-    this.#askFirst(connection)
-    if (!('nodes' in connection)) return
-    connection.on('+node', (node: Redis) => {
-      Object.assign(node.options, this.latest)
-      this.#askFirst(node)
-    })
-    const renew = (): void => {
-      if (connection.status !== 'ready') return
-      this.#ask().then(
-        () => {
-          for (const node of connection.nodes()) Object.assign(node.options, this.latest)
-        },
-        (error: unknown) => connection.emit('error', error),
-      )
-    }
-    this.#timers.add(setInterval(renew, RENEW_MS).unref())
-  }
-
-  /** Lets no connection be made any more. */
-  stop(): void {
-    this.#stopped = true
-    for (const timer of this.#timers) clearInterval(timer)
-  }
-
-  /** ioredis reads the password when it connects, of itself too after a connection was lost: the only place where one can wait for it. */
-  #askFirst(connection: Connection): void {
+    // ioredis reads the password when it connects, of itself too after a connection was lost: the only place where one can wait for it.
     const connect = connection.connect.bind(connection)
     let connecting: Promise<void> | undefined
     const ask = async (): Promise<void> => {
-      await this.#ask().catch((error: unknown) => connection.emit('error', error))
+      await this.#ask(connection)
       if (this.#stopped || connection.status === 'end') throw new Error('Connection is closed.')
-      if (!('nodes' in connection)) Object.assign(connection.options, this.latest)
       await connect()
     }
     connection.connect = () => {
@@ -78,10 +52,36 @@ export class CredentialSource {
       })
       return connecting
     }
+    if ('nodes' in connection) this.#attachNodes(connection)
   }
 
-  async #ask(): Promise<void> {
-    this.#latest = toLogin(await this.#provider())
+  /** Lets no connection be made any more. */
+  stop(): void {
+    this.#stopped = true
+    clearInterval(this.#renewal)
+  }
+
+  #attachNodes(cluster: Cluster): void {
+    cluster.on('+node', (node: Redis) => {
+      Object.assign(node.options, this.latest)
+    })
+    cluster.on('node error', (error: Error) => {
+      if (/^(NOAUTH|WRONGPASS)\b/.test(error.message)) void this.#ask(cluster)
+    })
+    this.#renewal = setInterval(() => {
+      if (cluster.status === 'ready') void this.#ask(cluster)
+    }, RENEW_MS).unref()
+  }
+
+  /** Asks the provider, and tells the connection, or those to all nodes. */
+  async #ask(connection: Connection): Promise<void> {
+    try {
+      this.#latest = toLogin(await this.#provider())
+    } catch (error) {
+      connection.emit('error', error)
+    }
+    const told = 'nodes' in connection ? connection.nodes() : [connection]
+    for (const { options } of told) Object.assign(options, this.latest)
   }
 }
 

@@ -8,13 +8,22 @@ export type ReadChoice = (nodes: readonly (Redis | undefined)[]) => Redis | unde
 /**
  * Decides which nodes of a cluster serve reads.
  *
+ * @param cluster - Whose nodes; they are watched for those that are lost.
  * @param kwargs - Merged kwargs.
  * @param use - What the pool class says.
- * @returns `undefined` for the primary alone.
+ * @returns The choice, and what ends the watch; `undefined` for the primary alone.
  */
-export function readChoice(kwargs: ConnectionPoolKwargs, use?: ReplicaUse): ReadChoice | undefined {
+export function readChoice(
+  cluster: Cluster,
+  kwargs: ConnectionPoolKwargs,
+  use?: ReplicaUse,
+): { readonly choose: ReadChoice; readonly stop: () => void } | undefined {
   const strategy = strategyOf(kwargs, use)
-  return strategy && makeChoice(strategy)
+  if (!strategy) return undefined
+  const lost = new Set<string>()
+  const lose = (node: Redis): void => void lost.add(addressOf(node))
+  cluster.on('-node', lose)
+  return { choose: makeChoice(strategy, lost), stop: () => cluster.off('-node', lose) }
 }
 
 /**
@@ -49,15 +58,28 @@ function strategyOf(kwargs: ConnectionPoolKwargs, use?: ReplicaUse): LoadBalanci
   return kwargs.read_from_replicas ? 'round_robin' : undefined
 }
 
-function makeChoice(strategy: LoadBalancingStrategy): ReadChoice {
+function makeChoice(strategy: LoadBalancingStrategy, lost: Set<string>): ReadChoice {
   const withPrimary = strategy === 'round_robin' || strategy === 'random'
   let turn = 0
   return ([primary, ...replicas]) => {
-    // One that was lost is out until ioredis tries it again; then its status is 'wait'.
-    const usable = replicas.filter((node) => node?.status === 'ready' || node?.status === 'wait')
+    const usable = replicas.filter((node) => node && isUsable(node, lost))
     const candidates = withPrimary ? [primary, ...usable] : usable
     turn = (turn + 1) % Number.MAX_SAFE_INTEGER
     const at = strategy.startsWith('random') ? Math.floor(Math.random() * candidates.length) : turn % candidates.length
     return candidates[at] ?? primary
   }
+}
+
+/** One that is connected, or that will connect for its first command. One that was lost has to connect before it gets any: it may be down still. */
+function isUsable(replica: Redis, lost: Set<string>): boolean {
+  if (replica.status === 'wait' && lost.has(addressOf(replica))) {
+    replica.connect().catch(() => {})
+    return false
+  }
+  if (replica.status === 'ready') lost.delete(addressOf(replica))
+  return replica.status === 'ready' || replica.status === 'wait'
+}
+
+function addressOf({ options }: Redis): string {
+  return `${options.host}:${options.port}`
 }

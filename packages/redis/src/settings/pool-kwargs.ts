@@ -44,7 +44,8 @@ function cast(name: string, value: unknown): unknown {
   const schema = (poolKwargsShape as Readonly<Record<string, z.ZodType>>)[name]
   if (!schema) return value
   const number = value.trim() === '' ? Number.NaN : Number(value)
-  const candidates = [value, number, !FALSE_WORDS.has(value.toLowerCase()), value.split(',')]
-  const isNone = /^(none|null)$/i.test(value)
-  return (isNone ? [null, ...candidates] : candidates).find((candidate) => schema.safeParse(candidate).success) ?? value
+  const nothing = /^(none|null)$/i.test(value) ? [null] : []
+  const candidates = [...nothing, value, number, !FALSE_WORDS.has(value.toLowerCase()), value.split(',')]
+  const fitting = candidates.findIndex((candidate) => schema.safeParse(candidate).success)
+  return fitting < 0 ? value : candidates[fitting]
 }
