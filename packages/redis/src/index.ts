@@ -26,6 +26,10 @@ export type { Connection, LeaseOptions, Pool, PoolClass, ReplicaUse, Topology } 
 export type { PoolInit } from './pools/pool-options.ts'
 export { RedisCache } from './redis-cache.ts'
 export type { ForeignClient } from './settings/foreign-client.ts'
+export type { ClusterKwargs } from './settings/kwargs/cluster-kwargs.ts'
+export type { ConnectionKwargs } from './settings/kwargs/connection-kwargs.ts'
+export type { IgnoredKwargs } from './settings/kwargs/ignored-kwargs.ts'
+export type { LeaseKwargs } from './settings/kwargs/lease-kwargs.ts'
 export type { Location } from './settings/location.ts'
 export type {
   ConnectionPoolKwargs,

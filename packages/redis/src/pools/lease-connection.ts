@@ -82,7 +82,7 @@ function limitCommands(redis: Redis, commandMs: number): void {
  *
  * @see {@link https://redis.io/docs/latest/commands/?group=list | Redis: blocking commands}
  */
-export function blockingMs({ name, args }: Pick<TimedCommand, 'name' | 'args'>): number | undefined {
+function blockingMs({ name, args }: Pick<TimedCommand, 'name' | 'args'>): number | undefined {
   const ms = statedMs(name.toLowerCase(), args)
   return ms === 0 ? undefined : (ms ?? 0)
 }
