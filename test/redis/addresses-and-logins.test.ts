@@ -1,7 +1,13 @@
 import { type LocalCluster, startCluster, startServer, waitFor } from '@holdfast/local-redis'
 import { type ConnectionPoolKwargs, createCaches } from 'holdfast'
-import { Redis } from 'ioredis'
+import { type Cluster, Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+
+/** What `locate` says. */
+interface Place {
+  readonly node: string
+  readonly slot?: number
+}
 
 describe('a cluster that announces addresses which lead nowhere', () => {
   let own: LocalCluster
@@ -57,7 +63,17 @@ describe('a cluster that announces addresses which lead nowhere', () => {
     const entries = Array.from({ length: 50 }, (__, index) => [`k${index}`, index] as const)
     await caches.get().setMany(entries)
     expect(await caches.get().getMany(entries.map(([key]) => key))).toEqual(new Map(entries))
-    expect(own.nodes.map(({ port }) => `127.0.0.1:${port}`)).toContain((await caches.get().locate('k1')).node)
+    const reached = own.nodes.map(({ port }) => `127.0.0.1:${port}`)
+    expect(reached).toContain((await caches.get().locate('k1')).node)
+    // A slot that moved: what the server then announces is translated as well.
+    const { slots } = (await caches.get().getRedisConnection()) as Cluster
+    const [{ node, slot }, { node: wrong }] = (await Promise.all(
+      ['k1', 'k2'].map((key) => caches.get().locate(key)),
+    )) as [Place, Place]
+    expect(wrong).not.toBe(node)
+    slots[slot as number] = [wrong]
+    expect(await caches.get().get('k1')).toBe(1)
+    expect(slots[slot as number]).toEqual([node])
   })
 })
 
