@@ -44,7 +44,7 @@ export type ParsedRedisSettings = ParsedCommonSettings & {
 /** The schema of a Redis cache's settings. */
 export type RedisSchema = z.ZodType<ParsedRedisSettings>
 
-const foreignClient = z.custom<ForeignClient>(isForeignClient)
+const foreignClient = z.custom<ForeignClient>(isForeignClient, 'a client of ioredis')
 
 /** The schema of LOCATION: URLs, read; or clients of ioredis, which stay what they are. */
 export const locationSetting: z.ZodType<readonly Location[]> = z
