@@ -203,7 +203,7 @@ describe('bad settings', () => {
 
 describe('warnings', () => {
   test('name each setting that Python has and Node has no use for', () => {
-    const CONNECTION_POOL_KWARGS = { max_connections: 50, decode_responses: true, retry_on_timeout: true }
+    const CONNECTION_POOL_KWARGS = { max_connections: 50, decode_responses: true, queue_class: 'queue.LifoQueue' }
     const OPTIONS = {
       PARSER_CLASS: 'redis.connection.HiredisParser',
       MAX_ENTRIES: 1000,
@@ -212,8 +212,7 @@ describe('warnings', () => {
     }
     expect(warningsOf(redis(OPTIONS)).sort()).toEqual([
       'WARN_CACHE_IGNORED_SETTING OPTIONS.CONNECTION_POOL_KWARGS.decode_responses',
-      'WARN_CACHE_IGNORED_SETTING OPTIONS.CONNECTION_POOL_KWARGS.max_connections',
-      'WARN_CACHE_IGNORED_SETTING OPTIONS.CONNECTION_POOL_KWARGS.retry_on_timeout',
+      'WARN_CACHE_IGNORED_SETTING OPTIONS.CONNECTION_POOL_KWARGS.queue_class',
       'WARN_CACHE_IGNORED_SETTING OPTIONS.MAX_ENTRIES',
       'WARN_CACHE_IGNORED_SETTING OPTIONS.PARSER_CLASS',
     ])

@@ -21,9 +21,13 @@ import {
   ZstdCompressor,
 } from '@holdfast/core'
 import {
+  BlockingConnectionPool,
   Cluster,
+  ClusterBlockingConnectionPool,
   ClusterClient,
   ClusterConnectionPool,
+  ClusterReadOnlyConnectionPool,
+  ClusterWithReadReplicasConnectionPool,
   ConnectionPool,
   DefaultClient,
   DjangoRedisCache,
@@ -115,6 +119,14 @@ const CLUSTER_CLIENTS = [
 const named = (names: readonly string[], value: unknown): Readonly<Record<string, unknown>> =>
   Object.fromEntries(names.map((name) => [name, value]))
 
+/** redis-py-cluster's pool classes, by their names in one of its modules. */
+const clusterPools = (module: string): Readonly<Record<string, unknown>> => ({
+  [`${module}.ClusterConnectionPool`]: ClusterConnectionPool,
+  [`${module}.ClusterBlockingConnectionPool`]: ClusterBlockingConnectionPool,
+  [`${module}.ClusterReadOnlyConnectionPool`]: ClusterReadOnlyConnectionPool,
+  [`${module}.ClusterWithReadReplicasConnectionPool`]: ClusterWithReadReplicasConnectionPool,
+})
+
 /**
  * Every name a settings object may use for a class, by the setting that names it. Immutable; `classes` of `createCaches` adds to it.
  *
@@ -149,12 +161,18 @@ export const builtInClasses: ClassTable = {
   CONNECTION_POOL_CLASS: {
     default: ConnectionPool,
     cluster: ClusterConnectionPool,
+    blocking: BlockingConnectionPool,
+    'cluster-blocking': ClusterBlockingConnectionPool,
+    'cluster-read-only': ClusterReadOnlyConnectionPool,
+    'cluster-read-replicas': ClusterWithReadReplicasConnectionPool,
     sentinel: SentinelConnectionPool,
     'redis.connection.ConnectionPool': ConnectionPool,
     'redis.ConnectionPool': ConnectionPool,
+    'redis.connection.BlockingConnectionPool': BlockingConnectionPool,
+    'redis.BlockingConnectionPool': BlockingConnectionPool,
     'redis.sentinel.SentinelConnectionPool': SentinelConnectionPool,
-    'rediscluster.connection.ClusterConnectionPool': ClusterConnectionPool,
-    'rediscluster.ClusterConnectionPool': ClusterConnectionPool,
+    ...clusterPools('rediscluster.connection'),
+    ...clusterPools('rediscluster'),
   },
   SERIALIZER: SERIALIZERS,
   COMPRESSOR: COMPRESSORS,

@@ -130,7 +130,7 @@ test('a password is not seen in the warnings of the process either', async () =>
     OPTIONS: {
       PASSWORD: 'tiger',
       PARSER_CLASS: 'x',
-      CONNECTION_POOL_KWARGS: { password: 'tiger', max_connections: 1 },
+      CONNECTION_POOL_KWARGS: { password: 'tiger', encoding: 'utf-8' },
     },
   })
   expect(emitted).toHaveBeenCalledTimes(3)

@@ -45,8 +45,8 @@ describe('the problems of Redis settings', () => {
   test.each([
     [{ LOCATION: undefined }, /^CACHES\.default\.LOCATION: missing/],
     [{ LOCATION: '' }, /^CACHES\.default\.LOCATION: missing/],
-    [{ LOCATION: null }, /^CACHES\.default\.LOCATION: expected a string or a list, got null/],
-    [{ LOCATION: 6379 }, /^CACHES\.default\.LOCATION: expected a string or a list, got 6379/],
+    [{ LOCATION: null }, /^CACHES\.default\.LOCATION: expected a string or a list or a client of ioredis, got null/],
+    [{ LOCATION: 6379 }, /^CACHES\.default\.LOCATION: expected a string or a list or a client of ioredis, got 6379/],
     [{ LOCATION: [] }, /^CACHES\.default\.LOCATION: /],
     [{ LOCATION: '127.0.0.1:6379' }, /^CACHES\.default\.LOCATION: expected redis:\/\//],
     [{ LOCATION: 'redis://127.0.0.1:6379/zero' }, /^CACHES\.default\.LOCATION: expected a database number/],
@@ -131,7 +131,7 @@ describe('what works but deserves a word', () => {
     [{ PARSER_CLASS: 'redis.connection.HiredisParser' }, 'OPTIONS.PARSER_CLASS'],
     [{ PICKLE_VERSION: -1 }, 'OPTIONS.PICKLE_VERSION'],
     [{ MAX_ENTRIES: 10 }, 'OPTIONS.MAX_ENTRIES'],
-    [{ CONNECTION_POOL_KWARGS: { max_connections: 50 } }, 'OPTIONS.CONNECTION_POOL_KWARGS.max_connections'],
+    [{ CONNECTION_POOL_KWARGS: { queue_class: 'x' } }, 'OPTIONS.CONNECTION_POOL_KWARGS.queue_class'],
     [{ CONNECTION_POOL_KWARGS: { decode_responses: true } }, 'OPTIONS.CONNECTION_POOL_KWARGS.decode_responses'],
     [{ CONNECTION_POOL_KWARGS: { parser_class: 'x' } }, 'OPTIONS.CONNECTION_POOL_KWARGS.parser_class'],
   ])('%j has no effect, and that is said once', (OPTIONS, path) => {

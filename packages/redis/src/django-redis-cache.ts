@@ -18,6 +18,7 @@ import {
   type RedisSchema,
 } from './settings/schema.ts'
 import type { Spelling } from './settings/setting-paths.ts'
+import type { RedisSettings } from './settings/types.ts'
 
 /** OPTIONS of Django's own Redis backend: the pool's arguments, and three names of its own. */
 export interface DjangoRedisOptions extends Omit<ConnectionPoolKwargs, 'parser_class'> {
@@ -32,7 +33,7 @@ export interface DjangoRedisOptions extends Omit<ConnectionPoolKwargs, 'parser_c
 /** Settings of Django's own Redis backend. */
 export interface DjangoRedisSettings extends CommonSettings {
   /** URLs as a list or separated by `,` or `;`: a primary, then its replicas. */
-  readonly LOCATION: string | readonly string[]
+  readonly LOCATION: RedisSettings['LOCATION']
   /** Arguments of the pool, serializer and pool class. */
   readonly OPTIONS?: DjangoRedisOptions | undefined
 }

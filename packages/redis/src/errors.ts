@@ -63,6 +63,18 @@ export class SlotNotCoveredError extends RedisError {
   readonly code = 'ERR_CACHE_SLOT_NOT_COVERED'
 }
 
+/** More connections of their own were asked for than `max_connections` allows, at once or for longer than the pool's `timeout`. */
+export class PoolExhaustedError extends RedisError {
+  override readonly name = 'PoolExhaustedError'
+  readonly code = 'ERR_CACHE_POOL_EXHAUSTED'
+}
+
+/** A write on a pool that only reads (`ClusterReadOnlyConnectionPool`, `readonly_mode`). Nothing was sent. */
+export class ReadOnlyPoolError extends RedisError {
+  override readonly name = 'ReadOnlyPoolError'
+  readonly code = 'ERR_CACHE_READ_ONLY'
+}
+
 /** Replies by which a server says that it cannot serve anybody just now. */
 const NOT_SERVING = /^(LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|READONLY|BUSY|NOREPLICAS|MISCONF|UNBLOCKED)\b/
 

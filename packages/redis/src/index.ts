@@ -12,20 +12,38 @@ export {
   ConnectionInterruptedError,
   CoverageError,
   OperationTimeoutError,
+  PoolExhaustedError,
+  ReadOnlyPoolError,
   ServerError,
   type ServerErrorOptions,
   ServerVersionError,
   SlotNotCoveredError,
 } from './errors.ts'
+export { BlockingConnectionPool } from './pools/blocking-connection-pool.ts'
+export { ClusterBlockingConnectionPool } from './pools/cluster-blocking-connection-pool.ts'
 export { ClusterConnectionPool } from './pools/cluster-connection-pool.ts'
+export { ClusterReadOnlyConnectionPool } from './pools/cluster-read-only-connection-pool.ts'
+export { ClusterWithReadReplicasConnectionPool } from './pools/cluster-with-read-replicas-connection-pool.ts'
 export { ConnectionPool } from './pools/connection-pool.ts'
-export type { Connection, Pool, PoolClass, Topology } from './pools/pool.ts'
+export type { Connection, LeaseOptions, Pool, PoolClass, ReplicaUse, Topology } from './pools/pool.ts'
 export type { PoolInit } from './pools/pool-options.ts'
 export { SentinelConnectionPool } from './pools/sentinel-connection-pool.ts'
 export { type ConnectionOptions, RedisCache } from './redis-cache.ts'
 export { RedisStore } from './redis-store.ts'
+export type { ForeignClient } from './settings/foreign-client.ts'
+export type { ClusterKwargs } from './settings/kwargs/cluster-kwargs.ts'
+export type { ConnectionKwargs } from './settings/kwargs/connection-kwargs.ts'
+export type { IgnoredKwargs } from './settings/kwargs/ignored-kwargs.ts'
+export type { LeaseKwargs } from './settings/kwargs/lease-kwargs.ts'
 export type { Location } from './settings/location.ts'
-export type { ConnectionPoolKwargs } from './settings/pool-kwargs.ts'
+export type {
+  ConnectionPoolKwargs,
+  CredentialProvider,
+  Credentials,
+  HostPort,
+  HostPortRule,
+  LoadBalancingStrategy,
+} from './settings/pool-kwargs.ts'
 export type { RedisClientClass } from './settings/redis-client-class.ts'
 export type { ParsedRedisOptions, ParsedRedisSettings, RedisSchema } from './settings/schema.ts'
 export type { SentinelAddress, SentinelKwargs, SentinelServers, SentinelSetting } from './settings/sentinel.ts'

@@ -1,4 +1,5 @@
-import { type BackendContext, BaseCache, type ClassTable, type KeyOptions } from '@holdfast/core'
+import { type BackendContext, BaseCache, type ClassTable, type KeyOptions, NO_FALLBACK } from '@holdfast/core'
+import type { Redis } from 'ioredis'
 import type { KeyLocation } from './clients/client.ts'
 import type { Connection } from './pools/pool.ts'
 import { RedisStore } from './redis-store.ts'
@@ -56,6 +57,34 @@ export class RedisCache extends BaseCache<RedisStore> {
    */
   getRedisConnection({ write = true, key, ...options }: ConnectionOptions = {}): Promise<Connection> {
     return this.store.client.raw(write ? 'write' : 'read', key === undefined ? undefined : this.makeKey(key, options))
+  }
+
+  /**
+   * Runs work on a connection of its own, which nobody else uses meanwhile: for WATCH and MULTI, blocking commands, subscriptions. It is taken from the pool, whose
+   * `max_connections` bounds how many there are, and given back when the work's promise settles. Keys are the stored ones: see {@link RedisCache.makeKey}.
+   *
+   * @param work - Uses the connection until its promise settles, and not after. Its errors come through as they are.
+   * @param options - On a cluster and on shards: a logical key that lives where the connection shall lead.
+   * @returns What the work returns.
+   * @throws `PoolExhaustedError` beyond `max_connections`: at once, or with a blocking pool after its `timeout`. Nothing is ignored here.
+   *
+   * @example
+   * ```ts
+   * const key = cache.makeKey('stock')
+   * await cache.withConnection(async (redis) => {
+   *   await redis.watch(key)
+   *   const left = Number(await redis.get(key))
+   *   return left > 0 && redis.multi().decr(key).exec()
+   * }, { key: 'stock' })
+   * ```
+   */
+  withConnection<T>(
+    work: (redis: Redis) => Promise<T>,
+    { key, ...options }: Omit<ConnectionOptions, 'write'> = {},
+  ): Promise<T> {
+    return this.run('withConnection', key, NO_FALLBACK, async () =>
+      this.store.client.lease(key === undefined ? undefined : this.makeKey(key, options), work),
+    )
   }
 
   /**

@@ -1,9 +1,8 @@
 import type { Redis } from 'ioredis'
-import type { Connection, Pool, Topology } from '../pools/pool.ts'
+import type { Access, Connection, Pool, Topology } from '../pools/pool.ts'
 import type { Location } from '../settings/location.ts'
 
-/** Whether a command may be served by a replica. */
-export type Access = 'read' | 'write'
+export type { Access } from '../pools/pool.ts'
 
 /** What one group of keys gave, and where its keys stood in the request. */
 export interface GroupResult<T> {
@@ -50,8 +49,18 @@ export interface Client {
    * Runs a command on one of {@link Client.primaries}.
    *
    * @param command - Sends the command.
+   * @param access - Whether it only reads. @defaultValue `'write'`
    */
-  runOn<T>(primary: Redis, command: (primary: Redis) => Promise<T>): Promise<T>
+  runOn<T>(primary: Redis, command: (primary: Redis) => Promise<T>, access?: Access): Promise<T>
+
+  /**
+   * Runs work on a connection of its own, which nobody else uses meanwhile: for WATCH and MULTI, blocking commands, subscriptions. It leads to a primary.
+   *
+   * @param storedKey - The key whose server is meant; not needed where all keys live on one.
+   * @param work - Uses the connection until its promise settles. Its errors come through as they are.
+   * @throws `PoolExhaustedError` beyond `max_connections`; `ArgumentError` when a key is needed.
+   */
+  lease<T>(storedKey: string | undefined, work: (redis: Redis) => Promise<T>): Promise<T>
 
   /**
    * Tells whether one command may name both keys.

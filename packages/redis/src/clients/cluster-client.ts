@@ -1,7 +1,7 @@
 import slotOf from 'cluster-key-slot'
 import type { Cluster, Redis } from 'ioredis'
-import { SlotNotCoveredError } from '../errors.ts'
 import type { Connection, Pool } from '../pools/pool.ts'
+import { ownersOf } from '../pools/slot-owners.ts'
 import { formatLocation } from '../settings/location.ts'
 import type { Access, Client, ClientInit, GroupResult, KeyLocation } from './client.ts'
 import { settleAll } from './many.ts'
@@ -27,11 +27,11 @@ export class ClusterClient implements Client {
     this.storeIds = init.locations.map((location) => `cluster:${formatLocation(location)}`)
   }
 
-  run<T>(_access: Access, storedKey: string, command: (connection: Connection) => Promise<T>): Promise<T> {
+  run<T>(access: Access, storedKey: string, command: (connection: Connection) => Promise<T>): Promise<T> {
     return this.#pool.run((cluster) => {
       ownersOf(cluster, slotOf(storedKey))
       return command(cluster)
-    })
+    }, access)
   }
 
   async runGroups<T>(
@@ -56,11 +56,15 @@ export class ClusterClient implements Client {
   }
 
   primaries(): Promise<readonly Redis[]> {
-    return this.#pool.run(async (cluster) => cluster.nodes('master'))
+    return this.#pool.run(async (cluster) => cluster.nodes('master'), 'read')
   }
 
-  runOn<T>(primary: Redis, command: (primary: Redis) => Promise<T>): Promise<T> {
-    return this.#pool.run(() => command(primary))
+  runOn<T>(primary: Redis, command: (primary: Redis) => Promise<T>, access?: Access): Promise<T> {
+    return this.#pool.run(() => command(primary), access)
+  }
+
+  lease<T>(storedKey: string | undefined, work: (redis: Redis) => Promise<T>): Promise<T> {
+    return this.#pool.lease(work, { key: storedKey })
   }
 
   together(one: string, other: string): boolean {
@@ -69,21 +73,15 @@ export class ClusterClient implements Client {
 
   async locate(storedKey: string): Promise<KeyLocation> {
     const slot = slotOf(storedKey)
-    return { storedKey, slot, node: await this.#pool.run(async (cluster) => ownersOf(cluster, slot)[0] as string) }
+    const node = await this.#pool.run(async (cluster) => ownersOf(cluster, slot)[0] as string, 'read')
+    return { storedKey, slot, node }
   }
 
-  raw(): Promise<Connection> {
-    return this.#pool.run(async (cluster) => cluster)
+  raw(access: Access): Promise<Connection> {
+    return this.#pool.run(async (cluster) => cluster, access)
   }
 
   close(): Promise<void> {
     return this.#init.closePools()
   }
-}
-
-/** The nodes that serve a slot, primary first. ioredis would ask a random node for an unowned slot, again and again. */
-function ownersOf(cluster: Cluster, slot: number): readonly string[] {
-  const owners = cluster.slots[slot]
-  if (owners?.length) return owners
-  throw new SlotNotCoveredError(`No node of the cluster owns slot ${slot}.`)
 }

@@ -51,8 +51,12 @@ export class DefaultClient implements Client {
     return [this.#servers.primary.connection]
   }
 
-  runOn<T>(_primary: Redis, command: (primary: Redis) => Promise<T>): Promise<T> {
-    return this.#servers.primary.run(command)
+  runOn<T>(_primary: Redis, command: (primary: Redis) => Promise<T>, access?: Access): Promise<T> {
+    return this.#servers.primary.run(command, access)
+  }
+
+  lease<T>(_storedKey: string | undefined, work: (redis: Redis) => Promise<T>): Promise<T> {
+    return this.#servers.primary.lease(work)
   }
 
   together(): boolean {

@@ -1,7 +1,6 @@
 import { type CacheError, isCacheError } from '@holdfast/core'
 import type { Redis } from 'ioredis'
-import type { Pool } from '../pools/pool.ts'
-import type { Access } from './client.ts'
+import type { Access, Pool } from '../pools/pool.ts'
 
 // A replica that let a call wait in vain is left alone for so long: one that hangs costs few calls their time. One that is disconnected is known to be.
 const PASSED_OVER_MS = 1000
@@ -44,7 +43,7 @@ export class PrimaryAndReplicas {
    * @throws The primary's error when nobody could serve.
    */
   run<T>(access: Access, command: (connection: Redis) => Promise<T>): Promise<T> {
-    if (this.#replicas.length === 0) return this.primary.run(command)
+    if (this.#replicas.length === 0) return this.primary.run(command, access)
     if (access === 'read') return this.#read(command)
     return this.#policy.readOnly ? this.primary.run(command) : this.#writeAnywhere(command)
   }
@@ -53,13 +52,13 @@ export class PrimaryAndReplicas {
     const replica = this.#chooseReplica()
     if (replica) {
       try {
-        return await replica.run(command)
+        return await replica.run(command, 'read')
       } catch (error) {
         if (!isOutOfReach(error)) throw error
         if (error.code === 'ERR_CACHE_TIMEOUT') this.#passedOverUntil.set(replica, performance.now() + PASSED_OVER_MS)
       }
     }
-    return this.primary.run(command)
+    return this.primary.run(command, 'read')
   }
 
   #chooseReplica(): Pool<Redis> | undefined {

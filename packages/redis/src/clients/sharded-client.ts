@@ -38,12 +38,12 @@ export class ShardedClient implements Client {
     )
   }
 
-  run<T>(_access: Access, storedKey: string, command: (connection: Connection) => Promise<T>): Promise<T> {
-    return this.#shardOf(storedKey).pool.run(command)
+  run<T>(access: Access, storedKey: string, command: (connection: Connection) => Promise<T>): Promise<T> {
+    return this.#shardOf(storedKey).pool.run(command, access)
   }
 
   async runGroups<T>(
-    _access: Access,
+    access: Access,
     storedKeys: readonly string[],
     command: (connection: Connection, keys: string[]) => Promise<T>,
   ): Promise<GroupResult<T>[]> {
@@ -57,7 +57,7 @@ export class ShardedClient implements Client {
     return settleAll(
       [...indexesByShard].map(async ([{ pool }, indexes]) => {
         const keys = indexes.map((index) => storedKeys[index] as string)
-        return { indexes, result: await pool.run((connection) => command(connection, keys)) }
+        return { indexes, result: await pool.run((connection) => command(connection, keys), access) }
       }),
     )
   }
@@ -67,10 +67,15 @@ export class ShardedClient implements Client {
     return [...new Set(this.#shards.map(({ pool }) => pool.connection))]
   }
 
-  runOn<T>(primary: Redis, command: (primary: Redis) => Promise<T>): Promise<T> {
+  runOn<T>(primary: Redis, command: (primary: Redis) => Promise<T>, access?: Access): Promise<T> {
     const shard = this.#shards.find(({ pool }) => pool.connection === primary)
     if (!shard) throw new TypeError('Not one of the primaries.')
-    return shard.pool.run(command)
+    return shard.pool.run(command, access)
+  }
+
+  async lease<T>(storedKey: string | undefined, work: (redis: Redis) => Promise<T>): Promise<T> {
+    if (storedKey === undefined) throw needsKey('withConnection(work, { key })')
+    return this.#shardOf(storedKey).pool.lease(work)
   }
 
   together(one: string, other: string): boolean {
@@ -82,11 +87,7 @@ export class ShardedClient implements Client {
   }
 
   async raw(access: Access, storedKey?: string): Promise<Connection> {
-    if (storedKey === undefined) {
-      throw new ArgumentError(
-        'Keys are spread over several servers: say for which key the connection is, getRedisConnection({ key }).',
-      )
-    }
+    if (storedKey === undefined) throw needsKey('getRedisConnection({ key })')
     return this.run(access, storedKey, async (connection) => connection)
   }
 
@@ -97,4 +98,8 @@ export class ShardedClient implements Client {
   #shardOf(storedKey: string): Shard {
     return this.#shards[this.#ring.nodeOf(storedKey)] as Shard
   }
+}
+
+function needsKey(call: string): ArgumentError {
+  return new ArgumentError(`Keys are spread over several servers: say for which key the connection is, ${call}.`)
 }

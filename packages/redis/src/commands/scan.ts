@@ -14,7 +14,11 @@ export async function* scan(client: Client, glob: string, count: number): AsyncG
   for (const primary of await client.primaries()) {
     let cursor = '0'
     do {
-      const [next, keys] = await client.runOn(primary, (node) => node.scan(cursor, 'MATCH', glob, 'COUNT', count))
+      const [next, keys] = await client.runOn(
+        primary,
+        (node) => node.scan(cursor, 'MATCH', glob, 'COUNT', count),
+        'read',
+      )
       cursor = next
       if (keys.length > 0) yield keys
     } while (cursor !== '0')

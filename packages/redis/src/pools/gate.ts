@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { type CacheError, ClosedError } from '@holdfast/core'
 import { ConnectionInterruptedError, reason, translateError, withoutArguments } from '../errors.ts'
 import { withDeadline } from './deadline.ts'
@@ -14,6 +15,8 @@ export interface GateOptions {
   readonly address: string
   /** Milliseconds for the first connection, handshake and checks included. */
   readonly timeoutMs: number
+  /** Whether the user made it: then its options are theirs, and so is the end of it. */
+  readonly foreign?: boolean
   /** Finds out why connecting failed, where ioredis does not say. */
   readonly diagnose?: () => Promise<Error | undefined>
   /** Checks what is behind the connection; runs once, before the first command. */
@@ -28,6 +31,7 @@ export interface GateOptions {
  */
 export class Gate {
   readonly #options: GateOptions
+  readonly #remember: (error: unknown) => void
   #opening: Promise<void> | undefined
   #verified = false
   #closed = false
@@ -38,13 +42,13 @@ export class Gate {
    */
   constructor(options: GateOptions) {
     this.#options = options
-    const remember = (error: unknown): void => {
+    this.#remember = (error) => {
       // Reconnecting in vain adds nothing to what was the matter at first.
       if (error instanceof Error && !SAYS_NOTHING.test(reason(error))) this.#lastError = withoutArguments(error)
     }
     // Listeners also keep ioredis from printing every failed attempt.
-    options.connection.on('error', remember)
-    options.connection.on('node error', remember)
+    options.connection.on('error', this.#remember)
+    options.connection.on('node error', this.#remember)
   }
 
   /** False while the connection is known to be down: commands would fail at once. */
@@ -61,20 +65,25 @@ export class Gate {
    */
   pass(): Promise<void> | undefined {
     const { status } = this.#options.connection
-    if (status === 'ready' && this.#verified) return undefined
+    if (status === 'ready' && this.#verified && !this.#closed) return undefined
     if (this.#closed) throw new ClosedError(`The connection to ${this.#options.address} is closed.`)
     if (this.#opening) return this.#opening
-    if (status !== 'wait' && status !== 'ready') throw this.#down()
+    if (status !== 'wait' && status !== 'ready' && !this.#maybeSoon()) throw this.#down()
     this.#opening = this.#open().finally(() => {
       this.#opening = undefined
     })
     return this.#opening
   }
 
-  /** Closes the connection: what is under way may finish, for a second at most. */
+  /** Closes the connection: what is under way may finish, for a second at most. One that the user made stays open. */
   async close(): Promise<void> {
     this.#closed = true
-    const { connection } = this.#options
+    const { connection, foreign } = this.#options
+    if (foreign) {
+      connection.off('error', this.#remember)
+      connection.off('node error', this.#remember)
+      return
+    }
     if (connection.status === 'ready') {
       await withDeadline(connection.quit(), 1000, () => this.#down()).catch(() => {})
     }
@@ -84,7 +93,7 @@ export class Gate {
   async #open(): Promise<void> {
     const { connection, timeoutMs, verify, address } = this.#options
     try {
-      if (connection.status === 'wait') await withDeadline(connection.connect(), timeoutMs, () => this.#down())
+      if (connection.status !== 'ready') await withDeadline(this.#connect(), timeoutMs, () => this.#down())
       await withDeadline(verify(), timeoutMs, () => this.#down())
       this.#verified = true
     } catch (error) {
@@ -95,6 +104,29 @@ export class Gate {
       // ioredis rejects with "Connection is closed."; what closed it was in an event before.
       throw this.#down()
     }
+  }
+
+  /** Connects, or waits until somebody else has. */
+  async #connect(): Promise<void> {
+    const { connection, timeoutMs } = this.#options
+    if (connection.status === 'wait') return connection.connect()
+    const decided = new AbortController()
+    const signal = AbortSignal.any([decided.signal, AbortSignal.timeout(timeoutMs)])
+    const end = async (): Promise<never> => {
+      await once(connection, 'end', { signal })
+      throw new Error('Connection is closed.')
+    }
+    try {
+      await Promise.race([once(connection, 'ready', { signal }), end()])
+    } finally {
+      decided.abort()
+    }
+  }
+
+  /** Whether a connection that the user made is about to be ready for the first time. */
+  #maybeSoon(): boolean {
+    const { foreign, connection } = this.#options
+    return foreign === true && !this.#verified && connection.status !== 'end'
   }
 
   #down(): CacheError {

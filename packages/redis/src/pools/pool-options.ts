@@ -1,13 +1,13 @@
-import { readFileSync } from 'node:fs'
-import type { ConnectionOptions as TlsOptions } from 'node:tls'
 import type { ClusterOptions } from 'ioredis'
 import type { Location } from '../settings/location.ts'
 import type { ConnectionPoolKwargs } from '../settings/pool-kwargs.ts'
 import type { SentinelServers } from '../settings/sentinel.ts'
+import type { LeaseLimits } from './leases.ts'
+import { tlsOptions } from './tls-options.ts'
 
-/** What a pool is made from: where, and the merged kwargs of settings and URL. Plain data, so that equal ones can share a pool. */
+/** What a pool is made from: where, and the merged kwargs of settings and URL. Those that have equal ones share a pool. */
 export interface PoolInit {
-  /** The servers: one, or a cluster's start-up nodes. */
+  /** The servers: one, or a cluster's start-up nodes. Or a client of ioredis that the user made. */
   readonly locations: readonly Location[]
   /** The merged kwargs. */
   readonly kwargs: ConnectionPoolKwargs
@@ -65,26 +65,37 @@ export function connectionOptions(kwargs: ConnectionPoolKwargs, tls: boolean): N
     maxRetriesPerRequest: 0,
     // A primary that became a replica: the address now leads to somebody else.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
-    ...(kwargs.socket_keepalive === false ? { keepAlive: 0 } : {}),
+    ...keepAlive(kwargs),
     ...(kwargs.username === undefined ? {} : { username: kwargs.username }),
     ...(kwargs.password === undefined ? {} : { password: kwargs.password }),
-    ...(kwargs.client_name === undefined ? {} : { connectionName: kwargs.client_name }),
+    ...(kwargs.client_name ? { connectionName: kwargs.client_name } : {}),
+    ...(kwargs.lib_name ? { clientInfoTag: kwargs.lib_name } : {}),
     ...(tls || kwargs.ssl ? { tls: tlsOptions(kwargs) } : {}),
   }
 }
 
 /**
- * Makes the options of TLS.
+ * Reads the bounds of leased connections from kwargs, with redis-py's defaults.
  *
- * @param kwargs - The `ssl_` kwargs.
- * @throws Error when a certificate file cannot be read.
+ * @param kwargs - Merged kwargs.
+ * @param blocking - Whether the pool's class waits for a free connection.
  */
-export function tlsOptions(kwargs: ConnectionPoolKwargs): TlsOptions {
+export function leaseLimits(kwargs: ConnectionPoolKwargs, blocking: boolean): LeaseLimits {
+  const { max_connections: max = blocking ? 50 : 100, max_connections_per_node: perNode, timeout = 20 } = kwargs
   return {
-    ...(kwargs.ssl_ca_certs === undefined ? {} : { ca: readFileSync(kwargs.ssl_ca_certs) }),
-    ...(kwargs.ssl_certfile === undefined ? {} : { cert: readFileSync(kwargs.ssl_certfile) }),
-    ...(kwargs.ssl_keyfile === undefined ? {} : { key: readFileSync(kwargs.ssl_keyfile) }),
-    ...(kwargs.ssl_cert_reqs === 'none' || kwargs.ssl_cert_reqs === null ? { rejectUnauthorized: false } : {}),
-    ...(kwargs.ssl_check_hostname === false ? { checkServerIdentity: () => undefined } : {}),
+    max: typeof perNode === 'number' ? perNode : (max ?? Number.POSITIVE_INFINITY),
+    perNode: Boolean(perNode),
+    waitMs: blocking ? (timeout ?? Number.POSITIVE_INFINITY) * 1000 : 0,
   }
+}
+
+// The only one of TCP's three options that Node can set; by its name, and by its number in Linux, which is what Python's constant is.
+const IDLE_NAMES = ['TCP_KEEPIDLE', '4']
+
+function keepAlive({ socket_keepalive, socket_keepalive_options }: ConnectionPoolKwargs): {
+  readonly keepAlive?: number
+} {
+  if (socket_keepalive === false) return { keepAlive: 0 }
+  const idle = IDLE_NAMES.map((name) => socket_keepalive_options?.[name]).find((seconds) => seconds !== undefined)
+  return idle === undefined ? {} : { keepAlive: idle * 1000 }
 }

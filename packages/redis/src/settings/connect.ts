@@ -2,14 +2,12 @@ import { type BackendContext, type Lease, parseSettings, SettingsError, type Set
 import type { Client } from '../clients/client.ts'
 import type { Pool } from '../pools/pool.ts'
 import type { PoolInit } from '../pools/pool-options.ts'
+import { identityOf } from './identity.ts'
+import { checkKwargs } from './kwargs/check-kwargs.ts'
+import type { KwargSource } from './kwargs/kwarg-source.ts'
+import { warnOfIgnoredKwargs } from './kwargs/warn-kwargs.ts'
 import { formatLocation, type Location } from './location.ts'
-import {
-  CLUSTER_KWARGS,
-  type ConnectionPoolKwargs,
-  castQuery,
-  IGNORED_KWARGS,
-  poolKwargsSchema,
-} from './pool-kwargs.ts'
+import { type ConnectionPoolKwargs, castQuery, poolKwargsSchema } from './pool-kwargs.ts'
 import type { ParsedRedisOptions, ParsedRedisSettings } from './schema.ts'
 import { checkSentinels, IGNORED_SENTINEL_KWARGS, refuseSentinelSettings, type SentinelServers } from './sentinel.ts'
 import { SettingPaths } from './setting-paths.ts'
@@ -18,7 +16,7 @@ import { type Choice, chooseTopology } from './topology.ts'
 /** Why an option that django-redis knows does nothing in Node. */
 const IGNORED_OPTIONS: Readonly<Record<string, string>> = {
   PARSER_CLASS: 'ioredis has its own parser',
-  PICKLE_VERSION: 'pickles are only read here; values go through the SERIALIZER',
+  PICKLE_VERSION: 'there is no pickle here; values go through the SERIALIZER',
   MAX_ENTRIES: 'Redis evicts by its own maxmemory-policy',
   CULL_FREQUENCY: 'Redis evicts by its own maxmemory-policy',
 }
@@ -34,17 +32,27 @@ export function connect(settings: ParsedRedisSettings, context: BackendContext):
   const problems: SettingsProblem[] = []
   const options = settings.OPTIONS ?? {}
   const paths = new SettingPaths(context.path, settings.spelling)
-  const choice = chooseTopology(options, paths, context, problems)
-  const startupNodes = choice.topology === 'cluster' ? (options.CONNECTION_POOL_KWARGS?.startup_nodes ?? []) : []
+  const choice = chooseTopology(options, paths, context, problems, settings.LOCATION)
+  const { CONNECTION_POOL_KWARGS, REDIS_CLIENT_KWARGS } = options
+  const { startup_nodes = [] } = { ...REDIS_CLIENT_KWARGS, ...CONNECTION_POOL_KWARGS }
+  const startupNodes = choice.topology === 'cluster' ? startup_nodes : []
   const locations = [...(settings.LOCATION ?? []), ...startupNodes.map(toLocation)]
   if (locations.length === 0) {
     problems.push({ path: paths.location, message: 'missing; expected a URL such as redis://127.0.0.1:6379/0' })
   }
-  checkKwargs(choice, options, locations, paths, problems)
-  for (const location of locations) mergeKwargs(options, location, context, problems)
-  const kwargsOf = (location: Location): ConnectionPoolKwargs => mergeKwargs(options, location, context, [])
+  const fromUrls = new Map(
+    locations.map((location) => [location, parseUrlKwargs(location, context, problems)] as const),
+  )
+  const sources = sourcesOf(options, fromUrls, paths)
+  checkKwargs(choice, sources, locations, paths, problems)
+  checkClientPassword(options, locations, paths, problems)
+  // A client may derive a location of its own from one of these.
+  const kwargsOf = (location: Location): ConnectionPoolKwargs =>
+    mergeKwargs(options, fromUrls.get(location) ?? parseUrlKwargs(location, context, []))
   const sentinels = findSentinels(choice, options, locations, kwargsOf, paths, problems)
   if (problems.length > 0) throw new SettingsError(problems)
+  const encrypted = locations.some(({ tls }) => tls) || sources.some(({ kwargs }) => kwargs.ssl)
+  warnOfIgnoredKwargs(sources, encrypted, context)
   warnOfIgnored(options, paths, context)
   const leases: Lease<Pool>[] = []
   const openPool = (group: readonly Location[]): Pool => {
@@ -86,10 +94,10 @@ function toLocation({ host, port }: { readonly host: string; readonly port: numb
 /** Pools are shared by address and options: two caches that differ in a timeout do not share. */
 function claimPool({ Pool }: Choice, init: PoolInit, paths: SettingPaths, context: BackendContext): Lease<Pool> {
   const { locations, kwargs, sentinels } = init
-  const addresses = locations.map(({ host, port, socketPath, tls }) => [host, port, socketPath, tls])
+  const addresses = locations.map(({ host, port, socketPath, tls, client }) => [host, port, socketPath, tls, client])
   const sorted = Object.entries(kwargs).sort(([one], [other]) => (one < other ? -1 : 1))
   try {
-    return context.resources.claim<Pool>(Pool, JSON.stringify([addresses, sorted, sentinels]), {
+    return context.resources.claim<Pool>(Pool, identityOf([addresses, sorted, sentinels]), {
       create: () => new Pool(init),
       dispose: (pool) => pool.close(),
     })
@@ -101,57 +109,52 @@ function claimPool({ Pool }: Choice, init: PoolInit, paths: SettingPaths, contex
   }
 }
 
-/** redis-py's order of precedence: the URL over the kwargs over PASSWORD and the SOCKET_ options. */
-function mergeKwargs(
-  options: ParsedRedisOptions,
-  location: Location,
+/** What the URL of a server says, checked. */
+function parseUrlKwargs(
+  { kwargs }: Location,
   context: BackendContext,
   problems: SettingsProblem[],
 ): ConnectionPoolKwargs {
-  const { PASSWORD: password, SOCKET_TIMEOUT, SOCKET_CONNECT_TIMEOUT, CONNECTION_POOL_KWARGS } = options
-  const fromUrl = parseSettings(poolKwargsSchema, castQuery(location.kwargs), [...context.path, 'LOCATION'], problems)
-  const merged: Record<string, unknown> = {
-    password,
-    socket_timeout: SOCKET_TIMEOUT,
-    socket_connect_timeout: SOCKET_CONNECT_TIMEOUT,
-    ...CONNECTION_POOL_KWARGS,
-    ...fromUrl,
-  }
-  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined))
+  return parseSettings(poolKwargsSchema, castQuery(kwargs), [...context.path, 'LOCATION'], problems) ?? {}
 }
 
-function checkKwargs(
-  { topology }: Choice,
-  options: ParsedRedisOptions,
+/** Where kwargs stand, the first of which wins. */
+function sourcesOf(
+  { CONNECTION_POOL_KWARGS = {}, REDIS_CLIENT_KWARGS = {} }: ParsedRedisOptions,
+  fromUrls: ReadonlyMap<Location, ConnectionPoolKwargs>,
+  paths: SettingPaths,
+): KwargSource[] {
+  // A client that the user made has no URL; what it says of itself is not a setting.
+  const urls = [...fromUrls].filter(([{ client }]) => !client)
+  return [
+    ...urls.map(([, kwargs]) => ({ kwargs, url: true, pathOf: (name: string) => `${paths.location}.${name}` })),
+    { kwargs: CONNECTION_POOL_KWARGS, url: false, pathOf: (name) => paths.kwarg(name) },
+    { kwargs: REDIS_CLIENT_KWARGS, url: false, pathOf: (name) => `${paths.option('REDIS_CLIENT_KWARGS')}.${name}` },
+  ]
+}
+
+/** redis-py's order of precedence: the URL over the kwargs of the pool, those of the client, PASSWORD and the SOCKET_ options. */
+function mergeKwargs(options: ParsedRedisOptions, fromUrl: ConnectionPoolKwargs): ConnectionPoolKwargs {
+  const { PASSWORD: password, SOCKET_TIMEOUT, SOCKET_CONNECT_TIMEOUT } = options
+  const layers = [
+    { password, socket_timeout: SOCKET_TIMEOUT, socket_connect_timeout: SOCKET_CONNECT_TIMEOUT },
+    options.REDIS_CLIENT_KWARGS,
+    options.CONNECTION_POOL_KWARGS,
+    fromUrl,
+  ]
+  const given = layers.flatMap((layer) => Object.entries(layer ?? {})).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(given)
+}
+
+function checkClientPassword(
+  { PASSWORD }: ParsedRedisOptions,
   locations: readonly Location[],
   paths: SettingPaths,
   problems: SettingsProblem[],
 ): void {
-  const kwargs: ConnectionPoolKwargs = options.CONNECTION_POOL_KWARGS ?? {}
-  if (topology !== 'cluster') {
-    for (const name of CLUSTER_KWARGS.filter((candidate) => candidate in kwargs)) {
-      const message =
-        "is for a Redis Cluster; for one, set OPTIONS.REDIS_CLIENT_CLASS to 'rediscluster.RedisCluster', else leave it out"
-      problems.push({ path: paths.kwarg(name), message })
-    }
-    return
-  }
-  const { skip_full_coverage_check: skip, require_full_coverage: require } = kwargs
-  if (skip !== undefined && skip === require) {
-    const message = `contradicts ${paths.kwarg('skip_full_coverage_check')}: leave one of them out`
-    problems.push({ path: paths.kwarg('require_full_coverage'), message })
-  }
-  const noDatabase = (db: unknown): string => `expected database 0: a Redis Cluster has no other; got ${db}`
-  if (kwargs.db) problems.push({ path: paths.kwarg('db'), message: noDatabase(kwargs.db) })
-  const path = paths.location
-  for (const { socketPath, kwargs: fromUrl } of locations) {
-    if (fromUrl.db) problems.push({ path, message: noDatabase(fromUrl.db) })
-    if (socketPath)
-      problems.push({
-        path,
-        message: 'expected redis:// or rediss://: a Redis Cluster is not reached by a unix socket',
-      })
-  }
+  if (PASSWORD === undefined || !locations.some(({ client }) => client)) return
+  const message = 'cannot apply: the client in LOCATION is made already; set it there'
+  problems.push({ path: paths.option('PASSWORD'), message })
 }
 
 function warnOfIgnored(options: ParsedRedisOptions, paths: SettingPaths, context: BackendContext): void {
@@ -166,9 +169,8 @@ function warnOfIgnored(options: ParsedRedisOptions, paths: SettingPaths, context
     }
   }
   ignored(options, IGNORED_OPTIONS, (name) => paths.option(name))
-  ignored(options.CONNECTION_POOL_KWARGS ?? {}, IGNORED_KWARGS, (name) => paths.kwarg(name))
-  const ofSentinels = { ...IGNORED_KWARGS, ...IGNORED_SENTINEL_KWARGS }
-  ignored(options.SENTINEL_KWARGS ?? {}, ofSentinels, (name) => `${paths.option('SENTINEL_KWARGS')}.${name}`)
+  const { SENTINEL_KWARGS = {} } = options
+  ignored(SENTINEL_KWARGS, IGNORED_SENTINEL_KWARGS, (name) => `${paths.option('SENTINEL_KWARGS')}.${name}`)
   if (options.SERIALIZER || !/^django(_redis)?\./.test(String(context.backendName))) return
   context.warn({
     code: 'WARN_CACHE_DEFAULT_SERIALIZER',

@@ -1,4 +1,6 @@
 import { redactUrls } from '@holdfast/core'
+import type { Connection } from '../pools/pool.ts'
+import { expandHosts, splitUrls } from './split-urls.ts'
 
 /** Where one server is, as a LOCATION says it. */
 export interface Location {
@@ -12,6 +14,8 @@ export interface Location {
   readonly tls: boolean
   /** What the URL itself says; it wins over every kwarg, as in redis-py. */
   readonly kwargs: Readonly<Record<string, unknown>>
+  /** A client of ioredis that the user made, which is used instead of one of ours. */
+  readonly client?: Connection
 }
 
 // Beside the location and not in it, so that nothing that shows a location shows a password.
@@ -30,7 +34,7 @@ const SCHEMES = new Set(['redis:', 'rediss:', 'unix:'])
 const EXPECTED = 'expected redis://host:port/database, rediss://… (TLS) or unix:///path/to/socket'
 
 /**
- * Reads LOCATION: a URL, several separated by commas (or semicolons), or a list of URLs.
+ * Reads LOCATION: a URL, several separated by commas (or semicolons), or a list of URLs. One URL may name several hosts: `redis://a:1,b:2/0`.
  *
  * @param location - The setting.
  * @param complain - Receives what is wrong with the URL at a place; credentials are left out.
@@ -42,7 +46,7 @@ export function parseLocations(
   location: string | readonly string[],
   complain: (message: string, index?: number) => void,
 ): readonly Location[] {
-  const urls = typeof location === 'string' ? location.split(/[,;]/).map((url) => url.trim()) : location
+  const urls = typeof location === 'string' ? splitUrls(location) : location
   if (urls.every((url) => url === '')) {
     complain(`missing; ${EXPECTED}`)
     return []
@@ -55,11 +59,13 @@ export function parseLocations(
       cut && !url.includes('@')
         ? 'text that is not shown, as it may belong to a password'
         : JSON.stringify(redactUrls(url))
-    const parsed = parseLocation(url, shown)
-    if (typeof parsed === 'string') complain(parsed, urls.length > 1 ? index : undefined)
-    else {
-      texts.set(parsed, url)
-      locations.push(parsed)
+    for (const single of expandHosts(url)) {
+      const parsed = parseLocation(single, shown)
+      if (typeof parsed === 'string') complain(parsed, urls.length > 1 ? index : undefined)
+      else {
+        texts.set(parsed, single)
+        locations.push(parsed)
+      }
     }
   }
   return locations

@@ -11,6 +11,7 @@ import {
 import { z } from 'zod'
 import type { ClientClass } from '../clients/client.ts'
 import type { PoolClass } from '../pools/pool.ts'
+import { type ForeignClient, isForeignClient, readClients } from './foreign-client.ts'
 import { type Location, parseLocations } from './location.ts'
 import { poolKwargsSchema } from './pool-kwargs.ts'
 import { isRedisClientClass, type RedisClientClass } from './redis-client-class.ts'
@@ -53,15 +54,22 @@ export type ParsedRedisSettings = ParsedCommonSettings & {
 /** The schema of a Redis cache's settings. */
 export type RedisSchema = z.ZodType<ParsedRedisSettings>
 
-/** The schema of LOCATION: URLs, read. */
+const foreignClient = z.custom<ForeignClient>(isForeignClient, 'a client of ioredis')
+
+/** The schema of LOCATION: URLs, read; or clients of ioredis, which stay what they are. */
 export const locationSetting: z.ZodType<readonly Location[]> = z
-  .union([z.string(), z.array(z.string()).min(1)])
-  .transform((location, context) =>
-    parseLocations(location, (message, index) => {
-      const path = index === undefined || typeof location === 'string' ? [] : [index]
-      context.issues.push({ code: 'custom', message, path, input: location })
-    }),
-  )
+  .union([z.string(), z.array(z.string()).min(1), foreignClient, z.array(foreignClient).min(1)])
+  .transform((location, context) => {
+    const isList = Array.isArray(location)
+    const complain = (message: string, index?: number): void => {
+      context.issues.push({ code: 'custom', message, path: index === undefined ? [] : [index], input: location })
+    }
+    const clients = (isList ? location : [location]).filter(isForeignClient)
+    if (clients.length > 0)
+      return readClients(clients, (message, index) => complain(message, isList ? index : undefined))
+    const urls = location as string | readonly string[]
+    return parseLocations(urls, (message, index) => complain(message, isList ? index : undefined))
+  })
 
 const FACTORIES = {
   default: 'default',
@@ -102,6 +110,7 @@ export function redisSchema(classes: ClassTable): RedisSchema {
         REDIS_CLIENT_CLASS: classSetting<RedisClientClass>(classes, 'REDIS_CLIENT_CLASS', REDIS_CLIENT).optional(),
         CONNECTION_POOL_CLASS: classSetting<PoolClass>(classes, 'CONNECTION_POOL_CLASS', POOL_REQUIREMENT).optional(),
         CONNECTION_POOL_KWARGS: poolKwargsSchema.optional(),
+        REDIS_CLIENT_KWARGS: poolKwargsSchema.optional(),
         CONNECTION_FACTORY: factorySetting.optional(),
         SENTINELS: sentinelsSetting.optional(),
         SENTINEL_KWARGS: sentinelKwargsSetting.optional(),

@@ -82,6 +82,11 @@ function readAddress(entry: unknown): SentinelAddress | undefined {
 export const IGNORED_SENTINEL_KWARGS: Readonly<Record<string, string>> = {
   socket_connect_timeout: 'socket_timeout covers connecting too',
   socket_keepalive: 'connections to Sentinels are kept alive, or are for one question',
+  health_check_interval: 'connections to Sentinels are kept alive, or are for one question',
+  max_connections: 'each question has a connection of its own',
+  retry_on_timeout: 'the next Sentinel is asked',
+  decode_responses: 'ioredis reads what Sentinels say',
+  encoding: 'ioredis reads what Sentinels say',
 }
 
 const KWARGS = [

@@ -7,6 +7,8 @@ import { ClusterConnectionPool } from '../pools/cluster-connection-pool.ts'
 import { ConnectionPool } from '../pools/connection-pool.ts'
 import type { PoolClass, Topology } from '../pools/pool.ts'
 import { SentinelConnectionPool } from '../pools/sentinel-connection-pool.ts'
+import { topologyOfClient } from './foreign-client.ts'
+import type { Location } from './location.ts'
 import { isRedisClientClass, topologyOf } from './redis-client-class.ts'
 import type { ParsedRedisOptions } from './schema.ts'
 import type { SettingPaths } from './setting-paths.ts'
@@ -53,22 +55,24 @@ export function isHerd({ CLIENT_CLASS }: ParsedRedisOptions): boolean {
 }
 
 /**
- * Decides the topology: CLIENT_CLASS says it, else REDIS_CLIENT_CLASS, else the pool class, else a connection factory or SENTINELS, else it is one server. django-redis's
+ * Decides the topology: a client in LOCATION says it, else CLIENT_CLASS, else REDIS_CLIENT_CLASS, else the pool class, else a connection factory or SENTINELS, else it is one server. django-redis's
  * `DefaultClient` and `HerdClient` say nothing: with `RedisCluster` beside it, the first means a cluster, as in the recipes people copy.
  *
  * @param options - Parsed OPTIONS.
  * @param paths - How the user spells them.
  * @param context - For warnings.
  * @param problems - Receives contradictions, with both paths.
+ * @param locations - What LOCATION says: a client that the user made is what it is.
  */
 export function chooseTopology(
   options: ParsedRedisOptions,
   paths: SettingPaths,
   context: BackendContext,
   problems: SettingsProblem[],
+  locations: readonly Location[] = [],
 ): Choice {
   const { CLIENT_CLASS, CONNECTION_POOL_CLASS } = options
-  const statements = statementsOf(options, paths)
+  const statements = statementsOf(options, locations, paths)
   if (CLIENT_CLASS && isRedisClientClass(CLIENT_CLASS)) {
     const path = paths.option('CLIENT_CLASS')
     const message =
@@ -83,12 +87,14 @@ export function chooseTopology(
 }
 
 /** All that is said about the topology, what counts most first. */
-function statementsOf(options: ParsedRedisOptions, paths: SettingPaths): Statement[] {
+function statementsOf(options: ParsedRedisOptions, locations: readonly Location[], paths: SettingPaths): Statement[] {
   const { CLIENT_CLASS, REDIS_CLIENT_CLASS, CONNECTION_POOL_CLASS, CONNECTION_FACTORY, SENTINELS } = options
   const statements: Statement[] = []
   const state = (name: string, fits: Statement['fits']): void => {
     statements.push({ path: paths.option(name), fits })
   }
+  const client = locations.find((location) => location.client)?.client
+  if (client) statements.push({ path: paths.location, fits: [topologyOfClient(client)] })
   if (CLIENT_CLASS && isRedisClientClass(CLIENT_CLASS)) state('CLIENT_CLASS', [topologyOf(CLIENT_CLASS)])
   else if (CLIENT_CLASS && CLIENT_CLASS !== DefaultClient && !isHerd(options)) {
     state('CLIENT_CLASS', fitsOfClient(CLIENT_CLASS))

@@ -2,6 +2,7 @@ import type { CodecSettings, CommonSettings, OperationOptions } from '@holdfast/
 import type { Cluster, Redis } from 'ioredis'
 import type { ClientClass } from '../clients/client.ts'
 import type { PoolClass } from '../pools/pool.ts'
+import type { ForeignClient } from './foreign-client.ts'
 import type { ConnectionPoolKwargs } from './pool-kwargs.ts'
 import type { SentinelKwargs, SentinelSetting } from './sentinel.ts'
 
@@ -15,6 +16,8 @@ export interface RedisOptions extends OperationOptions, CodecSettings {
   readonly CONNECTION_POOL_CLASS?: PoolClass | (string & {}) | undefined
   /** Arguments of the pool. Values in the LOCATION win. */
   readonly CONNECTION_POOL_KWARGS?: ConnectionPoolKwargs | undefined
+  /** The same arguments by the other road that django-redis has; CONNECTION_POOL_KWARGS win. */
+  readonly REDIS_CLIENT_KWARGS?: ConnectionPoolKwargs | undefined
   /** `'sentinel'` or `'django_redis.pool.SentinelConnectionFactory'` asks Sentinels; `'django_redis.pool.ConnectionFactory'` is what happens anyway. */
   readonly CONNECTION_FACTORY?: string | undefined
   /** Where the Sentinels are: `[['10.0.0.1', 26379], …]`. */
@@ -44,8 +47,10 @@ export interface RedisSettings extends CommonSettings {
   /**
    * `redis://[user:password@]host:port/database`, `rediss://…` or `unix:///path`; several as a list or separated by commas: a primary and its replicas,
    * shards, or a cluster's start-up nodes. With Sentinels the host is the name of a service: `redis://mymaster/0`.
+   *
+   * Or a client of ioredis 5 or 6 that you made, its `Redis` or `Cluster`; or a list of `Redis`: a primary, then its replicas. It is never closed here.
    */
-  readonly LOCATION: string | readonly string[]
+  readonly LOCATION: string | readonly string[] | ForeignClient | readonly ForeignClient[]
   /** Topology, connections, codec. */
   readonly OPTIONS?: RedisOptions | undefined
 }

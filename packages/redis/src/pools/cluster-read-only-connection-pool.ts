@@ -1,0 +1,11 @@
+import { ClusterConnectionPool } from './cluster-connection-pool.ts'
+import type { ReplicaUse } from './pool.ts'
+
+/**
+ * A {@link ClusterConnectionPool} that reads from primaries and replicas, and refuses writes before anything is sent (redis-py-cluster's `ClusterReadOnlyConnectionPool`).
+ * Leases count as writes.
+ */
+export class ClusterReadOnlyConnectionPool extends ClusterConnectionPool {
+  /** Reads alone. */
+  static override readonly reads: ReplicaUse = 'read-only'
+}

@@ -1,0 +1,10 @@
+import { ClusterConnectionPool } from './cluster-connection-pool.ts'
+import type { ReplicaUse } from './pool.ts'
+
+/**
+ * A {@link ClusterConnectionPool} that reads from primaries and replicas (redis-py-cluster's `ClusterWithReadReplicasConnectionPool`). A replica may be a moment behind.
+ */
+export class ClusterWithReadReplicasConnectionPool extends ClusterConnectionPool {
+  /** Replicas too. */
+  static override readonly reads: ReplicaUse = 'replicas'
+}

@@ -1,0 +1,33 @@
+import type { Cluster, Redis } from 'ioredis'
+import { ConnectionInterruptedError, SlotNotCoveredError } from '../errors.ts'
+
+/**
+ * Lists the nodes that serve a slot, primary first. ioredis would ask a random node for an unowned slot, again and again.
+ *
+ * @param cluster - A ready connection.
+ * @param slot - From 0 to 16383.
+ * @returns `host:port` of each.
+ * @throws SlotNotCoveredError when nobody owns it.
+ */
+export function ownersOf(cluster: Cluster, slot: number): readonly string[] {
+  const owners = cluster.slots[slot]
+  if (owners?.length) return owners
+  throw new SlotNotCoveredError(`No node of the cluster owns slot ${slot}.`)
+}
+
+/**
+ * Finds the connection to the primary of a slot.
+ *
+ * @param cluster - A ready connection.
+ * @param slot - From 0 to 16383.
+ * @returns Its address, and the connection.
+ * @throws SlotNotCoveredError when nobody owns the slot; ConnectionInterruptedError while it moves to a node that is not known yet.
+ */
+export function primaryOf(cluster: Cluster, slot: number): { readonly address: string; readonly node: Redis } {
+  const [address = ''] = ownersOf(cluster, slot)
+  const node = cluster.nodes('master').find(({ options }) => `${options.host}:${options.port}` === address)
+  if (node) return { address, node }
+  throw new ConnectionInterruptedError(`The primary of slot ${slot} (${address}) is not connected just now.`, {
+    node: address,
+  })
+}

@@ -1,0 +1,16 @@
+import type { ConnectionPoolKwargs } from '../pool-kwargs.ts'
+
+/** One of the places where kwargs may stand. */
+export interface KwargSource {
+  /** What stands there. */
+  readonly kwargs: ConnectionPoolKwargs
+  /** Whether it is the URL of a server. */
+  readonly url: boolean
+
+  /**
+   * Writes the path of one of them.
+   *
+   * @param name - The kwarg.
+   */
+  pathOf(name: string): string
+}

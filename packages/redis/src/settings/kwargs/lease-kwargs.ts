@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { bareName, RETRY_NAMES } from './retry-names.ts'
+
+/** Kwargs about connections for exclusive use, and about trying again. */
+export interface LeaseKwargs {
+  /** How many connections of their own may be leased at once; `null` for any number. @defaultValue 100; 50 where the pool blocks */
+  readonly max_connections?: number | null | undefined
+  /** Pools that block: seconds to wait for a connection, `null` for ever. @defaultValue 20 */
+  readonly timeout?: number | null | undefined
+  /** Try a read again that timed out. @defaultValue false */
+  readonly retry_on_timeout?: boolean | undefined
+  /** Try a read again after these errors: `'ConnectionError'`, `'TimeoutError'`, `'BusyLoadingError'`. */
+  readonly retry_on_error?: readonly string[] | null | undefined
+  /** How often a read is tried again, within SOCKET_TIMEOUT. @defaultValue 1 where one of the two above is set */
+  readonly retry?: number | null | undefined
+}
+
+const retryable = z.string().refine((name) => RETRY_NAMES.includes(bareName(name)), {
+  error: ({ input }) => `expected one of: ${RETRY_NAMES.join(', ')}; got ${JSON.stringify(input)}`,
+})
+
+/** The schemas of {@link LeaseKwargs}. */
+export const leaseShape: Readonly<Record<keyof LeaseKwargs, z.ZodType>> = {
+  max_connections: z.int().min(1).nullable().optional(),
+  timeout: z.number().min(0).nullable().optional(),
+  retry_on_timeout: z.boolean().optional(),
+  retry_on_error: z.array(retryable).nullable().optional(),
+  retry: z.int().min(0).nullable().optional(),
+}
