@@ -1,4 +1,5 @@
-import { type BackendContext, BaseCache, type ClassTable, type KeyOptions } from '@holdfast/core'
+import type { BackendContext, ClassTable, KeyOptions } from '@holdfast/core'
+import { CacheScoreRanges } from './cache/cache-score-ranges.ts'
 import type { KeyLocation } from './clients/client.ts'
 import type { Connection } from './pools/pool.ts'
 import { RedisStore } from './redis-store.ts'
@@ -6,11 +7,11 @@ import { connect } from './settings/connect.ts'
 import { type ParsedRedisSettings, type RedisSchema, redisSchema } from './settings/schema.ts'
 
 /**
- * A cache on Redis or Valkey, on any topology: Django's contract, one round trip to each server where Redis allows it.
+ * A cache on Redis or Valkey, on any topology: Django's contract, and django-redis's hashes, sets and sorted sets; one round trip to each server where Redis allows it.
  *
  * @see {@link https://github.com/jazzband/django-redis | django-redis}, whose settings it takes
  */
-export class RedisCache extends BaseCache<RedisStore> {
+export class RedisCache extends CacheScoreRanges {
   /**
    * The schema of its settings.
    *

@@ -89,3 +89,22 @@ if hits > tonumber(ARGV[1]) and tonumber(ARGV[3]) > 0 then
   blocked = '1'
 end
 return {string.format('%.0f', hits), string.format('%.0f', left), blocked}`
+
+/** KEYS: hash. ARGV: field, delta. Adds to an integer and returns it. */
+export const INCREMENT_FIELD = `
+redis.call('HINCRBY', KEYS[1], ARGV[1], ARGV[2])
+return redis.call('HGET', KEYS[1], ARGV[1])`
+
+/** KEYS: hash. ARGV: field, expected bytes ('' for none), new bytes. Replaces the field's value; nil when it is another by now. */
+export const SWAP_FIELD = `
+if (redis.call('HGET', KEYS[1], ARGV[1]) or '') ~= ARGV[2] then return false end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+return 'OK'`
+
+/** KEYS: set. ARGV: members. Puts a set of exactly these members in the place of whatever is there; none leave no key. */
+export const REPLACE_SET = `
+redis.call('UNLINK', KEYS[1])
+for first = 1, #ARGV, 5000 do
+  redis.call('SADD', KEYS[1], unpack(ARGV, first, math.min(first + 4999, #ARGV)))
+end
+return 'OK'`
