@@ -46,8 +46,8 @@ export abstract class CacheExpiry extends BaseCache<RedisStore> {
    */
   pexpire(key: string, ms?: number | null, options?: KeyOptions): Promise<boolean> {
     return this.run('pexpire', key, false, async () => {
-      const lifetimeMs = ms === undefined ? timeoutToMs(this.timeout) : ms && Math.max(0, wholeMs(ms, 'ms'))
-      return this.#expire(key, lifetimeMs, options)
+      const lifetimeMs = ms === undefined ? timeoutToMs(this.timeout) : ms
+      return this.#expire(key, lifetimeMs === null ? null : Math.max(0, wholeMs(lifetimeMs, 'ms')), options)
     })
   }
 

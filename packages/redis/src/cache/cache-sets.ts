@@ -1,5 +1,6 @@
 import type { KeyOptions, ReadOptions } from '@holdfast/core'
-import { CacheStructures, checkInteger, listOf, type Members } from './cache-structures.ts'
+import { CacheHashes } from './cache-hashes.ts'
+import { checkInteger, listOf, type Members } from './cache-structures.ts'
 import { memberGlob } from './member-glob.ts'
 
 /** Options of calls that walk over a set. They always ask the primary: a cursor means nothing to another server. */
@@ -39,7 +40,7 @@ export interface SetPage<T = unknown> {
  *
  * Members are returned as lists, not as JavaScript's Sets: objects that were read are never identical, so such a Set would have none of them.
  */
-export abstract class CacheSets extends CacheStructures {
+export abstract class CacheSets extends CacheHashes {
   /**
    * Adds members; makes the set where there is none.
    *
