@@ -1,4 +1,5 @@
-import { type CommonSettings, createCaches, RedisCache } from 'holdfast'
+import type { CommonSettings } from '@holdfast/core'
+import { createCaches, RedisCache } from 'holdfast'
 import { afterAll, beforeAll, describe, onTestFinished } from 'vitest'
 import { type RunningTopology, settling, topologies } from '../support/topologies.ts'
 

@@ -7,6 +7,7 @@ export type ScoreBound = number | `${'' | '('}${number | 'inf' | '+inf' | '-inf'
 export type ScoredMember<T = unknown> = [member: T, score: number]
 
 const INFINITY = /^([+-]?)inf(inity)?$/i
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
 
 /**
  * Writes a score as Redis reads it.
@@ -32,7 +33,7 @@ export function formatScore(score: number, name = 'A score'): string {
 export function formatBound(bound: ScoreBound, name: string): string {
   if (typeof bound === 'number') return formatScore(bound, name)
   const number = typeof bound === 'string' ? bound.replace(/^\(/, '') : ''
-  if (INFINITY.test(number) || (/^[+-]?[\d.]/.test(number) && Number.isFinite(Number(number)))) return bound
+  if (INFINITY.test(number) || DECIMAL.test(number)) return bound
   const wanted = "a number, or text such as '(5' or '-inf'"
   throw new ArgumentError(`${name} must be ${wanted}; got ${describeValue(bound)}.`)
 }

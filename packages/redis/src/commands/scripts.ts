@@ -22,14 +22,27 @@ if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
 redis.call('UNLINK', KEYS[1])
 return 'OK'`
 
-/** KEYS: key. Returns the value and when it expires in Unix milliseconds ('' for never); nil when the key is missing. */
-export const READ_WITH_EXPIRY = `
-local value = redis.call('GET', KEYS[1])
-if not value then return false end
+/**
+ * KEYS: key. Returns a copy, when it expires in Unix milliseconds ('' for never), and the command that made the copy: GET, or DUMP for what is no string; nil when the key is missing.
+ */
+export const COPY = `
+local command = 'GET'
+local copy = redis.pcall('GET', KEYS[1])
+if type(copy) == 'table' then
+  command = 'DUMP'
+  copy = redis.call('DUMP', KEYS[1])
+end
+if not copy then return false end
 local left = redis.call('PTTL', KEYS[1])
-if left < 0 then return {value, ''} end
+if left < 0 then return {copy, '', command} end
 local now = redis.call('TIME')
-return {value, string.format('%.0f', now[1] * 1000 + math.floor(now[2] / 1000) + left)}`
+return {copy, string.format('%.0f', now[1] * 1000 + math.floor(now[2] / 1000) + left), command}`
+
+/** KEYS: key. ARGV: a copy, and the command that made it. Deletes the key; nil when a copy would be another by now. */
+export const DELETE_IF_COPIED = `
+if redis.pcall(ARGV[2], KEYS[1]) ~= ARGV[1] then return false end
+redis.call('UNLINK', KEYS[1])
+return 'OK'`
 
 /** KEYS: key. ARGV: bytes offered, milliseconds ('' for ever). Stores the offer where there is nothing, makes the key live at least so long, and returns its value. */
 export const ENSURE = `
