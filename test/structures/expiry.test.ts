@@ -1,5 +1,5 @@
 import { waitFor } from '@holdfast/local-redis'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { onEveryRedis } from './support.ts'
 
 const HOUR_MS = 3_600_000
@@ -45,6 +45,18 @@ onEveryRedis('expiry', (open) => {
       const redis = await cache.getRedisConnection()
       expect(Number(await redis.pttl(cache.makeKey('k')))).toBeGreaterThan(HOUR_MS - 20_000)
       expect(Number(await redis.pttl(cache.makeKey('k')))).toBeLessThanOrEqual(HOUR_MS + 1000)
+    }
+  })
+
+  test('expireAt and pexpireAt go by the clock of the server, whatever this machine takes the time for', async () => {
+    const cache = open()
+    const ends = Date.now() + HOUR_MS
+    vi.useFakeTimers({ toFake: ['Date'], now: ends + HOUR_MS })
+    onTestFinished(() => void vi.useRealTimers())
+    for (const expire of [() => cache.expireAt('k', ends / 1000), () => cache.pexpireAt('k', ends)]) {
+      await cache.set('k', 'v', { timeout: null })
+      expect(await expire()).toBe(true)
+      expect(await cache.ttl('k')).toBeGreaterThan(3500)
     }
   })
 

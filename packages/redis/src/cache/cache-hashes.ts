@@ -37,6 +37,7 @@ export abstract class CacheHashes extends CacheStructures {
    * ```
    */
   hset(name: string, field: string, value: unknown, options?: KeyOptions): Promise<number>
+  /** Writes many fields in one atomic step. */
   hset(name: string, entries: HashEntries, options?: KeyOptions): Promise<number>
   hset(name: string, first: string | HashEntries, second?: unknown, third?: KeyOptions): Promise<number> {
     return this.run('hset', name, 0, async () => {

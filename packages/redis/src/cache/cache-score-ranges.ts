@@ -44,6 +44,7 @@ export abstract class CacheScoreRanges extends CacheSortedSets {
     end: number,
     options: ZrangeOptions & WithScores & { readonly desc?: boolean | undefined },
   ): Promise<ScoredMember<T>[]>
+  /** Returns the members from one place to another, without scores. */
   zrange<T = unknown>(
     key: string,
     start: number,
@@ -75,6 +76,7 @@ export abstract class CacheScoreRanges extends CacheSortedSets {
     end: number,
     options: ZrangeOptions & WithScores,
   ): Promise<ScoredMember<T>[]>
+  /** Returns the members from one place to another, by descending score, without scores. */
   zrevrange<T = unknown>(key: string, start: number, end: number, options?: ZrangeOptions & WithoutScores): Promise<T[]>
   zrevrange<T>(key: string, start: number, end: number, options?: ZrangeOptions): Promise<Range<T>> {
     return this.#places<T>('zrevrange', true, key, start, end, options)
@@ -96,6 +98,7 @@ export abstract class CacheScoreRanges extends CacheSortedSets {
     max: ScoreBound,
     options: ZrangeByScoreOptions & WithScores,
   ): Promise<ScoredMember<T>[]>
+  /** Returns the members whose score is in a range, without scores. */
   zrangebyscore<T = unknown>(
     key: string,
     min: ScoreBound,
@@ -122,6 +125,7 @@ export abstract class CacheScoreRanges extends CacheSortedSets {
     min: ScoreBound,
     options: ZrangeByScoreOptions & WithScores,
   ): Promise<ScoredMember<T>[]>
+  /** Returns the members whose score is in a range, by descending score, without scores. */
   zrevrangebyscore<T = unknown>(
     key: string,
     max: ScoreBound,

@@ -147,6 +147,7 @@ export abstract class CacheSets extends CacheHashes {
    * @see {@link https://redis.io/docs/latest/commands/spop/ | Redis: SPOP}
    */
   spop<T = unknown>(key: string, options?: KeyOptions): Promise<T | undefined>
+  /** Removes so many random members at most, and returns them. */
   spop<T = unknown>(key: string, count: number, options?: KeyOptions): Promise<T[]>
   spop<T>(key: string, first?: number | KeyOptions, second?: KeyOptions): Promise<T | T[] | undefined> {
     const [count, options] = splitCount(first, second)
@@ -167,6 +168,7 @@ export abstract class CacheSets extends CacheHashes {
    * @see {@link https://redis.io/docs/latest/commands/srandmember/ | Redis: SRANDMEMBER}
    */
   srandmember<T = unknown>(key: string, options?: ReadOptions): Promise<T | undefined>
+  /** Returns so many random members at most; they stay. */
   srandmember<T = unknown>(key: string, count: number, options?: ReadOptions): Promise<T[]>
   srandmember<T>(key: string, first?: number | ReadOptions, second?: ReadOptions): Promise<T | T[] | undefined> {
     const [count, options] = splitCount(first, second)

@@ -50,6 +50,7 @@ export abstract class CacheSortedSets extends CacheSetAlgebra {
     entries: SortedSetEntries,
     options: ZaddOptions & { readonly incr: true },
   ): Promise<number | undefined>
+  /** Adds members, or gives them new scores, and counts the new ones. */
   zadd(
     key: string,
     entries: SortedSetEntries,
@@ -162,6 +163,7 @@ export abstract class CacheSortedSets extends CacheSetAlgebra {
    * @see {@link https://redis.io/docs/latest/commands/zpopmax/ | Redis: ZPOPMAX}
    */
   zpopmax<T = unknown>(key: string, options?: KeyOptions): Promise<ScoredMember<T> | undefined>
+  /** Removes so many members at most with the highest scores, and returns them. */
   zpopmax<T = unknown>(key: string, count: number, options?: KeyOptions): Promise<ScoredMember<T>[]>
   zpopmax<T>(key: string, first?: number | KeyOptions, second?: KeyOptions): Promise<Popped<T>> {
     return this.#pop<T>('zpopmax', key, first, second)
@@ -177,6 +179,7 @@ export abstract class CacheSortedSets extends CacheSetAlgebra {
    * @see {@link https://redis.io/docs/latest/commands/zpopmin/ | Redis: ZPOPMIN}
    */
   zpopmin<T = unknown>(key: string, options?: KeyOptions): Promise<ScoredMember<T> | undefined>
+  /** Removes so many members at most with the lowest scores, and returns them. */
   zpopmin<T = unknown>(key: string, count: number, options?: KeyOptions): Promise<ScoredMember<T>[]>
   zpopmin<T>(key: string, first?: number | KeyOptions, second?: KeyOptions): Promise<Popped<T>> {
     return this.#pop<T>('zpopmin', key, first, second)
