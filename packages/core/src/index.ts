@@ -72,7 +72,8 @@ export {
   type SettingsProblem,
   UnknownAliasError,
 } from './errors.ts'
-export { compileGlob, escapeGlob } from './keys/glob.ts'
+export { toBigInt, toInteger } from './integer.ts'
+export { compileGlob, completeGlob, escapeGlob } from './keys/glob.ts'
 export {
   defaultKeyFunction,
   defaultReverseKeyFunction,

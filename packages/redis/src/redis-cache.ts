@@ -1,5 +1,6 @@
-import { type BackendContext, BaseCache, type ClassTable, type KeyOptions, NO_FALLBACK } from '@holdfast/core'
+import { type BackendContext, type ClassTable, type KeyOptions, NO_FALLBACK } from '@holdfast/core'
 import type { Redis } from 'ioredis'
+import { CacheScoreRanges } from './cache/cache-score-ranges.ts'
 import type { KeyLocation } from './clients/client.ts'
 import type { Connection } from './pools/pool.ts'
 import { RedisStore } from './redis-store.ts'
@@ -16,11 +17,11 @@ export interface ConnectionOptions extends KeyOptions {
 }
 
 /**
- * A cache on Redis or Valkey, on any topology: Django's contract, one round trip to each server where Redis allows it.
+ * A cache on Redis or Valkey, on any topology: Django's contract, and django-redis's hashes, sets and sorted sets; one round trip to each server where Redis allows it.
  *
  * @see {@link https://github.com/jazzband/django-redis | django-redis}, whose settings it takes
  */
-export class RedisCache extends BaseCache<RedisStore> {
+export class RedisCache extends CacheScoreRanges {
   /**
    * The schema of its settings.
    *

@@ -111,20 +111,24 @@ export class Entries {
    * @returns The value; `undefined` when it cannot be read or does not fit and that counts as a miss.
    */
   async value(entry: Entry, key: string, schema?: StandardSchemaV1): Promise<unknown> {
+    const value = this.decode(entry.body, key)
+    if (!schema || value === undefined) return value
+    const checked = await schema['~standard'].validate(value)
+    if (!checked.issues) return checked.value
+    this.#options.statistics.add('unreadable')
+    return undefined
+  }
+
+  /** Decodes a value; `undefined` when it cannot be read and that counts as a miss. */
+  decode(body: Buffer, key: string): unknown {
     const { codec, onDecodeError, statistics } = this.#options
-    let value: unknown
     try {
-      value = codec.decode(entry.body, key)
+      return codec.decode(body, key)
     } catch (error) {
       if (onDecodeError === 'error' || !(error instanceof DecodeError)) throw error
       statistics.add('unreadable')
       return undefined
     }
-    if (!schema) return value
-    const checked = await schema['~standard'].validate(value)
-    if (!checked.issues) return checked.value
-    statistics.add('unreadable')
-    return undefined
   }
 
   /**
@@ -189,15 +193,19 @@ export class Entries {
   /**
    * Gives an entry a new lifetime: its stale time begins anew, and its tags live as long.
    *
-   * @returns False when there is no entry that is alive.
+   * @param expire - Sets the lifetime of the key itself; false when there is nothing to set. @defaultValue the store's `expire`
+   * @returns False when there is no entry that is alive, or nothing was set.
    */
-  async touch(storedKey: string, key: string, lifetimeMs: number | null): Promise<boolean> {
+  async touch(
+    storedKey: string,
+    key: string,
+    lifetimeMs: number | null,
+    expire = (): Promise<boolean> => this.#options.store.expire(storedKey, lifetimeMs),
+  ): Promise<boolean> {
     const { store, tags } = this.#options
-    const [start, existed] = await Promise.all([
-      store.readStart(storedKey, FRAME_HEADER_BYTES, 'primary'),
-      store.expire(storedKey, lifetimeMs),
-    ])
-    if (!existed || !isFrame(start, FrameKind.marked)) return existed
+    const reading = store.readStart(storedKey, FRAME_HEADER_BYTES, 'primary')
+    const [start, existed] = await Promise.all([reading, expire()])
+    if (!existed || lifetimeMs === 0 || !isFrame(start, FrameKind.marked)) return existed
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const entry = await this.read(storedKey, key, 'primary')
       if (!entry?.alive) return false

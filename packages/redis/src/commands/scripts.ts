@@ -22,14 +22,27 @@ if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
 redis.call('UNLINK', KEYS[1])
 return 'OK'`
 
-/** KEYS: key. Returns the value and when it expires in Unix milliseconds ('' for never); nil when the key is missing. */
-export const READ_WITH_EXPIRY = `
-local value = redis.call('GET', KEYS[1])
-if not value then return false end
+/**
+ * KEYS: key. Returns a copy, when it expires in Unix milliseconds ('' for never), and the command that made the copy: GET, or DUMP for what is no string; nil when the key is missing.
+ */
+export const COPY = `
+local command = 'GET'
+local copy = redis.pcall('GET', KEYS[1])
+if type(copy) == 'table' then
+  command = 'DUMP'
+  copy = redis.call('DUMP', KEYS[1])
+end
+if not copy then return false end
 local left = redis.call('PTTL', KEYS[1])
-if left < 0 then return {value, ''} end
+if left < 0 then return {copy, '', command} end
 local now = redis.call('TIME')
-return {value, string.format('%.0f', now[1] * 1000 + math.floor(now[2] / 1000) + left)}`
+return {copy, string.format('%.0f', now[1] * 1000 + math.floor(now[2] / 1000) + left), command}`
+
+/** KEYS: key. ARGV: a copy, and the command that made it. Deletes the key; nil when a copy would be another by now. */
+export const DELETE_IF_COPIED = `
+if redis.pcall(ARGV[2], KEYS[1]) ~= ARGV[1] then return false end
+redis.call('UNLINK', KEYS[1])
+return 'OK'`
 
 /** KEYS: key. ARGV: bytes offered, milliseconds ('' for ever). Stores the offer where there is nothing, makes the key live at least so long, and returns its value. */
 export const ENSURE = `
@@ -89,3 +102,22 @@ if hits > tonumber(ARGV[1]) and tonumber(ARGV[3]) > 0 then
   blocked = '1'
 end
 return {string.format('%.0f', hits), string.format('%.0f', left), blocked}`
+
+/** KEYS: hash. ARGV: field, delta. Adds to an integer and returns it. */
+export const INCREMENT_FIELD = `
+redis.call('HINCRBY', KEYS[1], ARGV[1], ARGV[2])
+return redis.call('HGET', KEYS[1], ARGV[1])`
+
+/** KEYS: hash. ARGV: field, expected bytes ('' for none), new bytes. Replaces the field's value; nil when it is another by now. */
+export const SWAP_FIELD = `
+if (redis.call('HGET', KEYS[1], ARGV[1]) or '') ~= ARGV[2] then return false end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+return 'OK'`
+
+/** KEYS: set. ARGV: members. Puts a set of exactly these members in the place of whatever is there; none leave no key. */
+export const REPLACE_SET = `
+redis.call('UNLINK', KEYS[1])
+for first = 1, #ARGV, 5000 do
+  redis.call('SADD', KEYS[1], unpack(ARGV, first, math.min(first + 4999, #ARGV)))
+end
+return 'OK'`

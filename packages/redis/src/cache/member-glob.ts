@@ -1,0 +1,34 @@
+import { ArgumentError, type Codec, completeGlob, describeValue, escapeGlob } from '@holdfast/core'
+
+// An escaped character, a wildcard or class, or a run of anything else.
+const TOKENS = /\\(.)|(\[\^?(?:\\.|[^\]\\])*\]|[*?])|([^\\*?[]+)/gsu
+// Longer than what a compressor leaves as it is.
+const PROBE = 'x'.repeat(4096)
+
+/**
+ * Turns a glob over strings into one over the bytes that they are stored as: the pattern's own characters are encoded as a member's are, its wildcards stay.
+ *
+ * @param pattern - A Redis glob over members that are strings.
+ * @param codec - How members are stored.
+ * @throws {@link ArgumentError} where the stored form of a string is not its text in quotes: the server could not match it.
+ */
+export function memberGlob(pattern: string, codec: Codec): string {
+  if (typeof pattern !== 'string') {
+    throw new ArgumentError(`match must be a string, got ${describeValue(pattern)}.`)
+  }
+  if (quoted(PROBE, codec) !== PROBE) {
+    const reason = `the server compares stored bytes, and here (serializer ${codec.serializer.name}) those are not the text of a string`
+    throw new ArgumentError(`match needs SERIALIZER json and no COMPRESSOR: ${reason}.`)
+  }
+  const glob = completeGlob(pattern).replace(
+    TOKENS,
+    (_, escaped?: string, wildcard?: string, text?: string) =>
+      wildcard ?? escapeGlob(quoted(escaped ?? text ?? '', codec) ?? ''),
+  )
+  return `"${glob}"`
+}
+
+/** The text as it stands between quotes in storage; `undefined` where it does not. */
+function quoted(text: string, codec: Codec): string | undefined {
+  return /^"(.*)"$/s.exec(codec.encode(text, 'match').toString())?.[1]
+}

@@ -1,0 +1,51 @@
+import { ArgumentError, describeValue } from '@holdfast/core'
+
+/** An end of a range of scores: a number, the infinities included, or text: `'(5'` leaves the 5 itself out, `'-inf'` and `'+inf'` are the infinities. */
+export type ScoreBound = number | `${'' | '('}${number | 'inf' | '+inf' | '-inf'}`
+
+/** A member with its score. */
+export type ScoredMember<T = unknown> = [member: T, score: number]
+
+const INFINITY = /^([+-]?)inf(inity)?$/i
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
+
+/**
+ * Writes a score as Redis reads it.
+ *
+ * @param score - Any number but NaN.
+ * @param name - What the caller calls it.
+ * @throws {@link ArgumentError} for anything else.
+ */
+export function formatScore(score: number, name = 'A score'): string {
+  if (typeof score !== 'number' || Number.isNaN(score)) {
+    throw new ArgumentError(`${name} must be a number, got ${describeValue(score)}.`)
+  }
+  return Number.isFinite(score) ? String(score) : score > 0 ? '+inf' : '-inf'
+}
+
+/**
+ * Writes an end of a range as Redis reads it.
+ *
+ * @param bound - Number or text.
+ * @param name - What the caller calls it.
+ * @throws {@link ArgumentError} when it is no such bound.
+ */
+export function formatBound(bound: ScoreBound, name: string): string {
+  if (typeof bound === 'number') return formatScore(bound, name)
+  const number = typeof bound === 'string' ? bound.replace(/^\(/, '') : ''
+  if (INFINITY.test(number) || DECIMAL.test(number)) return bound
+  const wanted = "a number, or text such as '(5' or '-inf'"
+  throw new ArgumentError(`${name} must be ${wanted}; got ${describeValue(bound)}.`)
+}
+
+/**
+ * Reads a score of a reply.
+ *
+ * @param reply - Text of Redis.
+ */
+export function parseScore(reply: unknown): number {
+  const text = String(reply)
+  const sign = INFINITY.exec(text)?.[1]
+  if (sign === undefined) return Number(text)
+  return sign === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
+}
