@@ -21,6 +21,12 @@ export interface BuildCachesOptions {
   readonly onWarning?: ((warning: SettingsWarning) => void) | undefined
 }
 
+const CLOSES_ANYWAY: SettingsWarning = {
+  code: 'WARN_CACHE_IGNORED_SETTING',
+  path: 'djangoSettings.DJANGO_REDIS_CLOSE_CONNECTION',
+  message: 'has no effect in Node: close() always closes, and nothing closes by itself',
+}
+
 /**
  * Named caches: Django's `caches`. Holds its settings in private fields, so nothing that prints it shows a secret.
  *
@@ -89,6 +95,7 @@ export function buildCaches(settings: unknown, table: ClassTable, options: Build
   const resources = new Resources()
   const djangoSettings =
     parseSettings(djangoSettingsSchema, options.djangoSettings ?? {}, ['djangoSettings'], problems) ?? {}
+  if (djangoSettings.DJANGO_REDIS_CLOSE_CONNECTION !== undefined) warn(CLOSES_ANYWAY)
   const byAlias = new Map<string, Cache>()
   for (const [alias, own] of Object.entries(settingsByAlias(settings))) {
     const shared = { resources, djangoSettings, warn }

@@ -8,7 +8,7 @@ import type { KwargSource } from './kwargs/kwarg-source.ts'
 import { warnOfIgnoredKwargs } from './kwargs/warn-kwargs.ts'
 import { formatLocation, type Location } from './location.ts'
 import { type ConnectionPoolKwargs, castQuery, poolKwargsSchema } from './pool-kwargs.ts'
-import type { ParsedRedisOptions, ParsedRedisSettings } from './schema.ts'
+import { factorySetting, type ParsedRedisOptions, type ParsedRedisSettings } from './schema.ts'
 import { checkSentinels, IGNORED_SENTINEL_KWARGS, refuseSentinelSettings, type SentinelServers } from './sentinel.ts'
 import { SettingPaths } from './setting-paths.ts'
 import { type Choice, chooseTopology } from './topology.ts'
@@ -19,6 +19,7 @@ const IGNORED_OPTIONS: Readonly<Record<string, string>> = {
   PICKLE_VERSION: 'there is no pickle here; values go through the SERIALIZER',
   MAX_ENTRIES: 'Redis evicts by its own maxmemory-policy',
   CULL_FREQUENCY: 'Redis evicts by its own maxmemory-policy',
+  CLOSE_CONNECTION: 'close() always closes, and nothing closes by itself',
 }
 
 /**
@@ -30,7 +31,7 @@ const IGNORED_OPTIONS: Readonly<Record<string, string>> = {
  */
 export function connect(settings: ParsedRedisSettings, context: BackendContext): Client {
   const problems: SettingsProblem[] = []
-  const options = settings.OPTIONS ?? {}
+  const options = withDjangoSettings(settings.OPTIONS ?? {}, context, problems)
   const paths = new SettingPaths(context.path, settings.spelling)
   const choice = chooseTopology(options, paths, context, problems, settings.LOCATION)
   const { CONNECTION_POOL_KWARGS, REDIS_CLIENT_KWARGS } = options
@@ -85,6 +86,18 @@ function findSentinels(
   if (topology === 'sentinel') return checkSentinels(options, locations, kwargsOf, paths, problems)
   refuseSentinelSettings(options, locations, paths, problems)
   return undefined
+}
+
+/** What Django's settings say for every cache, where the cache itself does not. */
+function withDjangoSettings(
+  options: ParsedRedisOptions,
+  { djangoSettings }: BackendContext,
+  problems: SettingsProblem[],
+): ParsedRedisOptions {
+  const name = 'DJANGO_REDIS_CONNECTION_FACTORY'
+  if (options.CONNECTION_FACTORY || djangoSettings[name] === undefined) return options
+  const CONNECTION_FACTORY = parseSettings(factorySetting, djangoSettings[name], ['djangoSettings', name], problems)
+  return { ...options, CONNECTION_FACTORY }
 }
 
 function toLocation({ host, port }: { readonly host: string; readonly port: number | string }): Location {

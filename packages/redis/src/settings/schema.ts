@@ -79,7 +79,9 @@ const FACTORIES = {
 } as const
 
 /** The schema of CONNECTION_FACTORY: names alone, as there is nothing to override. */
-const factorySetting = z.enum(Object.keys(FACTORIES) as (keyof typeof FACTORIES)[]).transform((name) => FACTORIES[name])
+export const factorySetting: z.ZodType<'default' | 'sentinel'> = z
+  .enum(Object.keys(FACTORIES) as (keyof typeof FACTORIES)[])
+  .transform((name) => FACTORIES[name])
 
 /** What CONNECTION_POOL_CLASS must be. */
 export const POOL_REQUIREMENT: ClassRequirement = {
@@ -123,6 +125,7 @@ export function redisSchema(classes: ClassTable): RedisSchema {
         PICKLE_VERSION: z.int().optional(),
         MAX_ENTRIES: z.int().optional(),
         CULL_FREQUENCY: z.int().optional(),
+        CLOSE_CONNECTION: z.boolean().optional(),
       })
       .optional(),
   })

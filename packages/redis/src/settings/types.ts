@@ -40,6 +40,8 @@ export interface RedisOptions extends OperationOptions, CodecSettings {
   readonly MAX_ENTRIES?: number | undefined
   /** No effect: Redis evicts by its own maxmemory-policy. */
   readonly CULL_FREQUENCY?: number | undefined
+  /** No effect: `close()` always closes, and nothing closes by itself. */
+  readonly CLOSE_CONNECTION?: boolean | undefined
 }
 
 /** Settings of a Redis cache. */
