@@ -2,6 +2,7 @@ import type { BackendContext, SettingsProblem } from '@holdfast/core'
 import type { ClientClass } from '../clients/client.ts'
 import { ClusterClient } from '../clients/cluster-client.ts'
 import { DefaultClient } from '../clients/default-client.ts'
+import { HerdClient } from '../clients/herd-client.ts'
 import { ShardedClient } from '../clients/sharded-client.ts'
 import { ClusterConnectionPool } from '../pools/cluster-connection-pool.ts'
 import { ConnectionPool } from '../pools/connection-pool.ts'
@@ -46,7 +47,8 @@ const MEANING: Readonly<Record<Topology, string>> = {
 }
 
 /**
- * Tells whether CLIENT_CLASS is django-redis's HerdClient, or a class like it: a policy over whatever topology the other settings choose.
+ * Tells whether CLIENT_CLASS is django-redis's HerdClient, a policy over whatever topology the other settings choose; or a class of one's own with a static `herd`, for a topology
+ * that only CLIENT_CLASS can name.
  *
  * @param options - Parsed OPTIONS.
  */
@@ -96,7 +98,7 @@ function statementsOf(options: ParsedRedisOptions, locations: readonly Location[
   const client = locations.find((location) => location.client)?.client
   if (client) statements.push({ path: paths.location, fits: [topologyOfClient(client)] })
   if (CLIENT_CLASS && isRedisClientClass(CLIENT_CLASS)) state('CLIENT_CLASS', [topologyOf(CLIENT_CLASS)])
-  else if (CLIENT_CLASS && CLIENT_CLASS !== DefaultClient && !isHerd(options)) {
+  else if (CLIENT_CLASS && CLIENT_CLASS !== DefaultClient && CLIENT_CLASS !== HerdClient) {
     state('CLIENT_CLASS', fitsOfClient(CLIENT_CLASS))
   }
   if (REDIS_CLIENT_CLASS) {
