@@ -30,7 +30,7 @@ export const operationShape: OperationShape = {
   IGNORE_EXCEPTIONS: z
     .custom<boolean | ((error: CacheError) => boolean)>(
       (value) => typeof value === 'boolean' || typeof value === 'function',
-      'true, false, or a function of the error',
+      'expected true, false, or a function of the error',
     )
     .optional(),
   LOG_IGNORED_EXCEPTIONS: z.boolean().optional(),
