@@ -4,6 +4,8 @@ import { describeCounters } from './contract/counters.ts'
 import { describeKeys } from './contract/keys.ts'
 import { describeLifecycle } from './contract/lifecycle.ts'
 import { describeScanning } from './contract/scanning.ts'
+import { describeTagRaces } from './contract/tag-races.ts'
+import { describeTags } from './contract/tags.ts'
 import { describeTimeouts } from './contract/timeouts.ts'
 import { describeValues } from './contract/values.ts'
 import { describeWrites } from './contract/writes.ts'
@@ -34,6 +36,8 @@ export function describeCacheContract(harness: CacheHarness): void {
     describeCounters(harness)
     describeBulk(harness)
     describeScanning(harness)
+    describeTags(harness)
+    describeTagRaces(harness)
     describeLifecycle(harness)
   })
 }
