@@ -1,7 +1,7 @@
 import type { LoadContext, LoadOptions } from '../contract/options.ts'
 import { LockHandle } from '../coordination/lock.ts'
 import { pause } from '../coordination/pause.ts'
-import type { Entries, Entry } from '../entries/entries.ts'
+import { type Entries, type Entry, isStale } from '../entries/entries.ts'
 import type { Mark } from '../entries/mark.ts'
 import type { Tags } from '../entries/tags.ts'
 import { ArgumentError } from '../errors.ts'
@@ -67,8 +67,7 @@ export class Loader {
     if (found && verdict !== 'load') {
       const value = await this.#entries.value(found, key, options.schema)
       if (value !== undefined && verdict !== 'load or serve') {
-        const stale = found.mark.staleAt !== undefined && Date.now() >= found.mark.staleAt
-        statistics.add(stale ? 'staleHits' : 'hits')
+        statistics.add(isStale(found, Date.now()) ? 'staleHits' : 'hits')
         if (verdict === 'serve and refresh') this.#refresh(request, found, windows)
         return value as T
       }
@@ -199,8 +198,7 @@ export class Loader {
           : await store.write(storedKey, bytes, lifetimeMs, 'nx')
         if (stored) return body
         present = await this.#entries.read(storedKey, key, 'primary')
-        if (present?.alive && present.mark.staleAt === undefined) return present.body
-        if (present?.alive && Date.now() < (present.mark.staleAt ?? 0)) return present.body
+        if (present?.alive && !isStale(present, Date.now())) return present.body
       }
       return body
     })
