@@ -29,6 +29,17 @@ describe('connections', () => {
     await waitFor('all connections are gone', async () => (await clientNames(server.url)).length === 0)
   })
 
+  test('are the same for a cache and its views, whose closing leaves them open', async () => {
+    await using server = await startServer()
+    await using caches = createCaches({ BACKEND: 'redis', LOCATION: server.url })
+    const cache: RedisCache = caches.get()
+    const views = [cache.withVersion(2), cache.withPrefix('tenant')]
+    for (const view of views) expect(await view.getRedisConnection()).toBe(await cache.getRedisConnection())
+    for (const view of views) await view.close()
+    expect(await cache.set('k', 1)).toBe(true)
+    expect(await (await cache.withPrefix('tenant').getRedisConnection()).call('PING')).toBe('PONG')
+  })
+
   test('go to the database of the LOCATION, over a unix socket too', async () => {
     await using server = await startServer({ unixSocket: true })
     await using caches = createCaches({

@@ -6,20 +6,25 @@ export interface ServerErrorOptions {
   readonly cause?: unknown
   /** `host:port` of the server, where one is known. */
   readonly node?: string | undefined
+  /** Redis's command, where one is known: `GET`. */
+  readonly command?: string | undefined
 }
 
 /** The base of errors that come from a server or the way to it. */
 abstract class RedisError extends CacheError {
   /** `host:port` of the server, where one is known. */
   readonly node: string | undefined
+  /** Redis's command, where one is known: `GET`. Never its arguments. */
+  readonly command: string | undefined
 
   /**
    * @param message - What happened; never holds a secret.
-   * @param options - Cause and node.
+   * @param options - Cause, node and command.
    */
-  constructor(message: string, { cause, node }: ServerErrorOptions = {}) {
+  constructor(message: string, { cause, node, command }: ServerErrorOptions = {}) {
     super(message, cause === undefined ? undefined : { cause })
     this.node = node
+    this.command = command
   }
 }
 
@@ -98,7 +103,7 @@ export function translateError(error: unknown, node?: string): CacheError {
   if (error instanceof CacheError) return error
   const cause = withoutArguments(error instanceof Error ? error : new Error(String(error)))
   const where = node ? ` (${node})` : ''
-  const options = { cause, node }
+  const options = { cause, node, command: commandOf(cause) }
   if (cause.message === 'Command timed out') {
     return new OperationTimeoutError(`Redis did not answer within SOCKET_TIMEOUT${where}.`, options)
   }
@@ -106,6 +111,12 @@ export function translateError(error: unknown, node?: string): CacheError {
     return new ServerError(`${reason(cause)}${where}`, options)
   }
   return new ConnectionInterruptedError(`Redis is out of reach${where}: ${reason(cause)}`, options)
+}
+
+/** What ioredis says about the command that failed, in capitals as Redis writes it. */
+function commandOf(error: Error): string | undefined {
+  const command = 'command' in error ? (error.command as { readonly name?: unknown } | undefined) : undefined
+  return typeof command?.name === 'string' ? command.name.toUpperCase() : undefined
 }
 
 /**

@@ -3,9 +3,17 @@ import { describeBulk } from './contract/bulk.ts'
 import { describeCounters } from './contract/counters.ts'
 import { describeKeys } from './contract/keys.ts'
 import { describeLifecycle } from './contract/lifecycle.ts'
+import { describeLimits } from './contract/limits.ts'
+import { describeLoading } from './contract/loading.ts'
+import { describeLocks } from './contract/locks.ts'
+import { describeProgress } from './contract/progress.ts'
 import { describeScanning } from './contract/scanning.ts'
+import { describeSchemas } from './contract/schemas.ts'
+import { describeTagRaces } from './contract/tag-races.ts'
+import { describeTags } from './contract/tags.ts'
 import { describeTimeouts } from './contract/timeouts.ts'
 import { describeValues } from './contract/values.ts'
+import { describeViews } from './contract/views.ts'
 import { describeWrites } from './contract/writes.ts'
 import type { CacheHarness } from './harness.ts'
 
@@ -34,6 +42,14 @@ export function describeCacheContract(harness: CacheHarness): void {
     describeCounters(harness)
     describeBulk(harness)
     describeScanning(harness)
+    describeTags(harness)
+    describeTagRaces(harness)
+    describeLoading(harness)
+    describeLocks(harness)
+    describeLimits(harness)
+    describeViews(harness)
+    describeSchemas(harness)
+    describeProgress(harness)
     describeLifecycle(harness)
   })
 }

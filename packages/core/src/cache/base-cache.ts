@@ -19,7 +19,7 @@ export class BaseCache<S extends Store = Store> extends CacheLoading<S> implemen
     return new LockHandle(this.parts, name, this.keySpace.lock(name), this.keySpace.fence(name), options)
   }
 
-  consume(key: string, options: ConsumeOptions): Promise<Consumption> {
+  async consume(key: string, options: ConsumeOptions): Promise<Consumption> {
     const checked = checkLimit(options)
     return this.run('consume', key, unlimited(checked), async () => {
       this.keySpace.make(key)

@@ -1,4 +1,5 @@
 import type { KeyOptions } from '../contract/options.ts'
+import { describeValue } from '../describe.ts'
 import { Entries } from '../entries/entries.ts'
 import { Tags } from '../entries/tags.ts'
 import { ArgumentError, KeyNotFoundError } from '../errors.ts'
@@ -60,6 +61,7 @@ export abstract class CacheFrame<S extends Store = Store> {
 
   withPrefix(prefix: string): this {
     const own = this.keyPrefix
+    if (typeof prefix !== 'string') throw new ArgumentError(`A prefix must be a string, got ${describeValue(prefix)}.`)
     if (continuesByNumber(prefix, own) || continuesByNumber(own, prefix)) {
       const message = `The prefixes "${prefix}" and "${own}" differ by a number: their keys would be taken for each other.`
       throw new ArgumentError(message)
@@ -126,6 +128,12 @@ export abstract class CacheFrame<S extends Store = Store> {
     const ms = timeoutToMs(timeout === undefined ? this.timeout : timeout)
     const { timeoutJitter } = this.#parts
     return ms && timeoutJitter > 0 ? Math.max(1, Math.round(ms * (1 - timeoutJitter * Math.random()))) : ms
+  }
+
+  /** How long a value may be in the store at most: without jitter, the herd client's window included. Tokens of tags live so long. */
+  protected longest(timeout: Timeout | undefined): number | null {
+    const ms = timeoutToMs(timeout === undefined ? this.timeout : timeout)
+    return ms && ms + this.#parts.herdMs
   }
 
   /** The error for a key that has to exist. */

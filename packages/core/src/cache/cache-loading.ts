@@ -10,8 +10,14 @@ export abstract class CacheLoading<S extends Store = Store> extends CacheMany<S>
   getOrSet<T>(key: string, load: (context: LoadContext) => T | Promise<T>, options: LoadOptions = {}): Promise<T> {
     return this.run('getOrSet', key, NO_FALLBACK, async () => {
       const loader = new Loader(this.parts, this.entries, this.tags)
-      const lifetimeMs = (timeout: LoadOptions['timeout']): number | null => this.lifetime(timeout)
-      return loader.get({ key, storedKey: this.makeKey(key, options), load, options, lifetimeMs })
+      return loader.get({
+        key,
+        storedKey: this.makeKey(key, options),
+        load,
+        options,
+        lifetimeMs: (timeout) => this.lifetime(timeout),
+        longestMs: (timeout) => this.longest(timeout),
+      })
     })
   }
 

@@ -40,7 +40,7 @@ export abstract class CacheMany<S extends Store = Store> extends CacheValues<S> 
         Symbol.iterator in entries ? (entries as Iterable<readonly [string, unknown]>) : Object.entries(entries)
       const bodies: (readonly [storedKey: string, body: Buffer])[] = []
       for (const [key, value] of pairs) bodies.push([this.makeKey(key, options), this.entries.encode(value, key)])
-      const longest = this.lifetime(options.timeout)
+      const longest = this.longest(options.timeout)
       if (longest === 0) {
         await this.store.remove(bodies.map(([storedKey]) => storedKey))
         return
@@ -89,7 +89,7 @@ export abstract class CacheMany<S extends Store = Store> extends CacheValues<S> 
 
   clear({ everything = false, ...options }: ClearOptions = {}): Promise<number> {
     return this.run('clear', undefined, 0, async () =>
-      everything ? this.store.flush() : this.#removeScope(this.keySpace.all(), options),
+      everything ? this.#removeAll(options) : this.#removeScope(this.keySpace.all(), options),
     )
   }
 
@@ -105,6 +105,13 @@ export abstract class CacheMany<S extends Store = Store> extends CacheValues<S> 
       signal?.throwIfAborted()
       yield batch.filter(scope.owns)
     }
+  }
+
+  async #removeAll({ signal, onProgress }: RemoveOptions): Promise<number> {
+    signal?.throwIfAborted()
+    const removed = await this.store.flush()
+    onProgress?.(removed)
+    return removed
   }
 
   async #removeScope(scope: KeyScope, { onProgress, ...options }: RemoveOptions = {}): Promise<number> {

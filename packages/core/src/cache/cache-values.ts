@@ -30,13 +30,15 @@ export abstract class CacheValues<S extends Store = Store> extends CacheFrame<S>
       const { nx, xx, keepttl, tags } = options
       checkTogether(options)
       const body = this.entries.encode(value, key)
-      if (keepttl) return this.entries.replace(storedKey, key, body, xx === true)
       const lifetimeMs = this.lifetime(options.timeout)
+      if (keepttl) return this.#replace(storedKey, key, body, xx ? undefined : lifetimeMs)
       if (lifetimeMs === 0) {
         if (nx) return !(await this.entries.has(storedKey, key, 'primary'))
-        return (await this.store.remove([storedKey])) > 0 || !xx
+        if (xx) return this.#end(storedKey, key)
+        await this.store.remove([storedKey])
+        return true
       }
-      const tokens = tags && (await this.tags.capture(tags, lifetimeMs))
+      const tokens = tags && (await this.tags.capture(tags, this.longest(options.timeout)))
       const sealed = this.entries.seal(body, { lifetimeMs, tags: tokens })
       return this.entries.write(storedKey, key, sealed, nx ? 'nx' : xx ? 'xx' : undefined)
     })
@@ -50,7 +52,7 @@ export abstract class CacheValues<S extends Store = Store> extends CacheFrame<S>
     return this.run('touch', key, false, async () => {
       const storedKey = this.makeKey(key, options)
       const ms = timeoutToMs(timeout)
-      return ms === 0 ? (await this.store.remove([storedKey])) > 0 : this.entries.touch(storedKey, key, ms)
+      return ms === 0 ? this.#end(storedKey, key) : this.entries.touch(storedKey, key, ms)
     })
   }
 
@@ -91,6 +93,18 @@ export abstract class CacheValues<S extends Store = Store> extends CacheFrame<S>
     return this.run('pttl', key, undefined, async () =>
       this.entries.remaining(this.makeKey(key, options), key, options?.read ?? 'any'),
     )
+  }
+
+  /** Keeps the lifetime of what is there; what is new gets one, `undefined` for none that is new. */
+  #replace(storedKey: string, key: string, body: Buffer, lifetimeMs: number | null | undefined): Promise<boolean> {
+    const fresh = lifetimeMs === undefined || lifetimeMs === 0 ? undefined : this.entries.seal(body, { lifetimeMs })
+    return this.entries.replace(storedKey, key, body, fresh)
+  }
+
+  /** Ends the life of an entry; false when there was none that was alive. */
+  async #end(storedKey: string, key: string): Promise<boolean> {
+    const alive = await this.entries.has(storedKey, key, 'primary')
+    return (await this.store.remove([storedKey])) > 0 && alive
   }
 
   async #move(key: string, delta: number, options?: KeyOptions): Promise<number> {

@@ -42,14 +42,15 @@ export interface Cache extends Values, Many, Loading, Coordination, AsyncDisposa
   makeKey(key: string, options?: KeyOptions): string
 
   /**
-   * Returns this cache with another version: the same store, connections and statistics.
+   * Returns this cache with another version: the same store, connections and statistics. A view's `close()` does nothing; closing the cache closes its views.
    *
    * @param version - What calls without a version use.
+   * @throws {@link ArgumentError} when it is not an integer.
    */
   withVersion(version: number): this
 
   /**
-   * Returns this cache with another prefix: the same store, connections and statistics, other keys, tags, locks and limits. Closing a view closes the cache.
+   * Returns this cache with another prefix: the same store, connections and statistics, other keys, tags, locks and limits. A view's `close()` does nothing; closing the cache closes its views.
    *
    * @param prefix - Stands in front of every stored key, instead of KEY_PREFIX.
    * @throws {@link ArgumentError} when it continues the cache's own prefix, or the other way round, by `:<digits>`: their keys would be taken for each other.

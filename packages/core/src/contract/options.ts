@@ -44,7 +44,7 @@ export interface SetOptions extends StoreOptions {
   readonly nx?: boolean | undefined
   /** Store only where the key exists. */
   readonly xx?: boolean | undefined
-  /** Keep the lifetime that the key has. Not together with `timeout` or `tags`. */
+  /** Keep the lifetime that the key has; a key that does not exist gets the cache's TIMEOUT. Not together with `nx`, `timeout` or `tags`. */
   readonly keepttl?: boolean | undefined
 }
 

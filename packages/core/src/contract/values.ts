@@ -23,10 +23,12 @@ export interface Values {
     options: GetOptions<Default> & { readonly schema: Schema },
   ): Promise<StandardSchemaV1.InferOutput<Schema> | Default>
   /**
-   * Returns the value of a key, of the type that the caller says it has.
+   * Returns the value of a key, taken to be a `T` on the caller's word.
    *
    * @param key - Logical key.
    * @param options - As above, without a schema.
+   * @returns The value, or `options.default` on a miss and for an ignored error.
+   * @throws {@link DecodeError} as above.
    */
   get<T = unknown, Default = undefined>(key: string, options?: GetOptions<Default>): Promise<T | Default>
 

@@ -56,6 +56,6 @@ function integer(name: string, value: number, least: number): void {
 }
 
 function seconds(name: string, value: number, fits: boolean): void {
-  if (typeof value === 'number' && Number.isFinite(value) && fits) return
+  if (typeof value === 'number' && Number.isSafeInteger(Math.ceil(value * 1000)) && fits) return
   throw new ArgumentError(`${name} must be a number of seconds, got ${describeValue(value)}.`)
 }

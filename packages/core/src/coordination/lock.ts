@@ -4,7 +4,7 @@ import { describeValue } from '../describe.ts'
 import { ArgumentError, LockLostError, LockNotAcquiredError } from '../errors.ts'
 import { NO_FALLBACK } from '../operations/operations.ts'
 import type { CacheParts } from '../parts.ts'
-import { pause } from './pause.ts'
+import { pause, timerMs } from './pause.ts'
 
 /** How a lock's options are, once checked. */
 interface CheckedOptions {
@@ -25,7 +25,7 @@ export class LockHandle implements Lock {
   #token: string | undefined
   #fencingToken: number | undefined
   #lost = new AbortController()
-  #renewal: NodeJS.Timeout | undefined
+  #renewal: AbortController | undefined
 
   /**
    * @param parts - Of the cache.
@@ -65,8 +65,7 @@ export class LockHandle implements Lock {
 
   acquire(options: AcquireOptions = {}): Promise<boolean> {
     return this.#run('acquire', async () => {
-      if (this.#token !== undefined)
-        throw new ArgumentError(`This lock on "${this.name}" is held already; make another.`)
+      if (this.#token !== undefined) throw this.#heldAlready()
       const { blocking = this.#options.blocking, blockingTimeout = this.#options.blockingTimeout, signal } = options
       if (blockingTimeout !== null) atLeastZero('blockingTimeout', blockingTimeout)
       const end = blockingTimeout === null ? Number.POSITIVE_INFINITY : performance.now() + blockingTimeout * 1000
@@ -74,6 +73,7 @@ export class LockHandle implements Lock {
       for (;;) {
         signal?.throwIfAborted()
         if (await this.#take()) return true
+        if (this.#token !== undefined) throw this.#heldAlready()
         const ms = this.#options.sleep * 1000 * (0.5 + Math.random())
         if (!blocking || performance.now() + ms > end) return false
         await pause(ms, signal)
@@ -89,8 +89,11 @@ export class LockHandle implements Lock {
   release(): Promise<void> {
     return this.#run('release', async () => {
       const token = this.#held()
+      // Whatever comes of it, it shall end. Where the store does not answer, the caller may try again.
+      this.#stopRenewing()
+      const released = await this.#parts.store.releaseLock(this.#lockKey, token)
       this.#letGo()
-      if (!(await this.#parts.store.releaseLock(this.#lockKey, token))) throw this.#lostError()
+      if (!released) throw this.#lostError()
     })
   }
 
@@ -122,53 +125,72 @@ export class LockHandle implements Lock {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#token !== undefined) await this.release()
+    if (this.#token !== undefined || this.#lost.signal.aborted) await this.release()
   }
 
   async #take(): Promise<boolean> {
     const { timeout, renew } = this.#options
     const token = randomUUID()
     const lifetimeMs = timeout === null ? null : toMs(timeout)
-    const grant = await this.#parts.store.acquireLock(this.#lockKey, token, lifetimeMs, this.#fenceKey)
+    const { store } = this.#parts
+    const start = performance.now()
+    const grant = await store.acquireLock(this.#lockKey, token, lifetimeMs, this.#fenceKey).catch((error) => {
+      // The lock may have been taken and the answer lost: nobody would free it.
+      store.releaseLock(this.#lockKey, token).catch(() => {})
+      throw error
+    })
     if (!grant) return false
     this.#token = token
     this.#fencingToken = grant.fencingToken
     if (this.#lost.signal.aborted) this.#lost = new AbortController()
-    if (renew && timeout !== null) this.#renewLater(token, timeout, performance.now())
+    if (renew && timeout !== null) this.#renewLater(timeout, start)
     return true
   }
 
   async #extend(seconds: number, from: 'now' | 'rest'): Promise<void> {
     if (await this.#parts.store.extendLock(this.#lockKey, this.#held(), toMs(seconds), from)) return
+    throw this.#lose()
+  }
+
+  /** Extends the lock when a third of its time is over, and again when that fails; when the time is over, it counts as lost. */
+  #renewLater(timeout: number, since: number): void {
+    const renewal = new AbortController()
+    const renew = async (): Promise<void> => {
+      const start = performance.now()
+      const { store } = this.#parts
+      const renewed = await store.extendLock(this.#lockKey, this.#held(), toMs(timeout), 'now').catch(() => undefined)
+      if (renewal.signal.aborted) return
+      if (renewed === false) this.#lose()
+      else if (renewed) this.#renewLater(timeout, start)
+      else tryLater()
+    }
+    const after = (ms: number, work: () => void): void => {
+      // A process that has nothing else to do may end.
+      const timer = setTimeout(work, timerMs(ms)).unref()
+      renewal.signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
+    }
+    const tryLater = (): void => after((timeout * 1000) / 3, () => void renew())
+    this.#stopRenewing()
+    this.#renewal = renewal
+    tryLater()
+    after(Math.max(0, since + timeout * 1000 - performance.now()), () => this.#lose())
+  }
+
+  #stopRenewing(): void {
+    this.#renewal?.abort()
+    this.#renewal = undefined
+  }
+
+  /** The lock is somebody else's, or nobody's, by now. */
+  #lose(): LockLostError {
     const error = this.#lostError()
     this.#letGo()
     this.#lost.abort(error)
-    throw error
-  }
-
-  /** Extends the lock when a third of its time is over; a failed try is repeated until the time is over. */
-  #renewLater(token: string, timeout: number, since: number): void {
-    const renew = async (): Promise<void> => {
-      const start = performance.now()
-      const renewed = await this.#parts.store
-        .extendLock(this.#lockKey, token, toMs(timeout), 'now')
-        .catch(() => undefined)
-      if (this.#token !== token) return
-      const over = performance.now() - since > timeout * 1000
-      if (renewed === false || (renewed === undefined && over)) {
-        const error = this.#lostError()
-        this.#letGo()
-        this.#lost.abort(error)
-      } else {
-        this.#renewLater(token, timeout, renewed ? start : since)
-      }
-    }
-    // A process that has nothing else to do may end.
-    this.#renewal = setTimeout(renew, (timeout * 1000) / 3).unref()
+    return error
   }
 
   #letGo(): void {
-    clearTimeout(this.#renewal)
+    this.#stopRenewing()
     this.#token = undefined
     this.#fencingToken = undefined
   }
@@ -178,6 +200,10 @@ export class LockHandle implements Lock {
     throw this.#lost.signal.aborted
       ? this.#lostError()
       : new LockLostError(`The lock "${this.name}" of cache "${this.#parts.alias}" is not held by this object.`)
+  }
+
+  #heldAlready(): ArgumentError {
+    return new ArgumentError(`This lock on "${this.name}" is held already; make another.`)
   }
 
   #lostError(): LockLostError {
@@ -196,7 +222,7 @@ function toMs(seconds: number): number {
 }
 
 function positive(name: string, value: number): void {
-  if (typeof value === 'number' && value > 0 && Number.isFinite(value)) return
+  if (typeof value === 'number' && value > 0 && Number.isSafeInteger(Math.trunc(value * 1000))) return
   throw new ArgumentError(`${name} must be a number of seconds above 0, got ${describeValue(value)}.`)
 }
 

@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { type Codec, parseInteger } from '../codec/codec.ts'
 import { FRAME_HEADER_BYTES, FrameKind, isFrame } from '../codec/frame.ts'
+import { pause } from '../coordination/pause.ts'
 import { DecodeError } from '../errors.ts'
 import type { Statistics } from '../operations/statistics.ts'
 import type { ReadFrom, Store, WriteCondition } from '../store.ts'
@@ -28,7 +29,7 @@ export interface Sealing {
   readonly staleMs?: number | undefined
   /** Tokens of its tags. */
   readonly tags?: Mark['tags']
-  /** How long it took to load. */
+  /** How long it took to load, where that shall be known: for early refreshes. */
   readonly loadMs?: number | undefined
 }
 
@@ -41,6 +42,7 @@ export interface Sealed {
 }
 
 const ATTEMPTS = 100
+const CONTENTION_MS = 5
 const NO_MARK: Mark = {}
 
 /** What {@link Entries} is made with. */
@@ -153,10 +155,10 @@ export class Entries {
 
   /** Puts a mark on an encoded value where it needs one. */
   seal(body: Buffer, { lifetimeMs, staleMs = this.#options.herdMs, tags, loadMs }: Sealing): Sealed {
-    const stale = lifetimeMs === null || staleMs === 0 ? NO_MARK : { staleAt: Date.now() + lifetimeMs, staleMs, loadMs }
-    if (stale === NO_MARK && tags === undefined) return { bytes: body, lifetimeMs }
-    const total = lifetimeMs === null || stale === NO_MARK ? lifetimeMs : lifetimeMs + staleMs
-    return { bytes: writeMark({ ...stale, tags }, body), lifetimeMs: total }
+    const ends = lifetimeMs !== null && (staleMs > 0 || loadMs !== undefined)
+    if (!ends && tags === undefined) return { bytes: body, lifetimeMs }
+    const stale = ends ? { staleAt: Date.now() + lifetimeMs, staleMs, loadMs } : NO_MARK
+    return { bytes: writeMark({ ...stale, tags }, body), lifetimeMs: ends ? lifetimeMs + staleMs : lifetimeMs }
   }
 
   /** Writes where a condition allows it; an entry that is not alive counts as missing. */
@@ -171,21 +173,22 @@ export class Entries {
   /**
    * Replaces a value and keeps its lifetime; its tags are no longer its tags.
    *
-   * @param onlyExisting - Store nothing where there is nothing.
+   * @param fresh - What to store where there is nothing; `undefined` to store nothing there.
    * @returns False when nothing was stored.
    */
-  async replace(storedKey: string, key: string, body: Buffer, onlyExisting: boolean): Promise<boolean> {
+  async replace(storedKey: string, key: string, body: Buffer, fresh: Sealed | undefined): Promise<boolean> {
     const { store } = this.#options
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const start = await store.readStart(storedKey, FRAME_HEADER_BYTES, 'primary')
-      if (!isFrame(start, FrameKind.marked)) {
-        return store.write(storedKey, body, 'keep', onlyExisting ? 'xx' : undefined)
+      const entry = isFrame(start, FrameKind.marked) ? await this.read(storedKey, key, 'primary') : undefined
+      if (entry?.alive) {
+        const bytes = entry.mark.staleAt === undefined ? body : writeMark({ ...entry.mark, tags: undefined }, body)
+        if (await store.swap(storedKey, entry.bytes, bytes, 'keep')) return true
+      } else if (!entry && (await store.write(storedKey, body, 'keep', 'xx'))) {
+        return true
+      } else if (!fresh || (await this.write(storedKey, key, fresh, 'nx'))) {
+        return fresh !== undefined
       }
-      const entry = await this.read(storedKey, key, 'primary')
-      if (onlyExisting && !entry?.alive) return false
-      if (!entry) continue
-      const bytes = entry.mark.staleAt === undefined ? body : writeMark({ ...entry.mark, tags: undefined }, body)
-      if (await store.swap(storedKey, entry.bytes, bytes, 'keep')) return true
     }
     return false
   }
@@ -210,7 +213,8 @@ export class Entries {
       const entry = await this.read(storedKey, key, 'primary')
       if (!entry?.alive) return false
       // Tokens that are gone meanwhile make the entry void, whatever is written here.
-      await tags.capture(Object.keys(entry.mark.tags ?? {}), lifetimeMs)
+      const kept = lifetimeMs === null ? null : lifetimeMs + (entry.mark.staleMs ?? this.#options.herdMs)
+      await tags.capture(Object.keys(entry.mark.tags ?? {}), kept)
       const sealed = this.seal(entry.body, { ...entry.mark, lifetimeMs })
       if (await store.swap(storedKey, entry.bytes, sealed.bytes, sealed.lifetimeMs)) return true
     }
@@ -233,17 +237,15 @@ export class Entries {
   /** Moves an entry to another key; false when there is none that is alive. */
   async rename(from: string, to: string, key: string): Promise<boolean> {
     const { store } = this.#options
-    const [start, renamed] = await Promise.all([
-      store.readStart(from, FRAME_HEADER_BYTES, 'primary'),
-      store.rename(from, to),
-    ])
-    if (!renamed || !isFrame(start, FrameKind.marked)) return renamed
-    return (await this.read(to, key, 'primary'))?.alive ?? false
+    const start = await store.readStart(from, FRAME_HEADER_BYTES, 'primary')
+    // First: what is dead must not take the place of what the other key holds.
+    if (isFrame(start, FrameKind.marked) && !(await this.read(from, key, 'primary'))?.alive) return false
+    return store.rename(from, to)
   }
 
   /** Adds to an integer that carries a mark. */
   async increment(storedKey: string, key: string, delta: bigint): Promise<bigint | 'missing' | 'not an integer'> {
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    for (;;) {
       const entry = await this.read(storedKey, key, 'primary')
       if (!entry?.alive) return 'missing'
       const current = parseInteger(entry.body)
@@ -252,8 +254,9 @@ export class Entries {
       const bytes = Buffer.from(String(sum))
       const marked = entry.mark === NO_MARK ? bytes : writeMark(entry.mark, bytes)
       if (await this.#options.store.swap(storedKey, entry.bytes, marked, 'keep')) return sum
+      // Somebody else's step came first. Of many who try, each time at least one gets through.
+      await pause(Math.random() * CONTENTION_MS)
     }
-    return 'not an integer'
   }
 
   /** The bytes of an entry that is there and not alive. */
@@ -294,6 +297,6 @@ export class Entries {
  * @param entry - An entry.
  * @param now - Unix milliseconds.
  */
-function isStale({ mark }: Entry, now: number): boolean {
+export function isStale({ mark }: Entry, now: number): boolean {
   return mark.staleAt !== undefined && now >= mark.staleAt
 }

@@ -21,7 +21,8 @@ export interface Mark {
  * @param body - The encoded value.
  */
 export function writeMark({ tags, staleAt, staleMs, loadMs }: Mark, body: Buffer): Buffer {
-  return encodeFrame(FrameKind.marked, { t: tags, s: staleAt, w: staleMs, l: loadMs }, body)
+  // Pairs: as the name of a property, `__proto__` would be lost on the way back.
+  return encodeFrame(FrameKind.marked, { t: tags && Object.entries(tags), s: staleAt, w: staleMs, l: loadMs }, body)
 }
 
 /**
@@ -42,15 +43,19 @@ export function readMark(bytes: Buffer): { readonly mark: Mark; readonly body: B
   if (!isTokens(t) || !isOptionalNumber(s) || !isOptionalNumber(w) || !isOptionalNumber(l)) {
     throw new DecodeError('the mark of the frame is malformed')
   }
-  return { mark: { tags: t, staleAt: s, staleMs: w, loadMs: l }, body }
+  return { mark: { tags: t && Object.fromEntries(t), staleAt: s, staleMs: w, loadMs: l }, body }
 }
 
 function isOptionalNumber(value: unknown): value is number | undefined {
   return value === undefined || typeof value === 'number'
 }
 
-function isTokens(value: unknown): value is Readonly<Record<string, string>> | undefined {
+function isTokens(value: unknown): value is readonly (readonly [tag: string, token: string])[] | undefined {
   if (value === undefined) return true
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-  return Object.values(value).every((token) => typeof token === 'string')
+  if (!Array.isArray(value)) return false
+  return value.every((pair: unknown) => Array.isArray(pair) && pair.length === 2 && pair.every(isText))
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
 }

@@ -32,7 +32,7 @@ export class Tags {
    * Reads the tokens that a value begun now has to carry; makes those that are missing.
    *
    * @param tags - Names; none means no mark.
-   * @param lifetimeMs - How long the value will live.
+   * @param lifetimeMs - How long the value will live at most, the time of being stale included.
    * @throws {@link ArgumentError} when a tag is no text.
    */
   async capture(tags: readonly string[] | undefined, lifetimeMs: number | null): Promise<Mark['tags']> {
@@ -74,7 +74,14 @@ export class Tags {
   }
 }
 
-function checkTags(tags: readonly string[]): string[] {
+/**
+ * Checks names of tags.
+ *
+ * @param tags - The caller's.
+ * @returns Each name once.
+ * @throws {@link ArgumentError} for what is no list of texts.
+ */
+export function checkTags(tags: readonly string[]): string[] {
   const names = [...new Set(Array.isArray(tags) ? tags : [tags as unknown])]
   const wrong = names.findIndex((name) => typeof name !== 'string' || name === '' || !name.isWellFormed())
   if (wrong < 0 && Array.isArray(tags)) return names as string[]

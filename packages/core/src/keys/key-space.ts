@@ -139,7 +139,9 @@ export class KeySpace {
    * @param name - What the lock is for.
    */
   lock(name: string): string {
-    return `${this.prefix}:!lock:{${name}}`
+    // Redis ignores braces with nothing between them, and ends at the first one that closes.
+    const inside = /^(?:$|[}\\])/.test(name) ? `\\${name}` : name
+    return `${this.prefix}:!lock:{${inside}}`
   }
 
   /**

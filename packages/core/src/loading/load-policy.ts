@@ -1,7 +1,9 @@
 import type { LoadOptions } from '../contract/options.ts'
 import { describeValue } from '../describe.ts'
 import type { Entry } from '../entries/entries.ts'
+import { checkTags } from '../entries/tags.ts'
 import { ArgumentError } from '../errors.ts'
+import { timeoutToMs } from '../timeout.ts'
 
 /** What `getOrSet` does about an entry that it found. */
 export type Verdict =
@@ -25,14 +27,25 @@ export interface LoadWindows {
 }
 
 /**
- * Reads and checks the windows.
+ * Checks all that a call of `getOrSet` was given, so that a mistake shows on a hit too, and reads the windows.
  *
- * @param options - The caller's.
+ * @param request - The loader and the caller's options.
  * @param herdMs - What `staleWhileRevalidate` is by default.
- * @throws ArgumentError for what is no number of at least 0.
+ * @throws ArgumentError for what is not of the right kind or range.
  */
-export function loadWindows(options: LoadOptions, herdMs: number): LoadWindows {
-  const { staleWhileRevalidate = herdMs / 1000, staleIfError = 0, earlyRefresh = 0 } = options
+export function checkLoad(
+  { load, options }: { readonly load: unknown; readonly options: LoadOptions },
+  herdMs: number,
+): LoadWindows {
+  const { staleWhileRevalidate = herdMs / 1000, staleIfError = 0, earlyRefresh = 0, loaderTimeout } = options
+  if (typeof load !== 'function') throw new ArgumentError(`A loader must be a function, got ${describeValue(load)}.`)
+  if (options.timeout !== undefined) timeoutToMs(options.timeout)
+  if (options.nullTimeout !== undefined) timeoutToMs(options.nullTimeout, 'nullTimeout')
+  if (options.tags !== undefined) checkTags(options.tags)
+  if (loaderTimeout !== undefined && !(typeof loaderTimeout === 'number' && loaderTimeout > 0)) {
+    const got = describeValue(loaderTimeout)
+    throw new ArgumentError(`loaderTimeout must be a number of seconds above 0, got ${got}.`)
+  }
   const ms = (name: string, value: number): number => Math.trunc(atLeastZero(name, value) * 1000)
   return {
     revalidateMs: ms('staleWhileRevalidate', staleWhileRevalidate),

@@ -1,11 +1,12 @@
 import type { LoadContext, LoadOptions } from '../contract/options.ts'
 import { LockHandle } from '../coordination/lock.ts'
 import { pause } from '../coordination/pause.ts'
-import type { Entries, Entry } from '../entries/entries.ts'
+import { type Entries, type Entry, isStale } from '../entries/entries.ts'
 import type { Mark } from '../entries/mark.ts'
 import type { Tags } from '../entries/tags.ts'
+import { ArgumentError } from '../errors.ts'
 import type { CacheParts } from '../parts.ts'
-import { judge, type LoadWindows, loadWindows } from './load-policy.ts'
+import { checkLoad, judge, type LoadWindows } from './load-policy.ts'
 import { runLoader } from './run-loader.ts'
 
 /** One call of `getOrSet`, its arguments checked. */
@@ -18,8 +19,10 @@ export interface LoadRequest<T> {
   readonly load: (context: LoadContext) => T | Promise<T>
   /** The caller's options. */
   readonly options: LoadOptions
-  /** Turns the options' timeout, or another, into milliseconds; 0 stores nothing. */
+  /** Turns the options' timeout, or another, into milliseconds, shortened by TIMEOUT_JITTER; 0 stores nothing. */
   readonly lifetimeMs: (timeout: LoadOptions['timeout']) => number | null
+  /** The same without jitter. */
+  readonly longestMs: (timeout: LoadOptions['timeout']) => number | null
 }
 
 const OPERATION = 'getOrSet'
@@ -55,16 +58,16 @@ export class Loader {
     const { key, storedKey, options } = request
     const { operations } = this.#parts
     const { statistics } = operations
-    const windows = loadWindows(options, this.#parts.herdMs)
-    const found = await operations.step(OPERATION, undefined, () =>
+    const windows = checkLoad(request, this.#parts.herdMs)
+    const found = await operations.step<Entry | undefined | 'unknown'>(OPERATION, 'unknown', () =>
       this.#entries.read(storedKey, key, options.read ?? 'any'),
     )
+    if (found === 'unknown') return this.#loadAlone(request)
     const verdict = found?.alive ? judge(found, windows, Date.now()) : 'load'
     if (found && verdict !== 'load') {
       const value = await this.#entries.value(found, key, options.schema)
       if (value !== undefined && verdict !== 'load or serve') {
-        const stale = found.mark.staleAt !== undefined && Date.now() >= found.mark.staleAt
-        statistics.add(stale ? 'staleHits' : 'hits')
+        statistics.add(isStale(found, Date.now()) ? 'staleHits' : 'hits')
         if (verdict === 'serve and refresh') this.#refresh(request, found, windows)
         return value as T
       }
@@ -86,32 +89,48 @@ export class Loader {
     }
   }
 
+  /** Loads without the store, which did not answer just now: to ask it again would make the caller wait again. */
+  async #loadAlone<T>(request: LoadRequest<T>): Promise<T> {
+    const { operations, flights } = this.#parts
+    operations.statistics.add('misses')
+    const keep = (body: Buffer): Promise<Buffer> => Promise.resolve(body)
+    const body = await flights.join(`${request.storedKey}\0alone`, () => this.#loadNow(request, undefined, keep))
+    return this.#open(request, body)
+  }
+
   /** Loads without making the caller wait. A failure is counted; the old value goes on being served as long as it may be. */
   #refresh<T>(request: LoadRequest<T>, found: Entry, windows: LoadWindows): void {
     this.#load(request, found, windows).catch(() => {})
   }
 
   async #load<T>(request: LoadRequest<T>, found: Entry | undefined, windows: LoadWindows): Promise<T> {
-    const { key, storedKey, options, lifetimeMs } = request
+    const { storedKey, options, longestMs } = request
     const { operations, flights } = this.#parts
-    const lifetime = lifetimeMs(options.timeout)
     const staleMs = Math.max(windows.revalidateMs, windows.errorMs)
+    const longest = longer(longestMs(options.timeout), longestMs(options.nullTimeout ?? options.timeout))
     // Before the loader runs: an invalidation while it runs makes its value void.
     const tags = await operations.step<Mark['tags'] | 'unknown'>(OPERATION, 'unknown', () =>
-      this.#tags.capture(options.tags, lifetime === null ? null : lifetime + staleMs),
+      this.#tags.capture(options.tags, longest === null ? null : longest + staleMs),
     )
     const flight = tags === undefined ? storedKey : `${storedKey}\0${JSON.stringify(tags)}`
     const store = (body: Buffer, ms: number | null, loadMs: number, old: Entry | undefined): Promise<Buffer> => {
       // Without its tokens a value could not be invalidated.
       if (ms === 0 || tags === 'unknown') return Promise.resolve(body)
-      return this.#store(request, old, body, { lifetimeMs: ms, staleMs, tags, loadMs })
+      const known = windows.earlyRefresh > 0 || staleMs > 0 ? loadMs : undefined
+      return this.#store(request, old, body, { lifetimeMs: ms, staleMs, tags, loadMs: known })
     }
     const body = await flights.join(flight, () =>
       options.lock ? this.#loadLocked(request, found, windows, store) : this.#loadNow(request, found, store),
     )
+    return this.#open(request, body)
+  }
+
+  /** What a caller gets of a flight: a copy of its own. */
+  async #open<T>({ key, options }: LoadRequest<T>, body: Buffer | undefined): Promise<T> {
     if (body === undefined) return undefined as T
-    const entry = { bytes: body, body, mark: {}, alive: true }
-    return (await this.#entries.value(entry, key, options.schema)) as T
+    const value = await this.#entries.value({ bytes: body, body, mark: {}, alive: true }, key, options.schema)
+    if (value !== undefined || !options.schema) return value as T
+    throw new ArgumentError(`What the loader of "${key}" returned does not fit the schema.`)
   }
 
   /** Runs the loader and stores what it returns. */
@@ -179,12 +198,16 @@ export class Loader {
           : await store.write(storedKey, bytes, lifetimeMs, 'nx')
         if (stored) return body
         present = await this.#entries.read(storedKey, key, 'primary')
-        if (present?.alive && present.mark.staleAt === undefined) return present.body
-        if (present?.alive && Date.now() < (present.mark.staleAt ?? 0)) return present.body
+        if (present?.alive && !isStale(present, Date.now())) return present.body
       }
       return body
     })
   }
+}
+
+/** The longer of two lifetimes; `null` is for ever. */
+function longer(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? null : Math.max(one, other)
 }
 
 type StoreBody = (body: Buffer, ms: number | null, loadMs: number, old: Entry | undefined) => Promise<Buffer>

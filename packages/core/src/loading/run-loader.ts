@@ -1,12 +1,12 @@
 import type { LoadContext } from '../contract/options.ts'
-import { describeValue } from '../describe.ts'
-import { ArgumentError, LoaderTimeoutError } from '../errors.ts'
+import { timerMs } from '../coordination/pause.ts'
+import { LoaderTimeoutError } from '../errors.ts'
 
 /**
  * Calls a loader and holds it to its time.
  *
  * @param load - The loader; its signal is aborted when the time is over.
- * @param seconds - `loaderTimeout`; `undefined` for no limit.
+ * @param seconds - `loaderTimeout`, checked; `undefined` for no limit.
  * @param key - For the message.
  * @throws Whatever the loader throws; LoaderTimeoutError when it takes too long, whether it heeds its signal or not.
  */
@@ -17,16 +17,16 @@ export async function runLoader<T>(
 ): Promise<T> {
   const controller = new AbortController()
   if (seconds === undefined) return load({ signal: controller.signal })
-  if (!(typeof seconds === 'number' && seconds > 0)) {
-    throw new ArgumentError(`loaderTimeout must be a number of seconds above 0, got ${describeValue(seconds)}.`)
-  }
   let timer: NodeJS.Timeout | undefined
   const tooLong = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const error = new LoaderTimeoutError(`The loader of "${key}" took longer than ${seconds} s.`)
-      controller.abort(error)
-      reject(error)
-    }, seconds * 1000)
+    timer = setTimeout(
+      () => {
+        const error = new LoaderTimeoutError(`The loader of "${key}" took longer than ${seconds} s.`)
+        controller.abort(error)
+        reject(error)
+      },
+      timerMs(seconds * 1000),
+    )
   })
   try {
     return await Promise.race([load({ signal: controller.signal }), tooLong])

@@ -82,21 +82,25 @@ export class Operations {
     key: string | undefined,
     begin: () => AsyncIterable<T>,
   ): AsyncGenerator<T, void, undefined> {
-    const steps = begin()[Symbol.asyncIterator]()
+    let steps: AsyncIterator<T> | undefined
+    const next = (): Promise<IteratorResult<T, void>> => {
+      steps ??= begin()[Symbol.asyncIterator]()
+      return steps.next()
+    }
     const end: IteratorResult<T, void> = { done: true, value: undefined }
     try {
       for (;;) {
-        const step = await this.run<IteratorResult<T, void>>(operation, key, end, () => steps.next())
+        const step = await this.run<IteratorResult<T, void>>(operation, key, end, next)
         if (step.done) return
         yield step.value
       }
     } finally {
-      await steps.return?.()
+      await steps?.return?.()
     }
   }
 
   async #measured<T>(operation: string, fallback: T | typeof NO_FALLBACK, work: () => Promise<T>): Promise<T> {
-    if (this.#closed) throw this.#name(new ClosedError(`Cache "${this.#alias}" is closed.`), operation)
+    if (this.#closed) throw named(new ClosedError(`Cache "${this.#alias}" is closed.`), this.#alias, operation)
     const start = performance.now()
     try {
       return await work()
@@ -122,19 +126,26 @@ export class Operations {
     return result as T
   }
 
-  #handle<T>(operation: string, error: unknown, fallback: T | typeof NO_FALLBACK): T {
-    if (!isCacheError(error) || (error.operation !== undefined && error.alias !== this.#alias)) throw error
+  #handle<T>(operation: string, thrown: unknown, fallback: T | typeof NO_FALLBACK): T {
+    if (!isCacheError(thrown) || (thrown.operation !== undefined && thrown.alias !== this.#alias)) throw thrown
     // A step of an operation has been here before.
-    if (error.operation === undefined) this.statistics.add('errors')
-    this.#name(error, operation)
+    const first = thrown.operation === undefined
+    if (first) this.statistics.add('errors')
+    const error = first ? named(thrown, this.#alias, operation) : thrown
     if (fallback === NO_FALLBACK || !this.#policy.ignores(error)) throw error
     this.statistics.add('ignoredErrors')
     this.#policy.log(error)
     if (ignoredErrorChannel.hasSubscribers) ignoredErrorChannel.publish({ alias: this.#alias, operation, error })
     return fallback
   }
+}
 
-  #name(error: CacheError, operation: string): CacheError {
-    return error.operation === undefined ? Object.assign(error, { alias: this.#alias, operation }) : error
-  }
+/** A copy that says where it happened. One failure, such as that of a connection which many wait for, may be thrown to several operations and caches. */
+function named(error: CacheError, alias: string, operation: string): CacheError {
+  const copy = new Error(error.message, 'cause' in error ? { cause: error.cause } : undefined)
+  Object.defineProperty(copy, 'stack', { value: error.stack, writable: true, configurable: true })
+  return Object.assign(Object.setPrototypeOf(copy, Object.getPrototypeOf(error)) as CacheError, error, {
+    alias,
+    operation,
+  })
 }

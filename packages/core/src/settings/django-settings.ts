@@ -23,9 +23,7 @@ export interface DjangoSettings {
 export const djangoSettingsSchema: z.ZodType<DjangoSettings> = z.strictObject({
   DJANGO_REDIS_IGNORE_EXCEPTIONS: z.boolean().optional(),
   DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS: z.boolean().optional(),
-  DJANGO_REDIS_LOGGER: z
-    .union([z.string(), z.custom<Logger>(isLogger, 'expected a name, or an object with error()')])
-    .optional(),
+  DJANGO_REDIS_LOGGER: z.union([z.string(), z.custom<Logger>(isLogger, 'an object with error()')]).optional(),
   DJANGO_REDIS_SCAN_ITERSIZE: z.int().min(1).optional(),
   DJANGO_REDIS_CONNECTION_FACTORY: z.string().optional(),
   DJANGO_REDIS_CLOSE_CONNECTION: z.boolean().optional(),

@@ -28,10 +28,10 @@ export interface OperationShape {
 /** The schemas of {@link OperationOptions}. */
 export const operationShape: OperationShape = {
   IGNORE_EXCEPTIONS: z
-    .custom<boolean | ((error: CacheError) => boolean)>(
-      (value) => typeof value === 'boolean' || typeof value === 'function',
-      'expected true, false, or a function of the error',
-    )
+    .union([
+      z.boolean(),
+      z.custom<(error: CacheError) => boolean>((value) => typeof value === 'function', 'a function of the error'),
+    ])
     .optional(),
   LOG_IGNORED_EXCEPTIONS: z.boolean().optional(),
   TIMEOUT_JITTER: z.number().min(0).lt(1).optional(),

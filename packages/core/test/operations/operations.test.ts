@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest'
+import { type CacheError, DecodeError, isCacheError, KeyNotFoundError } from '../../src/index.ts'
+import { FailurePolicy } from '../../src/operations/failure-policy.ts'
+import { NO_FALLBACK, Operations } from '../../src/operations/operations.ts'
+
+const thrower = (error: Error) => (): Promise<never> => Promise.reject(error)
+const caught = async (promise: Promise<unknown>): Promise<CacheError> =>
+  (await promise.catch((error: unknown) => error)) as CacheError
+
+describe('an error that an operation throws', () => {
+  test('says where it happened, and is otherwise as it was', async () => {
+    const cause = new RangeError('inner')
+    const original = Object.assign(new DecodeError('outer', { cause }), { node: '127.0.0.1:1' })
+    const error = await caught(new Operations('pages', new FailurePolicy()).run('get', 'k', 1, thrower(original)))
+    expect(error).toBeInstanceOf(DecodeError)
+    expect(isCacheError(error)).toBe(true)
+    expect(error).toMatchObject({ alias: 'pages', operation: 'get', code: 'ERR_CACHE_DECODE', node: '127.0.0.1:1' })
+    expect(error).toMatchObject({ name: 'DecodeError', message: 'outer', cause })
+    expect(error.stack).toBe(original.stack)
+    expect(String(error)).toBe('DecodeError: outer')
+  })
+
+  test('is each operation’s own, where one failure hits several', async () => {
+    const shared = new KeyNotFoundError('shared')
+    const [one, two] = [new Operations('one', new FailurePolicy()), new Operations('two', new FailurePolicy())]
+    const errors = await Promise.all([
+      caught(one.run('get', 'k', 1, thrower(shared))),
+      caught(one.run('set', 'k', 1, thrower(shared))),
+      caught(two.run('get', 'k', 1, thrower(shared))),
+    ])
+    expect(errors.map(({ alias, operation }) => `${alias}.${operation}`)).toEqual(['one.get', 'one.set', 'two.get'])
+    expect([one.stats().errors, two.stats().errors]).toEqual([2, 1])
+  })
+
+  test('passes as it is when another cache threw it, and when it is none of ours', async () => {
+    const inner = new Operations('inner', new FailurePolicy())
+    const outer = new Operations('outer', new FailurePolicy({ ignore: () => true }))
+    const error = await caught(inner.run('get', 'k', NO_FALLBACK, thrower(new KeyNotFoundError('no'))))
+    expect(await caught(outer.run('getOrSet', 'k', 1, thrower(error)))).toBe(error)
+    const foreign = new RangeError('no')
+    expect(await caught(outer.run('getOrSet', 'k', 1, thrower(foreign)))).toBe(foreign)
+    expect(outer.stats()).toMatchObject({ errors: 0, ignoredErrors: 0 })
+  })
+
+  test('of a walk that cannot begin has a name too', async () => {
+    const walk = new Operations('pages', new FailurePolicy()).iterate('iterKeys', '*', () => {
+      throw new KeyNotFoundError('no')
+    })
+    expect(await caught(walk.next())).toMatchObject({ alias: 'pages', operation: 'iterKeys' })
+  })
+})

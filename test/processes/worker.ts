@@ -1,0 +1,49 @@
+// A process of its own that uses a cache as it is told: `start` once, then `load` or `stampede` as often as wanted.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Cache, type CacheSettings, createCaches } from 'holdfast'
+
+/** What the parent asks for. */
+export type Task =
+  | { readonly kind: 'start'; readonly settings: CacheSettings }
+  | { readonly kind: 'stampede'; readonly callers: number; readonly loadMs: number }
+  | { readonly kind: 'load'; readonly key: string; readonly tag: string; readonly truth: string }
+
+/** What it gets back. */
+export interface Answer {
+  readonly loads: number
+  readonly values: readonly unknown[]
+}
+
+let cache: Cache | undefined
+
+async function answer(task: Task): Promise<Answer> {
+  if (task.kind === 'start') {
+    cache = createCaches(task.settings).get()
+    // Connected, so that the next task begins at once.
+    return { loads: 0, values: [await cache.get('nothing')] }
+  }
+  if (!cache) throw new Error('start comes first')
+  const open = cache
+  let loads = 0
+  if (task.kind === 'stampede') {
+    const load = async (): Promise<string> => {
+      loads += 1
+      await sleep(task.loadMs)
+      return `loaded by ${process.pid}`
+    }
+    const reads = Array.from({ length: task.callers }, () => open.getOrSet('stampede', load, { lock: true }))
+    return { values: [...new Set(await Promise.all(reads))], loads }
+  }
+  const load = async (): Promise<unknown> => {
+    loads += 1
+    return open.get(task.truth, { read: 'primary' })
+  }
+  return { values: [await open.getOrSet(task.key, load, { tags: [task.tag] })], loads }
+}
+
+process.on('message', (task: Task) => {
+  answer(task).then(
+    (result) => process.send?.(result),
+    (error: unknown) => process.send?.({ loads: -1, values: [String(error)] }),
+  )
+})
