@@ -23,7 +23,8 @@ export abstract class CacheMany<S extends Store = Store> extends CacheValues<S> 
       const found = new Map<string, T>()
       for (const [index, key] of logical.entries()) {
         const entry = entries[index]
-        const value = entry && (await this.entries.serve(entry, key, options.schema))
+        const served = entry && this.entries.serve(entry, key, options.schema)
+        const value = served instanceof Promise ? await served : served
         if (value !== undefined) found.set(key, value as T)
       }
       this.parts.operations.statistics.add('misses', logical.length - found.size)

@@ -18,7 +18,8 @@ export abstract class CacheValues<S extends Store = Store> extends CacheFrame<S>
   get(key: string, options: GetOptions<unknown> = {}): Promise<unknown> {
     return this.run('get', key, options.default, async () => {
       const entry = await this.entries.read(this.makeKey(key, options), key, options.read ?? 'any')
-      const value = entry && (await this.entries.serve(entry, key, options.schema))
+      const served = entry && this.entries.serve(entry, key, options.schema)
+      const value = served instanceof Promise ? await served : served
       if (value === undefined) this.parts.operations.statistics.add('misses')
       return value === undefined ? options.default : value
     })

@@ -1,4 +1,4 @@
-import type { Entry } from './entries.ts'
+import type { Entry } from './entry.ts'
 
 /**
  * Decides whether a reader gets a stale value or shall refresh it: after the timeout ever more readers are told that there is none, and beyond the window all.

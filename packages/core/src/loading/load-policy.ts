@@ -1,6 +1,6 @@
 import type { LoadOptions } from '../contract/options.ts'
 import { describeValue } from '../describe.ts'
-import type { Entry } from '../entries/entries.ts'
+import type { Entry } from '../entries/entry.ts'
 import { checkTags } from '../entries/tags.ts'
 import { ArgumentError } from '../errors.ts'
 import { timeoutToMs } from '../timeout.ts'

@@ -45,7 +45,7 @@ export class Operations {
    * @param work - The operation.
    * @throws {@link ClosedError} after `close()`; whatever the work throws, unless it is ignored.
    */
-  async run<T>(
+  run<T>(
     operation: string,
     key: string | undefined,
     fallback: T | typeof NO_FALLBACK,
