@@ -172,9 +172,9 @@ describe('with the herd client', () => {
   test('the tokens of tags live as long as the window', async () => {
     const settings = { herd: { BACKEND: HerdCache, TIMEOUT } }
     const long = buildCaches(settings, {}, { djangoSettings: { CACHE_HERD_TIMEOUT: 10_000 } }).get('herd')
-    await long.set('k', 'v', { tags: ['t'] })
-    await long.setMany({ l: 'v' }, { tags: ['t'] })
-    await long.set('m', 'v', { tags: ['t'] })
+    await long.set('k', 'v', { tags: ['a'] })
+    await long.setMany({ l: 'v' }, { tags: ['b'] })
+    await long.set('m', 'v', { tags: ['c'] })
     await long.touch('m', 2 * TIMEOUT)
     pass(TIMEOUT + 200)
     const read = async (): Promise<number> => (await long.getMany(['k', 'l', 'm'])).size
