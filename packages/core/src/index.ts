@@ -72,6 +72,12 @@ export {
   type SettingsProblem,
   UnknownAliasError,
 } from './errors.ts'
+export {
+  type CacheHeaderKeyOptions,
+  type CachePageKeyOptions,
+  makeCacheHeaderKey,
+  makeCachePageKey,
+} from './keys/cache-page-key.ts'
 export { compileGlob, escapeGlob } from './keys/glob.ts'
 export {
   defaultKeyFunction,
