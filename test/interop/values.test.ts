@@ -1,3 +1,4 @@
+import { Framed } from '@holdfast/core'
 import { createCaches, type RedisCache } from 'holdfast'
 import { afterAll, describe, expect, inject, test } from 'vitest'
 import { type DjangoCache, MISSING, type SharedSettings } from './django-cache.ts'
@@ -139,6 +140,18 @@ describe(side.title, () => {
       expect(await django.deletePattern('value:*')).toBe(numbers.length)
       expect(await node.keys()).toEqual([])
     })
+  })
+
+  test.each(pairs)('what only Node reads is an error for Django, never another value: %s and %s', async (...pair) => {
+    await using both = new Both(...pair)
+    const { node, django } = both
+    await node.set('tagged', 'x'.repeat(200), { tags: ['t'] })
+    await node.getOrSet('marked', async () => 'x'.repeat(200), { staleWhileRevalidate: 60 })
+    await node.set('framed', new Framed({ status: 200 }, Buffer.alloc(200)))
+    for (const key of ['tagged', 'marked', 'framed']) {
+      expect(await node.has(key)).toBe(true)
+      await expect(django.get(key)).rejects.toThrow()
+    }
   })
 
   test.each(compressors)(
