@@ -29,6 +29,8 @@ export class PythonPeer {
   private constructor(child: ChildProcess) {
     this.#child = child
     this.#lines = createInterface({ input: child.stdout as Readable })[Symbol.asyncIterator]()
+    // When it ends early, its output ends too, and that is what is reported.
+    child.stdin?.on('error', () => {})
     child.stderr?.on('data', (chunk: Buffer) => this.#stderr.push(chunk.toString()))
   }
 
