@@ -7,9 +7,13 @@ const root = join(import.meta.dirname, '../..')
 
 /** Runs an example as its reader would, and returns what it prints. */
 async function run(example: string, ...args: string[]): Promise<string> {
+  return start(example, args)
+}
+
+async function start(example: string, args: readonly string[], own: NodeJS.ProcessEnv = {}): Promise<string> {
   const command = ['start', '--silent', `--workspace=examples/${example}`, '--', ...args]
   const { CACHE_URL: _, ...env } = process.env
-  const { stdout } = await promisify(execFile)('npm', command, { cwd: root, env })
+  const { stdout } = await promisify(execFile)('npm', command, { cwd: root, env: { ...env, ...own } })
   return stdout
 }
 
@@ -45,4 +49,24 @@ test.each([
   ['cluster', [], /clear +891/],
 ])('the example %s runs with one command', async (example, args, printed) => {
   expect(await run(example, ...args)).toMatch(printed)
+})
+
+const NO_DJANGO = /^This example needs Python with django-redis: apt-get install python3-django-redis, .*\.\n/
+const SHARED = [
+  /Express GET \/articles\/tea .*"price":9\.5,.*"madeBy":"Django"/,
+  /Django +GET \/articles\/coffee .*"price":12,.*"madeBy":"Express"/,
+  /Express GET \/articles\/tea\/versions\/1 .*\{"found":null\}/,
+  /Express GET \/articles\/tea\/versions\/2 .*"madeBy":"Django"/,
+  /Django +GET \/articles\/coffee\/versions\/2 .*"madeBy":"Express"/,
+  /Django +POST \/visits .*1\}\nExpress POST \/visits .*2\}\nDjango +POST \/visits .*3\}\nEverything is stopped/,
+]
+
+test('the example django-shared warms, bumps and counts on both sides; without django-redis it says what to install', async () => {
+  const output = await run('django-shared').catch((error: Error) => error)
+  if (typeof output !== 'string') expect(output).toMatchObject({ code: 1, stderr: expect.stringMatching(NO_DJANGO) })
+  else for (const line of SHARED) expect(output).toMatch(line)
+  await expect(start('django-shared', [], { HOLDFAST_PYTHON: '/nonexistent' })).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(NO_DJANGO),
+  })
 })

@@ -73,6 +73,12 @@ export {
   UnknownAliasError,
 } from './errors.ts'
 export { toBigInt, toInteger } from './integer.ts'
+export {
+  type CacheHeaderKeyOptions,
+  type CachePageKeyOptions,
+  makeCacheHeaderKey,
+  makeCachePageKey,
+} from './keys/cache-page-key.ts'
 export { compileGlob, completeGlob, escapeGlob } from './keys/glob.ts'
 export {
   defaultKeyFunction,

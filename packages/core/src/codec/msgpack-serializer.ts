@@ -1,4 +1,4 @@
-import { decode, ExtensionCodec, encode } from '@msgpack/msgpack'
+import { decode, type EncoderOptions, ExtensionCodec, encode } from '@msgpack/msgpack'
 import type { z } from 'zod'
 import { describeValue } from '../describe.ts'
 import { scanMsgPack } from './msgpack-scan.ts'
@@ -8,6 +8,8 @@ import type { Serializer } from './serializer.ts'
 /** As deep as Python's msgpack goes. */
 const MAX_DEPTH = 511
 const MINUS_ZERO = Buffer.from('cb8000000000000000', 'hex')
+/** U+FFFD. */
+const REPLACEMENT = Buffer.from('efbfbd', 'hex')
 
 /** Only what comes back as it was: dates as the specification's timestamps, no other extension. */
 class Extensions extends ExtensionCodec {
@@ -46,16 +48,15 @@ export class MsgPackSerializer implements Serializer {
    * Serializes a value.
    *
    * @param value - Null, booleans, numbers, bigints of 64 bits, strings, bytes, dates, lists, and objects of these.
-   * @throws TypeError for anything else; Error for cycles, and beyond 511 levels.
+   * @throws TypeError for anything else, and half a surrogate pair; Error for cycles, and beyond 511 levels.
    */
   dumps(value: unknown): Buffer {
     if (Object.is(value, -0)) return Buffer.from(MINUS_ZERO)
-    try {
-      return this.#encode(value, false)
-    } catch (error) {
-      if (!(error instanceof BigIntMet)) throw error
-      return this.#encode(widen(value), true)
-    }
+    const bytes = this.#encodeExactly(value)
+    // Half a surrogate pair is written as it is, which nobody else reads, or as U+FFFD.
+    const suspicious = bytes.includes(0xed) || bytes.includes(REPLACEMENT)
+    if (suspicious && holds(value, isIllFormed)) throw new TypeError('MessagePack cannot express half a surrogate pair')
+    return bytes
   }
 
   /**
@@ -72,9 +73,21 @@ export class MsgPackSerializer implements Serializer {
     return wide ? narrow(value) : value
   }
 
-  #encode(value: unknown, useBigInt64: boolean): Buffer {
+  #encodeExactly(value: unknown): Buffer {
+    try {
+      const bytes = this.#encode(value, {})
+      // The encoder writes a minus zero as the integer 0, which is this byte.
+      if (!bytes.includes(0) || !holds(value, isMinusZero)) return bytes
+    } catch (error) {
+      if (!(error instanceof BigIntMet)) throw error
+    }
+    const minusZero = holds(value, isMinusZero)
+    return this.#encode(widen(value, minusZero), { useBigInt64: true, forceIntegerToFloat: minusZero })
+  }
+
+  #encode(value: unknown, options: Pick<EncoderOptions, 'useBigInt64' | 'forceIntegerToFloat'>): Buffer {
     const extensionCodec = this.#extensionCodec
-    const bytes = encode(value, { useBigInt64, ignoreUndefined: true, maxDepth: MAX_DEPTH, extensionCodec })
+    const bytes = encode(value, { ...options, ignoreUndefined: true, maxDepth: MAX_DEPTH, extensionCodec })
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }
 }
@@ -91,16 +104,28 @@ function isLossy(value: object): boolean {
   )
 }
 
-/** Copies a value whose integers all are of the kind that an encoder with bigints writes as integers. */
-function widen(value: unknown): unknown {
+/** Whether a value is, or has somewhere within, one that passes a test. Property names count. */
+function holds(value: unknown, test: (value: unknown) => boolean): boolean {
+  if (typeof value !== 'object' || value === null) return test(value)
+  if (ArrayBuffer.isView(value) || value instanceof Date) return false
+  const within = Array.isArray(value) ? value : Object.entries(value).flat()
+  return within.some((each) => holds(each, test))
+}
+
+const isMinusZero = (value: unknown): boolean => Object.is(value, -0)
+const isIllFormed = (value: unknown): boolean => typeof value === 'string' && !value.isWellFormed()
+
+/** Copies a value whose integers all, or all beyond 32 bits, are bigints: of the kind that an encoder with bigints writes as integers. */
+function widen(value: unknown, all: boolean): unknown {
   if (typeof value === 'bigint') {
     if (BigInt.asIntN(64, value) !== value && BigInt.asUintN(64, value) !== value) {
       throw new TypeError(`MessagePack cannot express ${describeValue(value)}, an integer of more than 64 bits`)
     }
-    return BigInt.asIntN(32, value) === value ? Number(value) : value
+    return BigInt.asIntN(32, value) === value && !all ? Number(value) : value
   }
-  if (Number.isSafeInteger(value) && value !== ((value as number) | 0)) return BigInt(value as number)
-  return mapValues(value, widen)
+  if (Object.is(value, -0)) return value
+  if (Number.isSafeInteger(value) && (all || value !== ((value as number) | 0))) return BigInt(value as number)
+  return mapValues(value, (each) => widen(each, all))
 }
 
 /** Bigints of the safe range become numbers, in place. */

@@ -26,7 +26,7 @@ export class Entries extends EntryReader {
     return { bytes: writeMark({ ...stale, tags }, body), lifetimeMs: ends ? lifetimeMs + staleMs : lifetimeMs }
   }
 
-  /** Writes where a condition allows it; an entry that is not alive counts as missing. */
+  /** Writes where a condition allows it; an entry that is dead or stale counts as missing. */
   async write(storedKey: string, key: string, sealed: Sealed, condition?: WriteCondition): Promise<boolean> {
     const { store } = this.options
     if (condition === 'xx' && !(await this.has(storedKey, key, 'primary'))) return false
@@ -46,7 +46,7 @@ export class Entries extends EntryReader {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const start = await store.readStart(storedKey, FRAME_HEADER_BYTES, 'primary')
       const entry = isFrame(start, FrameKind.marked) ? await this.read(storedKey, key, 'primary') : undefined
-      if (entry?.alive) {
+      if (this.isPresent(entry)) {
         const bytes = entry.mark.staleAt === undefined ? body : writeMark({ ...entry.mark, tags: undefined }, body)
         if (await store.swap(storedKey, entry.bytes, bytes, 'keep')) return true
       } else if (!entry && (await store.write(storedKey, body, 'keep', 'xx'))) {
@@ -62,7 +62,7 @@ export class Entries extends EntryReader {
    * Gives an entry a new lifetime: its stale time begins anew, and its tags live as long.
    *
    * @param expire - Sets the lifetime of the key itself; false when there is nothing to set. @defaultValue the store's `expire`
-   * @returns False when there is no entry that is alive, or nothing was set.
+   * @returns False when no entry is present, or nothing was set.
    */
   async touch(
     storedKey: string,
@@ -76,7 +76,7 @@ export class Entries extends EntryReader {
     if (!existed || lifetimeMs === 0 || !isFrame(start, FrameKind.marked)) return existed
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const entry = await this.read(storedKey, key, 'primary')
-      if (!entry?.alive) return false
+      if (!this.isPresent(entry)) return false
       // Tokens that are gone meanwhile make the entry void, whatever is written here.
       const kept = lifetimeMs === null ? null : lifetimeMs + (entry.mark.staleMs ?? this.options.herdMs)
       await tags.capture(Object.keys(entry.mark.tags ?? {}), kept)
@@ -86,12 +86,12 @@ export class Entries extends EntryReader {
     return false
   }
 
-  /** Moves an entry to another key; false when there is none that is alive. */
+  /** Moves an entry to another key; false when none is present. */
   async rename(from: string, to: string, key: string): Promise<boolean> {
     const { store } = this.options
     const start = await store.readStart(from, FRAME_HEADER_BYTES, 'primary')
     // First: what is dead must not take the place of what the other key holds.
-    if (isFrame(start, FrameKind.marked) && !(await this.read(from, key, 'primary'))?.alive) return false
+    if (isFrame(start, FrameKind.marked) && !this.isPresent(await this.read(from, key, 'primary'))) return false
     return store.rename(from, to)
   }
 
@@ -99,7 +99,7 @@ export class Entries extends EntryReader {
   async increment(storedKey: string, key: string, delta: bigint): Promise<bigint | 'missing' | 'not an integer'> {
     for (;;) {
       const entry = await this.read(storedKey, key, 'primary')
-      if (!entry?.alive) return 'missing'
+      if (!this.isPresent(entry)) return 'missing'
       const current = parseInteger(entry.body)
       if (current === undefined) return 'not an integer'
       const sum = BigInt(current) + delta
@@ -111,11 +111,12 @@ export class Entries extends EntryReader {
     }
   }
 
-  /** The bytes of an entry that is there and not alive. */
+  /** The bytes of an entry that is there and not present. */
   async #deadBytes(storedKey: string, key: string): Promise<Buffer | undefined> {
     const start = await this.options.store.readStart(storedKey, FRAME_HEADER_BYTES, 'primary')
     if (!isFrame(start, FrameKind.marked)) return undefined
     const entry = await this.read(storedKey, key, 'primary')
-    return entry && !entry.alive ? entry.bytes : undefined
+    const present: boolean = this.isPresent(entry)
+    return present ? undefined : entry?.bytes
   }
 }

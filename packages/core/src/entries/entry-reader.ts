@@ -58,7 +58,7 @@ export class EntryReader {
     return found.map((bytes) => bytes && (entries.next().value as Entry))
   }
 
-  /** Tells whether a key holds something alive. For what has no mark, this is the existence of the key. */
+  /** Tells whether a key holds something that is present. For what has no mark, this is the existence of the key. */
   async has(storedKey: string, key: string, from: ReadFrom): Promise<boolean> {
     // Both leave in one tick, so in one round trip.
     const { store } = this.options
@@ -67,7 +67,12 @@ export class EntryReader {
       store.readStart(storedKey, FRAME_HEADER_BYTES, from),
     ])
     if (!exists || !isFrame(start, FrameKind.marked)) return exists
-    return (await this.read(storedKey, key, from))?.alive ?? false
+    return this.isPresent(await this.read(storedKey, key, from))
+  }
+
+  /** Tells whether an entry counts as existing: it is neither dead nor, but for the herd client, stale. What a loader alone may serve is missing for all others. */
+  protected isPresent(entry: Entry | undefined): entry is Entry {
+    return entry?.alive === true && (this.options.herdMs > 0 || !isStale(entry, Date.now()))
   }
 
   /** Decodes a value; `undefined` when it cannot be read and that counts as a miss. */

@@ -25,6 +25,29 @@ describe('MessagePack', () => {
     )
   })
 
+  // Float 64 is cb, unsigned and signed 64 bits are cf and d3: https://github.com/msgpack/msgpack/blob/master/spec.md
+  test.each([
+    ['alone', -0, 'cb8000000000000000'],
+    ['in a list', [-0], '91cb8000000000000000'],
+    [
+      'beside integers',
+      { a: [-0, 1, -1, 2 ** 33] },
+      '81a16194cb8000000000000000cf0000000000000001d3ffffffffffffffffcf0000000200000000',
+    ],
+    ['beside a bigint', [-0, 2n ** 63n], '92cb8000000000000000cf8000000000000000'],
+  ])('keeps a minus zero %s, as a float', (_, value, hex) => {
+    expect(msgpack.dumps(value).toString('hex')).toBe(hex)
+    expect(msgpack.loads(bytes(hex))).toStrictEqual(value)
+  })
+
+  // Python: 'utf-8' codec can't decode byte 0xed.
+  test('refuses half a surrogate pair, which Python could not read', () => {
+    for (const value of ['\ud83d', ['a\udc00b'], { '\ud83d': 1 }, [1n, `${'x'.repeat(100)}\ud83d`]]) {
+      expect(() => msgpack.dumps(value)).toThrow(/surrogate/)
+    }
+    expect(msgpack.loads(msgpack.dumps(['\ufffd', '힣', '😀']))).toStrictEqual(['\ufffd', '힣', '😀'])
+  })
+
   test('leaves out properties that are undefined, and keeps small bigints as integers', () => {
     expect(msgpack.loads(msgpack.dumps({ a: undefined, b: 5n, c: -5n }))).toStrictEqual({ b: 5, c: -5 })
   })

@@ -200,5 +200,17 @@ export function describeLoading(harness: CacheHarness): void {
       const error = { code: 'ERR_CACHE_ARGUMENT', message: expect.stringContaining('a function') }
       await expect(cache.getOrSet('k', 5 as unknown as () => number)).rejects.toMatchObject(error)
     })
+
+    test('a value that is only kept for loaders is missing for everybody else', async () => {
+      const cache = await openCache(harness)
+      await cache.getOrSet('k', () => 1, { timeout: 0.02, staleIfError: 1000 })
+      await until(async () => (await cache.get('k')) === undefined)
+      expect(await cache.has('k')).toBe(false)
+      await expect(cache.incr('k')).rejects.toMatchObject({ code: 'ERR_CACHE_KEY_NOT_FOUND' })
+      expect(await cache.touch('k')).toBe(false)
+      expect(await cache.set('k', 2, { xx: true })).toBe(false)
+      expect(await cache.add('k', 2)).toBe(true)
+      expect(await cache.get('k')).toBe(2)
+    })
   })
 }
