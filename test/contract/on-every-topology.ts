@@ -3,23 +3,20 @@ import { type CachesSettings, createCaches } from 'holdfast'
 import { afterAll, beforeAll } from 'vitest'
 import { type RunningTopology, settling, topologies } from '../support/topologies.ts'
 
-/** How values become bytes: by default, and with all that can be between them and Redis. */
-const codecs = [
-  { name: 'JSON', options: {} },
-  {
-    name: 'compressed MessagePack',
-    options: { SERIALIZER: 'msgpack', COMPRESSOR: 'zlib', COMPRESSOR_KWARGS: { min_length: 0 } },
-  },
-]
+/**
+ * Declares the contract of a cache for every topology.
+ *
+ * @param codec - How titles call the way in which values become bytes.
+ * @param options - OPTIONS that say it.
+ */
+export function describeOnEveryTopology(codec: string, options: Readonly<Record<string, unknown>>): void {
+  for (const { name, start } of topologies) {
+    let running: RunningTopology
+    beforeAll(async () => {
+      running = await start()
+    })
+    afterAll(() => running[Symbol.asyncDispose]())
 
-for (const { name, start } of topologies) {
-  let running: RunningTopology
-  beforeAll(async () => {
-    running = await start()
-  })
-  afterAll(() => running[Symbol.asyncDispose]())
-
-  for (const { name: codec, options } of codecs) {
     describeCacheContract({
       name: `${name}, ${codec}`,
       open(settings): OpenedCaches {

@@ -1,0 +1,3 @@
+import { describeOnEveryTopology } from './on-every-topology.ts'
+
+describeOnEveryTopology('JSON', {})
