@@ -18,13 +18,17 @@ export interface CacheOptions {
  * Opens the caches of the settings, lends one of them, and closes them again.
  *
  * @param options - Where the settings are, and which alias.
- * @param use - Works with the cache.
+ * @param use - Works with the cache, and may look at its settings.
  */
-export async function withCache<T>(options: CacheOptions, use: (cache: Cache) => Promise<T>): Promise<T> {
+export async function withCache<T>(
+  options: CacheOptions,
+  use: (cache: Cache, written: Readonly<Record<string, unknown>>) => Promise<T>,
+): Promise<T> {
   const { settings } = await loadSettings(options.config)
   // Settings without effect are what `check` is for.
   await using caches = createCaches(settings, { onWarning: () => {} })
-  return await use(caches.get(options.cache))
+  const cache = caches.get(options.cache)
+  return await use(cache, { ...settings[options.cache] })
 }
 
 /**
