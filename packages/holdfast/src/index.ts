@@ -128,5 +128,5 @@ export {
 } from '@holdfast/redis'
 export { builtInClasses } from './built-in-classes.ts'
 export { parseCacheUrl } from './cache-url.ts'
-export { type CreateCachesOptions, createCaches } from './create-caches.ts'
+export { type BackendNames, type CreateCachesOptions, createCaches } from './create-caches.ts'
 export type { CacheOf, CacheSettings, CachesOf, CachesSettings, CustomSettings } from './settings.ts'
