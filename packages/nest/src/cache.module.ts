@@ -4,10 +4,11 @@ import type { CacheModuleAsyncOptions, CacheModuleOptions, CacheModuleSettings }
 import { cacheProviders } from './cache-providers.ts'
 import { CACHES, DEFAULT_ALIAS } from './tokens.ts'
 
-const { ConfigurableModuleClass: AsyncSettings, MODULE_OPTIONS_TOKEN: SETTINGS } =
-  new ConfigurableModuleBuilder<CacheModuleSettings<string>>({ moduleName: 'HoldfastCache' })
-    .setFactoryMethodName('createCacheSettings')
-    .build()
+const { ConfigurableModuleClass: AsyncSettings, MODULE_OPTIONS_TOKEN: SETTINGS } = new ConfigurableModuleBuilder<
+  CacheModuleSettings<string>
+>({ moduleName: 'HoldfastCache' })
+  .setFactoryMethodName('createCacheSettings')
+  .build()
 
 /**
  * Django's caches in Nest: each alias of the settings is injectable by `@InjectCache(alias)`, all of them by `@InjectCaches()`.
