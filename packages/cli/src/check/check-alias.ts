@@ -36,7 +36,8 @@ export async function checkAlias(
     const { nodes, silent } = await checkConnection(all, clustered)
     findings.push(...silent)
     if (nodes.length === 0) return { alias: cache.alias, resolved: resolveAlias(cache, written), findings }
-    findings.push(ok('connection', `connected to ${nodes.length} ${nodes.length === 1 ? 'server' : 'servers'}`))
+    const of = silent.length > 0 ? ` of ${all.length}` : ''
+    findings.push(ok('connection', `connected to ${nodes.length}${of} ${all.length === 1 ? 'server' : 'servers'}`))
     const examined = [
       await orFailure(clustered ? 'cluster' : 'replication', clustered ? checkCluster(nodes) : checkReplication(nodes)),
       await orFailure('nodes', checkNodes(nodes, cache.timeout)),

@@ -23,5 +23,12 @@ export async function checkReplication(nodes: readonly RedisNode[]): Promise<rea
     }),
   )
   if (findings.length > 0) return findings
-  return [ok('replication', replicas === 0 ? 'no replica is connected' : `${replicas} replicas are linked`)]
+  return [
+    ok(
+      'replication',
+      replicas === 0
+        ? 'no replica is connected'
+        : `${replicas} ${replicas === 1 ? 'replica is' : 'replicas are'} linked`,
+    ),
+  ]
 }

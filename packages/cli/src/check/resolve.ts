@@ -1,6 +1,6 @@
 import type { Cache, RedisNode, Topology } from 'holdfast'
-import { hideSecrets } from '../settings/hide-secrets.ts'
 import { codecOf, nameOf } from '../settings/codec.ts'
+import { hideSecrets } from '../settings/hide-secrets.ts'
 
 type Plain = Readonly<Record<string, unknown>>
 

@@ -1,4 +1,4 @@
-import { type Cache, createCaches, RedisCache } from 'holdfast'
+import { type Cache, type CachesSettings, createCaches, RedisCache } from 'holdfast'
 import { Failure } from '../failure.ts'
 import { loadSettings } from './load-settings.ts'
 
@@ -26,9 +26,19 @@ export async function withCache<T>(
 ): Promise<T> {
   const { settings } = await loadSettings(options.config)
   // Settings without effect are what `check` is for.
-  await using caches = createCaches(settings, { onWarning: () => {} })
+  await using caches = createCaches(withErrors(settings), { onWarning: () => {} })
   const cache = caches.get(options.cache)
   return await use(cache, { ...settings[options.cache] })
+}
+
+// Whoever looks into a cache wants to know that it is down, and not that a key is missing.
+function withErrors(settings: CachesSettings): CachesSettings {
+  const entries = Object.entries(settings).map(([alias, own]) => {
+    const { IGNORE_EXCEPTIONS: ignored, ...OPTIONS } = { ...(own?.OPTIONS as { readonly IGNORE_EXCEPTIONS?: unknown }) }
+    const valid = ignored === true || typeof ignored === 'function'
+    return [alias, valid ? { ...own, OPTIONS } : own]
+  })
+  return Object.fromEntries(entries) as CachesSettings
 }
 
 /**

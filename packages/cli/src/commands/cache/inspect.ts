@@ -1,7 +1,7 @@
 import { type Cache, isCacheError, RedisCache } from 'holdfast'
-import { codecOf } from '../../settings/codec.ts'
 import type { AddCommand } from '../../options.ts'
 import { drawFacts } from '../../render/table.ts'
+import { codecOf } from '../../settings/codec.ts'
 import { type CacheOptions, versionOf, withCache } from '../../settings/with-cache.ts'
 import { cacheCommand, KEY_VERSION } from './cache-command.ts'
 import { describeBytes } from './describe-bytes.ts'
