@@ -189,6 +189,28 @@ describe('settings', { timeout: 60_000 }, () => {
     }
   })
 
+  test('a server that is down is told, whatever IGNORE_EXCEPTIONS says, and which of several it is', async () => {
+    await using up = await startServer()
+    const down = await freePorts(1)
+    const one = { CACHE_URL: `redis://127.0.0.1:${down}/0?ignore_exceptions=true` }
+    for (const command of [
+      ['get', 'k'],
+      ['set', 'k', 'v'],
+      ['clear', '--yes'],
+    ]) {
+      const refused = await place.run(command, { env: one })
+      expect(refused).toMatchObject({ status: 1, out: '', err: expect.stringContaining('ECONNREFUSED') })
+    }
+    const env = { CACHE_URL: `redis+sharded://127.0.0.1:${up.port},127.0.0.1:${down}/0` }
+    const pinged = await place.run(['ping'], { env })
+    expect(pinged).toMatchObject({ status: 1, err: expect.stringMatching(REFUSAL) })
+    expect(pinged.out).toMatch(new RegExp(`:${up.port} +primary +PONG`))
+    expect(pinged.out).toMatch(new RegExp(`:${down} +primary +Redis is out of reach`))
+    const checked = await place.run(['check'], { env })
+    expect(checked).toMatchObject({ status: 1, out: expect.stringContaining('connected to 1 of 2 servers') })
+    expect(checked.out).toContain(`FAIL  connection   127.0.0.1:${down} does not answer`)
+  })
+
   test('numbers that are none are refused', async () => {
     const env = { CACHE_URL: inject('servers').single }
     for (const args of [

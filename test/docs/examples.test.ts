@@ -42,6 +42,19 @@ test('the demo plays the same on a six-node cluster, and says where each key liv
   expect(output).toMatch(/demo:1:ratings:mort .*slot 9306/)
 })
 
+test.each([[[]], [['--cluster']]])('the example of loading tells what happens, with %j', async (args) => {
+  const output = await run('loading', ...args)
+  for (const line of [
+    /100 callers, 1 load$/m,
+    /edition 1, after its timeout still edition 1, then edition \d/,
+    /invalidating "user:7" leaves profile:8$/m,
+    /worker ([AB]) in, worker \1 out, worker [AB] in, worker [AB] out/,
+    /yes, yes, yes, no \(again in \d+ s\), no/,
+  ]) {
+    expect(output).toMatch(line)
+  }
+})
+
 test.each([
   ['express', ['--once'], /hit/],
   ['nest', ['--once'], /./],

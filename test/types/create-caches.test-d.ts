@@ -1,10 +1,13 @@
 // Checked by `npm run types`, never run: a wrong type, or a wrong call that compiles, is an error of the compiler.
 
+import { keyvStore } from '@holdfast/keyv'
+import { CacheModule } from '@holdfast/nest'
 import {
   BaseCache,
   type Cache,
   type CacheSettings,
   type Caches,
+  type CachesSettings,
   createCaches,
   type DummyCache,
   JsonSerializer,
@@ -80,6 +83,29 @@ test('classes of one’s own have names', () => {
   createCaches({ BACKEND: 'json' }, { classes })
   // @ts-expect-error nobody named it at all
   createCaches({ BACKEND: 'own' })
+})
+
+test('caches of any settings are caches', () => {
+  const settings = { a: { BACKEND: 'locmem' }, b: { BACKEND: 'redis', LOCATION } } as const
+  expectTypeOf(createCaches(settings)).toExtend<Caches>()
+  expectTypeOf(createCaches(LOCATION)).toExtend<Caches>()
+  expectTypeOf(createCaches({} as CacheSettings | CachesSettings)).toExtend<Caches>()
+})
+
+test('adapters know the names of classes of one’s own too', () => {
+  const classes = { BACKEND: { own: OwnCache } }
+  const djangoSettings = { CACHE_HERD_TIMEOUT: 5 }
+  keyvStore({ BACKEND: 'own' }, { classes, djangoSettings })
+  CacheModule.register({ pages: { BACKEND: 'own' } }, { classes, djangoSettings, isGlobal: true })
+  CacheModule.registerAsync({ useFactory: () => ({ BACKEND: 'own' }) as const, classes, djangoSettings })
+  // @ts-expect-error nobody named it
+  keyvStore({ BACKEND: 'others' }, { classes })
+  // @ts-expect-error nobody named it
+  CacheModule.register({ pages: { BACKEND: 'others' } }, { classes })
+  // @ts-expect-error nobody named it at all
+  CacheModule.register({ BACKEND: 'own' })
+  // @ts-expect-error not a setting of Django's
+  CacheModule.registerAsync({ useFactory: () => ({ BACKEND: 'locmem' }) as const, djangoSettings: { CACHES: {} } })
 })
 
 test('settings have types', () => {

@@ -13,7 +13,8 @@ export interface CreateCachesOptions<Classes extends ClassTable = ClassTable> {
   readonly onWarning?: ((warning: SettingsWarning) => void) | undefined
 }
 
-type BackendNames<Classes> = Classes extends { readonly BACKEND: infer Named } ? keyof Named & string : never
+/** The names of BACKEND that `classes` defines, for whoever passes settings and classes on to {@link createCaches}. */
+export type BackendNames<Classes> = Classes extends { readonly BACKEND: infer Named } ? keyof Named & string : never
 
 /**
  * Turns Django's cache settings into caches. Synchronous: checks everything, connects to nothing until the first operation.

@@ -102,11 +102,13 @@ export {
   type DjangoRedisSettings,
   type HashEntries,
   HerdClient,
+  type KeyLocation,
   type Members,
   OperationTimeoutError,
   PoolExhaustedError,
   ReadOnlyPoolError,
   RedisCache,
+  type RedisNode,
   type RedisOptions,
   type RedisSettings,
   type ScoreBound,
@@ -123,11 +125,12 @@ export {
   ShardedClient,
   SlotNotCoveredError,
   type SortedSetEntries,
+  type Topology,
   type ZaddOptions,
   type ZrangeByScoreOptions,
   type ZrangeOptions,
 } from '@holdfast/redis'
 export { builtInClasses } from './built-in-classes.ts'
 export { parseCacheUrl } from './cache-url.ts'
-export { type CreateCachesOptions, createCaches } from './create-caches.ts'
+export { type BackendNames, type CreateCachesOptions, createCaches } from './create-caches.ts'
 export type { CacheOf, CacheSettings, CachesOf, CachesSettings, CustomSettings } from './settings.ts'

@@ -27,6 +27,68 @@ describe('a URL says what settings say', () => {
       'locmem://?compressor=zstd&on_decode_error=miss',
       { BACKEND: 'locmem', LOCATION: '', OPTIONS: { COMPRESSOR: 'zstd', ON_DECODE_ERROR: 'miss' } },
     ],
+    [
+      'redis://app:word@a:1,b:2/3?db=4',
+      { BACKEND: 'redis', LOCATION: ['redis://app:word@a:1/3?db=4', 'redis://app:word@b:2/3?db=4'] },
+    ],
+    [
+      'rediss+sharded://a:6379,[::1]:6380/0',
+      {
+        BACKEND: 'redis',
+        LOCATION: ['rediss://a:6379/0', 'rediss://[::1]:6380/0'],
+        OPTIONS: { CLIENT_CLASS: 'sharded' },
+      },
+    ],
+    [
+      'redis+sentinel://app:p%40ss@h1:26379,h2:26380/mymaster/0?socket_timeout=0.5&timeout=9',
+      {
+        BACKEND: 'redis',
+        LOCATION: 'redis://app:p%40ss@mymaster/0?socket_timeout=0.5',
+        TIMEOUT: 9,
+        OPTIONS: {
+          CLIENT_CLASS: 'sentinel',
+          SENTINELS: [
+            ['h1', 26_379],
+            ['h2', 26_380],
+          ],
+        },
+      },
+    ],
+    [
+      'rediss+sentinel://[::1],10.0.0.2/my_master',
+      {
+        BACKEND: 'redis',
+        LOCATION: 'rediss://my_master',
+        OPTIONS: {
+          CLIENT_CLASS: 'sentinel',
+          SENTINELS: [
+            ['::1', 26_379],
+            ['10.0.0.2', 26_379],
+          ],
+        },
+      },
+    ],
+    ['redis://h?client_class=herd', { BACKEND: 'redis', LOCATION: 'redis://h', OPTIONS: { CLIENT_CLASS: 'herd' } }],
+    [
+      'redis+cluster://h?client_class=herd',
+      { BACKEND: 'redis', LOCATION: 'redis://h', OPTIONS: { CLIENT_CLASS: 'herd', REDIS_CLIENT_CLASS: 'cluster' } },
+    ],
+    [
+      'redis+sentinel://h/m?client_class=herd',
+      { BACKEND: 'redis', LOCATION: 'redis://m', OPTIONS: { CLIENT_CLASS: 'herd', SENTINELS: [['h', 26_379]] } },
+    ],
+    [
+      'locmem://?ignore_exceptions=true&LOG_IGNORED_EXCEPTIONS=0&timeout_jitter=0.1',
+      {
+        BACKEND: 'locmem',
+        LOCATION: '',
+        OPTIONS: { IGNORE_EXCEPTIONS: true, LOG_IGNORED_EXCEPTIONS: false, TIMEOUT_JITTER: 0.1 },
+      },
+    ],
+    [
+      'redis://a,b?replica_read_only=no',
+      { BACKEND: 'redis', LOCATION: ['redis://a', 'redis://b'], OPTIONS: { REPLICA_READ_ONLY: false } },
+    ],
     ['rediscache://h/0', { BACKEND: 'redis', LOCATION: 'redis://h/0' }],
     ['locmem://', { BACKEND: 'locmem', LOCATION: '' }],
     [
@@ -56,12 +118,50 @@ describe('a URL says what settings say', () => {
     },
   )
 
+  test.each([
+    ['redis+cluster://127.0.0.1:1?client_class=herd', 'cluster'],
+    ['redis+sharded://127.0.0.1:1,127.0.0.1:2/0', 'sharded'],
+    ['redis+sentinel://127.0.0.1:1/mymaster/0', 'sentinel'],
+    ['redis+sentinel://127.0.0.1:1/mymaster/0?client_class=herd', 'sentinel'],
+  ])('and %s is the topology it says', (url, topology) => {
+    const cache = createCaches(url).get()
+    expect(cache).toBeInstanceOf(RedisCache)
+    expect((cache as RedisCache).topology).toBe(topology)
+  })
+
+  test.each([
+    ['reddis://h', 'redis://'],
+    ['redis-sentinel://h/m', 'redis+sentinel://'],
+    ['rediss+shard://h', 'rediss+sharded://'],
+    ['memory://', undefined],
+  ])('the scheme of %s is a slip of the pen for %s', (url, meant) => {
+    const hint = meant === undefined ? /[^?]$/ : `. Did you mean ${meant}?`
+    expect(() => parseCacheUrl(url)).toThrow(hint)
+  })
+
+  test.each(['redis+sentinel://h1,h2', 'redis+sentinel://:hunter2@h1:x/m', 'redis+sentinel://h/m/0/1'])(
+    '%s lacks a Sentinel or a service',
+    (url) => {
+      expect(() => parseCacheUrl(url)).toThrow(/^CACHE_URL: expected redis\+sentinel:.*host:26379\/service/)
+      expect(() => parseCacheUrl(url)).not.toThrow(/hunter/)
+    },
+  )
+
+  test('shards have a client of their own', () => {
+    expect(() => parseCacheUrl('redis+sharded://a,b/0?client_class=herd')).toThrow(
+      /^CACHE_URL: expected no client_class/,
+    )
+  })
+
   test('what is no setting is an error with a path', () => {
     expect(() => createCaches('locmem://?max_entrees=10')).toThrow(
       /^CACHES\.default\.OPTIONS\.max_entrees: .*MAX_ENTRIES/,
     )
     expect(() => createCaches('redis://h/0?timeout=soon')).toThrow(
       /^CACHES\.default\.TIMEOUT: expected a number, got "soon"/,
+    )
+    expect(() => createCaches('locmem://?ignore_exceptions=maybe')).toThrow(
+      /^CACHES\.default\.OPTIONS\.IGNORE_EXCEPTIONS: expected true, false/,
     )
   })
 })

@@ -1,9 +1,19 @@
 import { describeValue } from '@holdfast/core'
-import { ArgumentError, type Cache, type CacheSettings, type CreateCachesOptions, createCaches } from 'holdfast'
+import {
+  ArgumentError,
+  type BackendNames,
+  type Cache,
+  type CacheSettings,
+  type ClassTable,
+  type CreateCachesOptions,
+  createCaches,
+} from 'holdfast'
 import { HoldfastKeyvStore, type KeyvStoreOptions } from './holdfast-keyv-store.ts'
 
 /** Options of `keyvStore` for settings: those of the store and those of `createCaches`. */
-export interface KeyvStoreSettingsOptions extends KeyvStoreOptions, CreateCachesOptions {}
+export interface KeyvStoreSettingsOptions<Classes extends ClassTable = ClassTable>
+  extends KeyvStoreOptions,
+    CreateCachesOptions<Classes> {}
 
 /**
  * Makes a cache the store of a Keyv, of version 5 or 6.
@@ -24,7 +34,7 @@ export function keyvStore(cache: Cache, options?: KeyvStoreOptions): HoldfastKey
  * Makes a cache from settings and makes it the store of a Keyv, of version 5 or 6.
  *
  * @param settings - Settings of one cache. The cache belongs to the store: `keyv.disconnect()` closes it.
- * @param options - Contract and lifetimes; your own classes.
+ * @param options - Contract and lifetimes; your own classes; Django's settings beside CACHES; where warnings go.
  * @returns A store for one Keyv.
  * @throws {@link @holdfast/core#SettingsError} that lists every problem with its path.
  *
@@ -33,7 +43,10 @@ export function keyvStore(cache: Cache, options?: KeyvStoreOptions): HoldfastKey
  * const keyv = new Keyv({ store: keyvStore({ BACKEND: 'redis', LOCATION: 'redis://127.0.0.1:6379/0', TIMEOUT: 60 }) })
  * ```
  */
-export function keyvStore(settings: CacheSettings, options?: KeyvStoreSettingsOptions): HoldfastKeyvStore
+export function keyvStore<const Classes extends ClassTable = Readonly<Record<never, never>>>(
+  settings: CacheSettings<BackendNames<Classes>>,
+  options?: KeyvStoreSettingsOptions<Classes>,
+): HoldfastKeyvStore
 export function keyvStore(source: Cache | CacheSettings, options: KeyvStoreSettingsOptions = {}): HoldfastKeyvStore {
   if (isCache(source)) return new HoldfastKeyvStore(source, options)
   if (!isSettings(source)) {

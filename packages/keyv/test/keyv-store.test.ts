@@ -1,4 +1,4 @@
-import { type Cache, ClosedError, createCaches, SettingsError } from 'holdfast'
+import { type Cache, ClosedError, createCaches, LocMemCache, SettingsError } from 'holdfast'
 import { expect, test } from 'vitest'
 import { keyvStore } from '../src/index.ts'
 
@@ -39,6 +39,26 @@ test('settings may name classes of your own', async () => {
   await using store = keyvStore(settings, { classes: { SERIALIZER: { shouting: Shouting } } })
   await store.set('k', 'v')
   expect(await store.get('k')).toBe('V')
+})
+
+test('BACKEND may be the name of a class of your own', async () => {
+  const made: string[] = []
+  class OwnCache extends LocMemCache {
+    override async set(...args: Parameters<LocMemCache['set']>): Promise<boolean> {
+      made.push(args[0])
+      return super.set(...args)
+    }
+  }
+  await using store = keyvStore({ BACKEND: 'own' }, { classes: { BACKEND: { own: OwnCache } } })
+  await store.set('k', 'v')
+  expect(made).toEqual(['k'])
+})
+
+test('Django’s settings beside CACHES hold', async () => {
+  // Nobody listens on port 1.
+  const settings = { BACKEND: 'redis', LOCATION: 'redis://127.0.0.1:1/0' } as const
+  await using store = keyvStore(settings, { djangoSettings: { DJANGO_REDIS_IGNORE_EXCEPTIONS: true } })
+  expect(await store.get('k')).toBeUndefined()
 })
 
 test('wrong settings are refused at once, with their path', () => {

@@ -1,13 +1,14 @@
 import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common'
-import { ArgumentError, type Caches, type CreateCachesOptions, createCaches } from 'holdfast'
+import { ArgumentError, type BackendNames, type Caches, type ClassTable, createCaches } from 'holdfast'
 import type { CacheModuleAsyncOptions, CacheModuleOptions, CacheModuleSettings } from './cache-module-options.ts'
 import { cacheProviders } from './cache-providers.ts'
 import { CACHES, DEFAULT_ALIAS } from './tokens.ts'
 
-const { ConfigurableModuleClass: AsyncSettings, MODULE_OPTIONS_TOKEN: SETTINGS } =
-  new ConfigurableModuleBuilder<CacheModuleSettings>({ moduleName: 'HoldfastCache' })
-    .setFactoryMethodName('createCacheSettings')
-    .build()
+const { ConfigurableModuleClass: AsyncSettings, MODULE_OPTIONS_TOKEN: SETTINGS } = new ConfigurableModuleBuilder<
+  CacheModuleSettings<string>
+>({ moduleName: 'HoldfastCache' })
+  .setFactoryMethodName('createCacheSettings')
+  .build()
 
 /**
  * Django's caches in Nest: each alias of the settings is injectable by `@InjectCache(alias)`, all of them by `@InjectCaches()`.
@@ -30,11 +31,14 @@ export class CacheModule {
    * Registers caches whose settings are known.
    *
    * @param settings - One settings object with BACKEND (alias `default`), or settings by alias, as in Django's CACHES.
-   * @param options - Whether the module is global; your own classes; where warnings go.
+   * @param options - Whether the module is global; your own classes; Django's settings beside CACHES; where warnings go.
    * @returns The module to import.
    * @throws {@link @holdfast/core#SettingsError} at once, with every problem and its path.
    */
-  static register(settings: CacheModuleSettings, options: CacheModuleOptions = {}): DynamicModule {
+  static register<const Classes extends ClassTable = Readonly<Record<never, never>>>(
+    settings: CacheModuleSettings<BackendNames<Classes>>,
+    options: CacheModuleOptions<Classes> = {},
+  ): DynamicModule {
     // Made here so that wrong settings fail here. An application that is created again from the same module gets caches of its own.
     let checked: Caches | undefined = makeCaches(settings, options)
     const { aliases } = checked
@@ -66,12 +70,14 @@ export class CacheModule {
    * })
    * ```
    */
-  static registerAsync(options: CacheModuleAsyncOptions): DynamicModule {
+  static registerAsync<const Classes extends ClassTable = Readonly<Record<never, never>>>(
+    options: CacheModuleAsyncOptions<Classes>,
+  ): DynamicModule {
     if (!options.useFactory && !options.useClass && !options.useExisting) {
       throw new ArgumentError('CacheModule.registerAsync() needs one of useFactory, useClass and useExisting.')
     }
     const { imports = [], providers: settingsProviders = [] } = AsyncSettings.registerAsync(options)
-    const useFactory = (settings: CacheModuleSettings): Caches => makeCaches(settings, options)
+    const useFactory = (settings: CacheModuleSettings<BackendNames<Classes>>): Caches => makeCaches(settings, options)
     const aliases = options.aliases ?? [DEFAULT_ALIAS]
     const { providers, exports } = cacheProviders({ provide: CACHES, inject: [SETTINGS], useFactory }, aliases)
     return {
@@ -84,6 +90,9 @@ export class CacheModule {
   }
 }
 
-function makeCaches(settings: CacheModuleSettings, { classes, onWarning }: CreateCachesOptions): Caches {
-  return createCaches(settings, { classes, onWarning }) as unknown as Caches
+function makeCaches<Classes extends ClassTable>(
+  settings: CacheModuleSettings<BackendNames<Classes>>,
+  { classes, djangoSettings, onWarning }: CacheModuleOptions<Classes>,
+): Caches {
+  return createCaches(settings, { classes, djangoSettings, onWarning })
 }

@@ -8,7 +8,7 @@ export type { SetIterOptions, SetPage, SetPageOptions, SetScanOptions } from './
 export type { SortedSetEntries, ZaddOptions } from './cache/cache-sorted-sets.ts'
 export type { Members } from './cache/cache-structures.ts'
 export type { ScoreBound, ScoredMember } from './cache/scores.ts'
-export type { Access, Client, ClientClass, ClientInit, GroupResult, KeyLocation } from './clients/client.ts'
+export type { Access, Client, ClientClass, ClientInit, GroupResult, KeyLocation, RedisNode } from './clients/client.ts'
 export { ClusterClient } from './clients/cluster-client.ts'
 export { DefaultClient } from './clients/default-client.ts'
 export { HerdClient } from './clients/herd-client.ts'

@@ -1,8 +1,8 @@
 import { type BackendContext, type ClassTable, type KeyOptions, NO_FALLBACK } from '@holdfast/core'
 import type { Redis } from 'ioredis'
 import { CacheScoreRanges } from './cache/cache-score-ranges.ts'
-import type { KeyLocation } from './clients/client.ts'
-import type { Connection } from './pools/pool.ts'
+import type { KeyLocation, RedisNode } from './clients/client.ts'
+import type { Connection, Topology } from './pools/pool.ts'
 import { RedisStore } from './redis-store.ts'
 import { connect } from './settings/connect.ts'
 import { type ParsedRedisSettings, type RedisSchema, redisSchema } from './settings/schema.ts'
@@ -101,5 +101,25 @@ export class RedisCache extends CacheScoreRanges {
    */
   async locate(key: string, options?: KeyOptions): Promise<KeyLocation> {
     return this.store.client.locate(this.makeKey(key, options))
+  }
+
+  /** What the cache is on: one server (with its replicas), shards, servers that Sentinels watch over, or a Redis Cluster. */
+  get topology(): Topology {
+    return this.store.client.topology
+  }
+
+  /**
+   * Lists the servers behind the cache, for what concerns them and not keys: health, memory, versions. With Sentinels these are the primary, and the replica that is read from.
+   *
+   * @returns One server; a primary and its replicas; all shards; all nodes of a cluster. Only a cluster has to be connected for that.
+   * @throws `ConnectionInterruptedError` when a cluster is out of reach.
+   *
+   * @example
+   * ```ts
+   * for (const node of await cache.nodes()) console.log(node.address, node.role, await node.run((redis) => redis.dbsize(), 'read'))
+   * ```
+   */
+  nodes(): Promise<readonly RedisNode[]> {
+    return this.store.client.nodes()
   }
 }

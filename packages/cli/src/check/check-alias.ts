@@ -1,7 +1,7 @@
-import { type Cache, RedisCache, type SettingsWarning } from 'holdfast'
+import { type Cache, RedisCache, type RedisNode, type SettingsWarning } from 'holdfast'
 import { explain } from '../explain.ts'
 import { hideSecrets } from '../settings/hide-secrets.ts'
-import { isCluster, nodesOf } from '../settings/redis-nodes.ts'
+import { nodesOf } from '../settings/redis-nodes.ts'
 import { checkCluster } from './check-cluster.ts'
 import { checkNodes } from './check-nodes.ts'
 import { checkPermissions } from './check-permissions.ts'
@@ -31,21 +31,43 @@ export async function checkAlias(
     return { alias: cache.alias, resolved: resolveAlias(cache, written), findings }
   }
   try {
-    const connection = await cache.getRedisConnection()
-    const nodes = nodesOf(connection)
-    findings.push(ok('connection', `connected to ${nodes.length} ${nodes.length === 1 ? 'server' : 'servers'}`))
-    const cluster = isCluster(connection) ? checkCluster(connection) : checkReplication(nodes)
+    const all = await nodesOf(cache)
+    const clustered = cache.topology === 'cluster'
+    const { nodes, silent } = await checkConnection(all, clustered)
+    findings.push(...silent)
+    if (nodes.length === 0) return { alias: cache.alias, resolved: resolveAlias(cache, written), findings }
+    const of = silent.length > 0 ? ` of ${all.length}` : ''
+    findings.push(ok('connection', `connected to ${nodes.length}${of} ${all.length === 1 ? 'server' : 'servers'}`))
     const examined = [
-      await orFailure(isCluster(connection) ? 'cluster' : 'replication', cluster),
+      await orFailure(clustered ? 'cluster' : 'replication', clustered ? checkCluster(nodes) : checkReplication(nodes)),
       await orFailure('nodes', checkNodes(nodes, cache.timeout)),
-      await orFailure('permissions', checkPermissions(cache, connection)),
+      await orFailure('permissions', checkPermissions(cache, nodes)),
     ]
     findings.push(...examined.flat())
-    return { alias: cache.alias, resolved: resolveAlias(cache, written, connection), findings }
+    const tls = await nodes[0]?.run(async ({ options }) => options.tls !== undefined, 'read')
+    return {
+      alias: cache.alias,
+      resolved: resolveAlias(cache, written, { topology: cache.topology, nodes: all, tls }),
+      findings,
+    }
   } catch (error) {
     findings.push(failed('connection', error))
     return { alias: cache.alias, resolved: resolveAlias(cache, written), findings }
   }
+}
+
+// A cluster may do without one of its nodes, as its own examination will tell, and a cache without a replica.
+async function checkConnection(
+  nodes: readonly RedisNode[],
+  clustered: boolean,
+): Promise<{ readonly nodes: readonly RedisNode[]; readonly silent: readonly Finding[] }> {
+  const answers = await Promise.allSettled(nodes.map((node) => node.run((redis) => redis.ping(), 'read')))
+  const silent = answers.flatMap((answer, index): Finding[] => {
+    if (answer.status === 'fulfilled') return []
+    const found = failed('connection', answer.reason, `${nodes[index]?.address} does not answer: `)
+    return [clustered || nodes[index]?.role === 'replica' ? { ...found, level: 'warning' } : found]
+  })
+  return { nodes: nodes.filter((_, index) => answers[index]?.status === 'fulfilled'), silent }
 }
 
 // What one examination could not find out must not hide what the others found.

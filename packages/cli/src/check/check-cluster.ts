@@ -1,6 +1,6 @@
+import type { RedisNode } from 'holdfast'
 import { parseInfo, SLOT_COUNT } from '../local/cluster-state.ts'
 import { type ClusterNode, countSlots, parseNodes } from '../local/parse-nodes.ts'
-import { type ConnectedNode, type Connection, nodesOf } from '../settings/redis-nodes.ts'
 import { checkReplication } from './check-replication.ts'
 import { type Finding, failure, ok, warning } from './finding.ts'
 
@@ -14,25 +14,21 @@ const STATES: Readonly<Record<ClusterNode['health'], string>> = {
 /**
  * Examines a cluster: state, coverage, nodes that failed, primaries without replicas, links.
  *
- * @param connection - To the cluster.
+ * @param connected - The nodes that answer.
  */
-export async function checkCluster(connection: Connection): Promise<readonly Finding[]> {
-  const [first] = await answering(nodesOf(connection, 'master'))
+export async function checkCluster(connected: readonly RedisNode[]): Promise<readonly Finding[]> {
+  const first = connected.find(({ role }) => role === 'primary')
   if (first === undefined) return [failure('cluster', 'no primary answers', 'see that the nodes run')]
-  const info = parseInfo(String(await first.connection.cluster('INFO')))
-  const alive = new Set((await answering(nodesOf(connection))).map(({ address }) => address))
+  const info = parseInfo(String(await first.run((redis) => redis.cluster('INFO'), 'read')))
+  const alive = new Set(connected.map(({ address }) => address))
   // The cluster takes its time to agree that a node has failed. One that answers neither us nor its peer serves nobody.
-  const nodes = parseNodes(String(await first.connection.call('CLUSTER', 'NODES'))).map((node) =>
+  const known = await first.run((redis) => redis.call('CLUSTER', 'NODES'), 'read')
+  const nodes = parseNodes(String(known)).map((node) =>
     node.linked || alive.has(node.address) ? node : { ...node, health: 'fail' as const },
   )
   const healthy = nodes.filter(({ health }) => health === 'ok')
-  const running = nodesOf(connection).filter(({ address }) => healthy.some((node) => node.address === address))
+  const running = connected.filter(({ address }) => healthy.some((node) => node.address === address))
   return [...checkCoverage(info.cluster_state, nodes), ...checkReplicas(nodes), ...(await checkReplication(running))]
-}
-
-async function answering(nodes: readonly ConnectedNode[]): Promise<readonly ConnectedNode[]> {
-  const answers = await Promise.allSettled(nodes.map(({ connection }) => connection.ping()))
-  return nodes.filter((_, index) => answers[index]?.status === 'fulfilled')
 }
 
 /**

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
+import type { RedisNode } from 'holdfast'
 import { parseInfo } from '../local/cluster-state.ts'
-import type { ConnectedNode, NodeConnection } from '../settings/redis-nodes.ts'
 import { type Finding, ok, warning } from './finding.ts'
 
 const PINGS = 5
@@ -22,7 +22,7 @@ interface NodeState {
  * @param nodes - Servers that are connected.
  * @param timeout - The cache's default timeout.
  */
-export async function checkNodes(nodes: readonly ConnectedNode[], timeout: number | null): Promise<readonly Finding[]> {
+export async function checkNodes(nodes: readonly RedisNode[], timeout: number | null): Promise<readonly Finding[]> {
   const silent: Finding[] = []
   const known: NodeState[] = []
   await Promise.all(
@@ -44,20 +44,20 @@ export async function checkNodes(nodes: readonly ConnectedNode[], timeout: numbe
   ]
 }
 
-async function examine({ address, connection }: ConnectedNode): Promise<NodeState> {
-  // A replica's connection is made by the first command.
-  await connection.ping()
-  const roundTrip = await medianPing(connection)
+async function examine(node: RedisNode): Promise<NodeState> {
+  const roundTrip = await medianPing(node)
   // By INFO and not CONFIG, which hosted services forbid.
   const [memory, server] = await Promise.all(
-    ['memory', 'server'].map((section) => connection.info(section).then(parseInfo, () => undefined)),
+    ['memory', 'server'].map((section) =>
+      node.run((redis) => redis.info(section), 'read').then(parseInfo, () => undefined),
+    ),
   )
   const asked = Date.now()
-  const time = await connection.time().catch(() => undefined)
+  const time = await node.run((redis) => redis.time(), 'read').catch(() => undefined)
   const half = (Date.now() - asked) / 2
   const theirs = time === undefined ? undefined : Number(time[0]) * 1000 + Number(time[1]) / 1000
   return {
-    address,
+    address: node.address,
     policy: memory?.maxmemory_policy,
     limit: Number(memory?.maxmemory ?? 0),
     version: server?.valkey_version ?? server?.redis_version,
@@ -66,11 +66,11 @@ async function examine({ address, connection }: ConnectedNode): Promise<NodeStat
   }
 }
 
-async function medianPing(connection: NodeConnection): Promise<number> {
+async function medianPing(node: RedisNode): Promise<number> {
   const times: number[] = []
   for (let ping = 0; ping < PINGS; ping += 1) {
     const start = performance.now()
-    await connection.ping()
+    await node.run((redis) => redis.ping(), 'read')
     times.push(performance.now() - start)
   }
   return times.sort((one, other) => one - other)[Math.floor(PINGS / 2)] ?? 0

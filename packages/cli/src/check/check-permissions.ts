@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { RedisCache } from 'holdfast'
-import type { Connection } from '../settings/redis-nodes.ts'
-import { isCluster, nodesOf } from '../settings/redis-nodes.ts'
+import type { RedisCache, RedisNode } from 'holdfast'
 import { type Finding, failure, ok, warning } from './finding.ts'
 
 type Attempt = readonly [command: string, ...args: (string | number)[]]
@@ -9,13 +7,21 @@ type Attempt = readonly [command: string, ...args: (string | number)[]]
 /** What a server says of a command that the user may not run, or that was renamed away. */
 const REFUSED = /^(NOPERM|ERR unknown command)/
 
+/** Sends a command to one server, or to whichever node of a cluster owns the key. */
+type Send = (command: string, args: readonly (string | number)[]) => Promise<unknown>
+
 /**
  * Tries each command that a cache sends, on a key of its own that lives for a second at most. Trying works on every version and without any right to ACL itself.
  *
  * @param cache - The cache, for its keys.
- * @param connection - Its connection.
+ * @param nodes - Servers that answer.
  */
-export async function checkPermissions(cache: RedisCache, connection: Connection): Promise<readonly Finding[]> {
+export async function checkPermissions(cache: RedisCache, nodes: readonly RedisNode[]): Promise<readonly Finding[]> {
+  const primaries = nodes.filter(({ role }) => role === 'primary')
+  const [first] = primaries
+  if (first === undefined) return [warning('permissions', 'no primary answers', 'see that it runs')]
+  const clustered = cache.topology === 'cluster'
+  const sends = clustered ? [await throughCluster(cache)] : primaries.map(through)
   const key = cache.makeKey(`holdfast:check:${randomUUID()}`)
   const needed: readonly Attempt[] = [
     ['SET', key, 1, 'PX', 1000],
@@ -29,36 +35,35 @@ export async function checkPermissions(cache: RedisCache, connection: Connection
     ['UNLINK', key],
     ['PERSIST', key],
   ]
-  const refused: string[] = []
-  for (const [command, ...args] of needed) {
-    if (await isRefused(connection.call(command, ...args))) refused.push(command)
+  const refused = new Set<string>()
+  for (const send of sends) {
+    for (const [command, ...args] of needed) if (await isRefused(send(command, args))) refused.add(command)
   }
-  const [node] = nodesOf(connection, 'master')
-  if (node !== undefined && (await isRefused(node.connection.scan('0', 'COUNT', 1)))) refused.push('SCAN')
-  const useful: (readonly [string, () => Promise<unknown>])[] =
-    node === undefined ? [] : [['INFO', () => node.connection.info('server')]]
-  const lacking: string[] = []
-  for (const [name, attempt] of useful) if (await isRefused(attempt())) lacking.push(name)
-  const user = await (node?.connection ?? connection).call('ACL', 'WHOAMI').then(String, () => 'this user')
+  // Without a key: one node of a cluster stands for all.
+  for (const node of clustered ? [first] : primaries) {
+    if (await isRefused(through(node)('SCAN', ['0', 'COUNT', 1]))) refused.add('SCAN')
+  }
+  const user = await through(first)('ACL', ['WHOAMI']).then(String, () => 'this user')
   const findings: Finding[] = []
-  if (refused.length > 0) {
-    const next = `permit it: ACL SETUSER ${user} ${refused.map((name) => `+${name.toLowerCase()}`).join(' ')} ~${cache.keyPrefix}:*`
-    findings.push(
-      failure('permissions', `${user} may not ${refused.join(', ')} on keys such as ${cache.makeKey('<key>')}`, next),
-    )
+  if (refused.size > 0) {
+    const rights = [...refused].map((name) => `+${name.toLowerCase()}`).join(' ')
+    const message = `${user} may not ${[...refused].join(', ')} on keys such as ${cache.makeKey('<key>')}`
+    findings.push(failure('permissions', message, `permit it: ACL SETUSER ${user} ${rights} ~${cache.keyPrefix}:*`))
   }
-  if (lacking.length > 0) {
-    findings.push(
-      warning(
-        'permissions',
-        `${user} may not ${lacking.join(', ')}`,
-        'permit it, or do without the checks that need it',
-      ),
-    )
+  if (await isRefused(through(first)('INFO', ['server']))) {
+    findings.push(warning('permissions', `${user} may not INFO`, 'permit it, or do without the checks that need it'))
   }
   if (findings.length > 0) return findings
-  const where = isCluster(connection) ? ' on the cluster' : ''
-  return [ok('permissions', `${user} may run all that a cache needs${where}`)]
+  return [ok('permissions', `${user} may run all that a cache needs${clustered ? ' on the cluster' : ''}`)]
+}
+
+function through(node: RedisNode): Send {
+  return (command, args) => node.run((redis) => redis.call(command, ...args))
+}
+
+async function throughCluster(cache: RedisCache): Promise<Send> {
+  const connection = await cache.getRedisConnection()
+  return (command, args) => connection.call(command, ...args)
 }
 
 async function isRefused(reply: Promise<unknown>): Promise<boolean> {
@@ -66,10 +71,10 @@ async function isRefused(reply: Promise<unknown>): Promise<boolean> {
     await reply
     return false
   } catch (error) {
-    const { message } = error as Error
+    const { message, name } = error as Error
     if (REFUSED.test(message)) return true
     // RENAME of a key that is gone, for one: the command itself was permitted.
-    if ((error as Error).name === 'ReplyError') return false
+    if (name === 'ReplyError' || name === 'ServerError') return false
     throw error
   }
 }

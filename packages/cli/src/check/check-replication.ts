@@ -1,5 +1,5 @@
+import type { RedisNode } from 'holdfast'
 import { parseInfo } from '../local/cluster-state.ts'
-import type { ConnectedNode } from '../settings/redis-nodes.ts'
 import { type Finding, ok, warning } from './finding.ts'
 
 /**
@@ -7,21 +7,28 @@ import { type Finding, ok, warning } from './finding.ts'
  *
  * @param nodes - Servers that run.
  */
-export async function checkReplication(nodes: readonly ConnectedNode[]): Promise<readonly Finding[]> {
+export async function checkReplication(nodes: readonly RedisNode[]): Promise<readonly Finding[]> {
   const findings: Finding[] = []
   let replicas = 0
   await Promise.all(
-    nodes.map(async ({ address, connection }) => {
-      const info = await connection.info('replication').then(parseInfo, () => undefined)
+    nodes.map(async (node) => {
+      const info = await node.run((redis) => redis.info('replication'), 'read').then(parseInfo, () => undefined)
       if (info?.role !== 'slave') {
         replicas += Number(info?.connected_slaves ?? 0)
         return
       }
       if (info.master_link_status === 'up') return
-      const message = `${address} has lost its primary ${info.master_host}:${info.master_port}`
+      const message = `${node.address} has lost its primary ${info.master_host}:${info.master_port}`
       findings.push(warning('replication', message, 'see the log of the replica'))
     }),
   )
   if (findings.length > 0) return findings
-  return [ok('replication', replicas === 0 ? 'no replica is connected' : `${replicas} replicas are linked`)]
+  return [
+    ok(
+      'replication',
+      replicas === 0
+        ? 'no replica is connected'
+        : `${replicas} ${replicas === 1 ? 'replica is' : 'replicas are'} linked`,
+    ),
+  ]
 }

@@ -1,43 +1,55 @@
-import type { Cache } from 'holdfast'
+import type { Cache, RedisNode, Topology } from 'holdfast'
+import { codecOf, nameOf } from '../settings/codec.ts'
 import { hideSecrets } from '../settings/hide-secrets.ts'
-import { type Connection, isCluster, nodesOf } from '../settings/redis-nodes.ts'
 
 type Plain = Readonly<Record<string, unknown>>
+
+/** What a cache is connected to. */
+export interface ConnectedTo {
+  /** What it is on. */
+  readonly topology: Topology
+  /** All servers. */
+  readonly nodes: readonly RedisNode[]
+  /** Whether the connections are encrypted. */
+  readonly tls: boolean | undefined
+}
+
+const TOPOLOGIES: Readonly<Record<Topology, readonly [client: string, pool: string]>> = {
+  single: ['single server', 'ConnectionPool'],
+  sharded: ['shards', 'ConnectionPool'],
+  sentinel: ['Sentinel', 'SentinelConnectionPool'],
+  cluster: ['cluster', 'ClusterConnectionPool'],
+}
 
 /**
  * Says what an alias resolves to: backend, client, pool, servers, TLS, codec, keys.
  *
  * @param cache - The cache.
  * @param written - Its settings.
- * @param connection - Where there is one: what is connected to, else what the settings say.
+ * @param servers - Where there are any: what is connected to, beside what the settings say.
  */
-export function resolveAlias(cache: Cache, written: Plain, connection?: Connection): Readonly<Record<string, string>> {
+export function resolveAlias(cache: Cache, written: Plain, servers?: ConnectedTo): Readonly<Record<string, string>> {
   const options = (written.OPTIONS ?? {}) as Plain
   const named = (name: string, fallback: string): string => nameOf(options[name]) ?? fallback
   const facts: Record<string, string> = { backend: nameOf(written.BACKEND) ?? cache.constructor.name }
   if (written.LOCATION !== undefined) facts.location = locationsOf(written.LOCATION).map(hideSecrets).join(', ')
-  if (connection !== undefined) {
-    const cluster = isCluster(connection)
-    const nodes = nodesOf(connection)
-    facts.client = `${cluster ? 'cluster' : 'single server'} (${named('CLIENT_CLASS', named('REDIS_CLIENT_CLASS', 'by default'))})`
-    facts.pool = named('CONNECTION_POOL_CLASS', cluster ? 'ClusterConnectionPool' : 'ConnectionPool')
-    facts.nodes = nodes.map(({ address }) => address).join(', ')
-    facts.tls = nodes.some((node) => node.connection.options.tls !== undefined) ? 'yes' : 'no'
+  if (servers !== undefined) {
+    const { topology, nodes, tls } = servers
+    const [client, pool] = TOPOLOGIES[topology]
+    const replicated = topology === 'single' && nodes.length > 1
+    facts.client = `${replicated ? 'primary and replicas' : client} (${named('CLIENT_CLASS', named('REDIS_CLIENT_CLASS', 'by default'))})`
+    facts.pool = named('CONNECTION_POOL_CLASS', named('pool_class', pool))
+    facts.nodes = nodes.map(({ address, role }) => (role === 'replica' ? `${address} (replica)` : address)).join(', ')
+    facts.tls = tls ? 'yes' : 'no'
   }
-  facts.serializer = nameOf(options.SERIALIZER ?? options.serializer) ?? 'json (by default)'
-  const compressor = nameOf(options.COMPRESSOR)
-  if (compressor !== undefined) facts.compressor = compressor
+  Object.assign(facts, codecOf(options))
   facts.keys = `${cache.makeKey('<key>')}`
   facts.timeout = cache.timeout === null ? 'never expires' : `${cache.timeout} s`
   return facts
 }
 
 function locationsOf(location: unknown): readonly string[] {
-  if (Array.isArray(location)) return location.map((item) => (typeof item === 'string' ? item : JSON.stringify(item)))
-  return [String(location)]
-}
-
-function nameOf(value: unknown): string | undefined {
-  if (typeof value === 'string') return value
-  return typeof value === 'function' ? value.name : undefined
+  // A client that the user made holds passwords.
+  const show = (item: unknown): string => (typeof item === 'string' ? item : 'a client of ioredis')
+  return Array.isArray(location) ? location.map(show) : [show(location)]
 }

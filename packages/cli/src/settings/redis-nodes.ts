@@ -1,41 +1,17 @@
-import type { RedisCache } from 'holdfast'
-
-/** The shared connection of a cache. */
-export type Connection = Awaited<ReturnType<RedisCache['getRedisConnection']>>
-/** A connection to one server. */
-export type NodeConnection = Exclude<Connection, { nodes: unknown }>
-
-/** A server and the connection to it. */
-export interface ConnectedNode {
-  /** `host:port`, or the path of a socket. */
-  readonly address: string
-  /** The connection. */
-  readonly connection: NodeConnection
-}
+import type { RedisCache, RedisNode } from 'holdfast'
 
 /**
- * Tells a cluster's connection from a single server's.
+ * Lists the servers of a cache, primaries first, each by address.
  *
- * @param connection - Of a cache.
+ * @param cache - The cache.
+ * @param role - Only these.
  */
-export function isCluster(connection: Connection): connection is Exclude<Connection, NodeConnection> {
-  return 'nodes' in connection
-}
-
-/**
- * Lists the servers behind a connection.
- *
- * @param connection - Of a cache.
- * @param role - Which ones, in a cluster.
- * @returns The servers by address.
- */
-export function nodesOf(connection: Connection, role: 'all' | 'master' = 'all'): readonly ConnectedNode[] {
-  const nodes = isCluster(connection) ? connection.nodes(role) : [connection]
-  return nodes
-    .map((node) => ({ address: addressOf(node), connection: node }))
-    .sort((one, other) => one.address.localeCompare(other.address, 'en', { numeric: true }))
-}
-
-function addressOf({ options }: NodeConnection): string {
-  return options.path ?? `${options.host}:${options.port}`
+export async function nodesOf(cache: RedisCache, role?: RedisNode['role']): Promise<readonly RedisNode[]> {
+  const nodes = (await cache.nodes()).filter((node) => role === undefined || node.role === role)
+  // With Sentinels the address is known when the connection is up. One that is down will say so when it is used.
+  await Promise.allSettled(nodes.map((node) => node.run(async () => {}, 'read')))
+  return nodes.sort(
+    (one, other) =>
+      one.role.localeCompare(other.role) || one.address.localeCompare(other.address, 'en', { numeric: true }),
+  )
 }

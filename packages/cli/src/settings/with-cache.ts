@@ -1,4 +1,4 @@
-import { type Cache, createCaches, RedisCache } from 'holdfast'
+import { type Cache, type CachesSettings, createCaches, RedisCache } from 'holdfast'
 import { Failure } from '../failure.ts'
 import { loadSettings } from './load-settings.ts'
 
@@ -18,13 +18,27 @@ export interface CacheOptions {
  * Opens the caches of the settings, lends one of them, and closes them again.
  *
  * @param options - Where the settings are, and which alias.
- * @param use - Works with the cache.
+ * @param use - Works with the cache, and may look at its settings.
  */
-export async function withCache<T>(options: CacheOptions, use: (cache: Cache) => Promise<T>): Promise<T> {
+export async function withCache<T>(
+  options: CacheOptions,
+  use: (cache: Cache, written: Readonly<Record<string, unknown>>) => Promise<T>,
+): Promise<T> {
   const { settings } = await loadSettings(options.config)
   // Settings without effect are what `check` is for.
-  await using caches = createCaches(settings, { onWarning: () => {} })
-  return await use(caches.get(options.cache))
+  await using caches = createCaches(withErrors(settings), { onWarning: () => {} })
+  const cache = caches.get(options.cache)
+  return await use(cache, { ...settings[options.cache] })
+}
+
+// Whoever looks into a cache wants to know that it is down, and not that a key is missing.
+function withErrors(settings: CachesSettings): CachesSettings {
+  const entries = Object.entries(settings).map(([alias, own]) => {
+    const { IGNORE_EXCEPTIONS: ignored, ...OPTIONS } = { ...(own?.OPTIONS as { readonly IGNORE_EXCEPTIONS?: unknown }) }
+    const valid = ignored === true || typeof ignored === 'function'
+    return [alias, valid ? { ...own, OPTIONS } : own]
+  })
+  return Object.fromEntries(entries) as CachesSettings
 }
 
 /**

@@ -16,6 +16,8 @@ export interface GroupResult<T> {
  * A topology: which server a key lives on, which keys can travel together, and which servers hold keys. Commands are written over it and know none of that.
  */
 export interface Client {
+  /** What is connected to. */
+  readonly topology: Topology
   /** Names of the databases its keys live in, to find caches that share one. */
   readonly storeIds: readonly string[]
 
@@ -42,16 +44,8 @@ export interface Client {
     command: (connection: Connection, keys: string[]) => Promise<T>,
   ): Promise<GroupResult<T>[]>
 
-  /** Lists the servers that together hold all keys, each once: the primaries. */
-  primaries(): Promise<readonly Redis[]>
-
-  /**
-   * Runs a command on one of {@link Client.primaries}.
-   *
-   * @param command - Sends the command.
-   * @param access - Whether it only reads. @defaultValue `'write'`
-   */
-  runOn<T>(primary: Redis, command: (primary: Redis) => Promise<T>, access?: Access): Promise<T>
+  /** Lists the servers, each once. The primaries together hold all keys. */
+  nodes(): Promise<readonly RedisNode[]>
 
   /**
    * Runs work on a connection of its own, which nobody else uses meanwhile: for WATCH and MULTI, blocking commands, subscriptions. It leads to a primary.
@@ -87,6 +81,23 @@ export interface Client {
 
   /** Gives the connections back. */
   close(): Promise<void>
+}
+
+/** One of the servers behind a cache. */
+export interface RedisNode {
+  /** `host:port`, or the path of a socket. With Sentinels it changes, and is known while a connection is up; until then this says what they are asked for. */
+  readonly address: string
+  /** Primaries are written to; replicas are at most read from. */
+  readonly role: 'primary' | 'replica'
+
+  /**
+   * Runs a command on this server: connects first where that is needed, and holds the deadline.
+   *
+   * @param command - Sends the command; keys are the stored ones, and in a cluster those of this node's slots.
+   * @param access - Whether it only reads: then it may be tried again. @defaultValue `'write'`
+   * @throws `ConnectionInterruptedError`, `OperationTimeoutError`, `ServerError` and their kin.
+   */
+  run<T>(command: (redis: Redis) => Promise<T>, access?: Access): Promise<T>
 }
 
 /** Where a key lives. */

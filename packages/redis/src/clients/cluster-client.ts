@@ -3,7 +3,8 @@ import type { Cluster, Redis } from 'ioredis'
 import type { Connection, Pool } from '../pools/pool.ts'
 import { ownersOf } from '../pools/slot-owners.ts'
 import { formatLocation } from '../settings/location.ts'
-import type { Access, Client, ClientInit, GroupResult, KeyLocation } from './client.ts'
+import type { Access, Client, ClientInit, GroupResult, KeyLocation, RedisNode } from './client.ts'
+import { ClusterNode } from './cluster-node.ts'
 import { settleAll } from './many.ts'
 
 /**
@@ -14,6 +15,7 @@ import { settleAll } from './many.ts'
 export class ClusterClient implements Client {
   /** A Redis Cluster. */
   static readonly topology = 'cluster'
+  readonly topology = 'cluster'
   readonly storeIds: readonly string[]
   readonly #pool: Pool<Cluster>
   readonly #init: ClientInit
@@ -55,12 +57,13 @@ export class ClusterClient implements Client {
     )
   }
 
-  primaries(): Promise<readonly Redis[]> {
-    return this.#pool.run(async (cluster) => cluster.nodes('master'), 'read')
-  }
-
-  runOn<T>(primary: Redis, command: (primary: Redis) => Promise<T>, access?: Access): Promise<T> {
-    return this.#pool.run(() => command(primary), access)
+  nodes(): Promise<readonly RedisNode[]> {
+    return this.#pool.run(async (cluster) => {
+      const primaries = new Set(cluster.nodes('master'))
+      return cluster
+        .nodes('all')
+        .map((redis) => new ClusterNode(this.#pool, redis, primaries.has(redis) ? 'primary' : 'replica'))
+    }, 'read')
   }
 
   lease<T>(storedKey: string | undefined, work: (redis: Redis) => Promise<T>): Promise<T> {

@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis'
-import { peerOf } from '../pools/peer.ts'
 import type { Connection, Pool } from '../pools/pool.ts'
 import { formatLocation, type Location } from '../settings/location.ts'
-import type { Access, Client, ClientInit, GroupResult, KeyLocation } from './client.ts'
+import type { Access, Client, ClientInit, GroupResult, KeyLocation, RedisNode } from './client.ts'
+import { PoolNode } from './pool-node.ts'
 import { PrimaryAndReplicas } from './primary-and-replicas.ts'
 import { storeIdsOf } from './store-ids.ts'
 
@@ -14,8 +14,10 @@ import { storeIdsOf } from './store-ids.ts'
 export class DefaultClient implements Client {
   /** Single servers. */
   static readonly topology: 'single' | 'sentinel' = 'single'
+  readonly topology: 'single' | 'sentinel'
   readonly storeIds: readonly string[]
-  readonly #address: string | undefined
+  readonly #nodes: readonly RedisNode[]
+  readonly #primary: RedisNode
   readonly #servers: PrimaryAndReplicas
   readonly #init: ClientInit
 
@@ -27,9 +29,17 @@ export class DefaultClient implements Client {
     if (!primary) throw new TypeError('A DefaultClient needs a location.')
     const open = (location: Location): Pool<Redis> => init.openPool([location]) as Pool<Redis>
     this.#init = init
-    // Sentinels know the address, and it changes.
-    this.#address = init.sentinels ? undefined : formatLocation(primary)
-    this.#servers = new PrimaryAndReplicas(open(primary), replicas.map(open), { readOnly: init.replicaReadOnly })
+    this.topology = init.sentinels ? 'sentinel' : 'single'
+    // With Sentinels the address is theirs to say, and it changes.
+    const addressOf = (location: Location): string | undefined =>
+      init.sentinels ? undefined : formatLocation(location)
+    const pools = replicas.map(open)
+    this.#servers = new PrimaryAndReplicas(open(primary), pools, { readOnly: init.replicaReadOnly })
+    this.#primary = new PoolNode(this.#servers.primary, 'primary', addressOf(primary))
+    this.#nodes = [
+      this.#primary,
+      ...replicas.map((location, index) => new PoolNode(pools[index] as Pool<Redis>, 'replica', addressOf(location))),
+    ]
     this.storeIds = storeIdsOf(primary, this.#servers.primary, init.sentinels)
   }
 
@@ -47,12 +57,8 @@ export class DefaultClient implements Client {
     return [{ indexes: storedKeys.map((_, index) => index), result }]
   }
 
-  async primaries(): Promise<readonly Redis[]> {
-    return [this.#servers.primary.connection]
-  }
-
-  runOn<T>(_primary: Redis, command: (primary: Redis) => Promise<T>, access?: Access): Promise<T> {
-    return this.#servers.primary.run(command, access)
+  async nodes(): Promise<readonly RedisNode[]> {
+    return this.#nodes
   }
 
   lease<T>(_storedKey: string | undefined, work: (redis: Redis) => Promise<T>): Promise<T> {
@@ -64,7 +70,8 @@ export class DefaultClient implements Client {
   }
 
   async locate(storedKey: string): Promise<KeyLocation> {
-    return { storedKey, node: this.#address ?? (await this.#servers.primary.run(async (redis) => peerOf(redis))) }
+    if (this.#init.sentinels) await this.#primary.run(async () => {}, 'read')
+    return { storedKey, node: this.#primary.address }
   }
 
   raw(access: Access): Promise<Connection> {

@@ -2,9 +2,10 @@ import { ArgumentError } from '@holdfast/core'
 import type { Redis } from 'ioredis'
 import type { Connection, Pool } from '../pools/pool.ts'
 import { formatLocation, textOf } from '../settings/location.ts'
-import type { Access, Client, ClientInit, GroupResult, KeyLocation } from './client.ts'
+import type { Access, Client, ClientInit, GroupResult, KeyLocation, RedisNode } from './client.ts'
 import { HashRing } from './hash-ring.ts'
 import { settleAll } from './many.ts'
+import { PoolNode } from './pool-node.ts'
 import { storeIdsOf } from './store-ids.ts'
 
 /** One of the servers that keys are spread over. */
@@ -17,6 +18,7 @@ interface Shard {
 export class ShardedClient implements Client {
   /** Independent servers. */
   static readonly topology = 'sharded'
+  readonly topology = 'sharded'
   readonly storeIds: readonly string[]
   readonly #shards: readonly Shard[]
   readonly #ring: HashRing
@@ -62,15 +64,10 @@ export class ShardedClient implements Client {
     )
   }
 
-  async primaries(): Promise<readonly Redis[]> {
+  async nodes(): Promise<readonly RedisNode[]> {
     // Two URLs that are alike share a pool.
-    return [...new Set(this.#shards.map(({ pool }) => pool.connection))]
-  }
-
-  runOn<T>(primary: Redis, command: (primary: Redis) => Promise<T>, access?: Access): Promise<T> {
-    const shard = this.#shards.find(({ pool }) => pool.connection === primary)
-    if (!shard) throw new TypeError('Not one of the primaries.')
-    return shard.pool.run(command, access)
+    const byPool = new Map(this.#shards.map(({ pool, address }) => [pool, new PoolNode(pool, 'primary', address)]))
+    return [...byPool.values()]
   }
 
   async lease<T>(storedKey: string | undefined, work: (redis: Redis) => Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import type { Client } from '../clients/client.ts'
+import type { Client, RedisNode } from '../clients/client.ts'
 
 /**
  * Walks over the stored keys that match a glob, on every primary, one batch at a time.
@@ -11,14 +11,10 @@ import type { Client } from '../clients/client.ts'
  * @see {@link https://redis.io/docs/latest/commands/scan/ | Redis: SCAN}
  */
 export async function* scan(client: Client, glob: string, count: number): AsyncGenerator<string[], void, undefined> {
-  for (const primary of await client.primaries()) {
+  for (const primary of await primariesOf(client)) {
     let cursor = '0'
     do {
-      const [next, keys] = await client.runOn(
-        primary,
-        (node) => node.scan(cursor, 'MATCH', glob, 'COUNT', count),
-        'read',
-      )
+      const [next, keys] = await primary.run((redis) => redis.scan(cursor, 'MATCH', glob, 'COUNT', count), 'read')
       cursor = next
       if (keys.length > 0) yield keys
     } while (cursor !== '0')
@@ -35,9 +31,13 @@ export async function* scan(client: Client, glob: string, count: number): AsyncG
  */
 export async function flush(client: Client): Promise<number> {
   let count = 0
-  for (const primary of await client.primaries()) {
-    const [size] = await client.runOn(primary, (node) => Promise.all([node.dbsize(), node.flushdb('ASYNC')]))
+  for (const primary of await primariesOf(client)) {
+    const [size] = await primary.run((redis) => Promise.all([redis.dbsize(), redis.flushdb('ASYNC')]))
     count += size
   }
   return count
+}
+
+async function primariesOf(client: Client): Promise<readonly RedisNode[]> {
+  return (await client.nodes()).filter(({ role }) => role === 'primary')
 }

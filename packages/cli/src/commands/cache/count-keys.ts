@@ -44,11 +44,11 @@ export async function* everyKey(cache: Cache, signal: AbortSignal): AsyncGenerat
     pieces.map((piece) => piece.split(`${PROBE_VERSION}`).map(quote).join(version)).join(key)
   const glob = join(escapeGlob, '*', '*')
   const owned = new RegExp(`^${join((text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'), '-?\\d+', '[^]*')}$`)
-  for (const { connection } of nodesOf(await cache.getRedisConnection(), 'master')) {
+  for (const node of await nodesOf(cache, 'primary')) {
     let cursor = '0'
     do {
       signal.throwIfAborted()
-      const [next, keys] = await connection.scan(cursor, 'MATCH', glob, 'COUNT', STEP)
+      const [next, keys] = await node.run((redis) => redis.scan(cursor, 'MATCH', glob, 'COUNT', STEP), 'read')
       cursor = next
       yield* keys.filter((key) => owned.test(key))
     } while (cursor !== '0')

@@ -1,6 +1,7 @@
 import { type Cache, isCacheError, RedisCache } from 'holdfast'
 import type { AddCommand } from '../../options.ts'
 import { drawFacts } from '../../render/table.ts'
+import { codecOf } from '../../settings/codec.ts'
 import { type CacheOptions, versionOf, withCache } from '../../settings/with-cache.ts'
 import { cacheCommand, KEY_VERSION } from './cache-command.ts'
 import { describeBytes } from './describe-bytes.ts'
@@ -10,13 +11,14 @@ import { drawTtl } from './ttl.ts'
 /** `inspect`: all there is to know of a key. */
 export const addInspect: AddCommand = (parent, terminal) => {
   const inspect = (key: string, options: CacheOptions): Promise<void> =>
-    withCache(options, async (cache) => {
+    withCache(options, async (cache, { OPTIONS }) => {
       const version = versionOf(options)
       const ttl = await cache.ttl(key, version)
       if (ttl === undefined) throw missing(key, cache.alias)
       const stored = cache instanceof RedisCache ? await inspectStored(cache, key, version) : {}
       const value = await decode(cache, key, version)
-      const shown = { key, storedKey: cache.makeKey(key, version), ...stored, ttl }
+      const codec = codecOf((OPTIONS ?? {}) as Readonly<Record<string, unknown>>)
+      const shown = { key, storedKey: cache.makeKey(key, version), ...stored, ...codec, ttl }
       if (options.json) return terminal.json({ ...shown, ...value })
       const rows = Object.entries({ ...shown, ttl: drawTtl(ttl) }).map(
         ([name, fact]) => [LABELS[name] ?? name, `${fact}`] as const,
@@ -33,6 +35,7 @@ const LABELS: Readonly<Record<string, string>> = {
   storedKey: 'stored key',
   ttl: 'lifetime',
   memory: 'memory of server',
+  codec: 'written as',
 }
 
 interface Stored {
@@ -46,7 +49,7 @@ interface Stored {
 
 async function inspectStored(cache: RedisCache, key: string, version: { readonly version?: number }): Promise<Stored> {
   const { storedKey, slot, node } = await cache.locate(key, version)
-  const connection = await cache.getRedisConnection()
+  const connection = await cache.getRedisConnection({ key, ...version })
   const type = await connection.type(storedKey)
   const bytes = type === 'string' ? await connection.getBuffer(storedKey) : null
   // An ACL may forbid it, and it is only an estimate.

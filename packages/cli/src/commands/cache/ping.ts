@@ -1,27 +1,49 @@
 import { performance } from 'node:perf_hooks'
+import type { RedisNode } from 'holdfast'
+import { explain } from '../../explain.ts'
+import { Failure } from '../../failure.ts'
 import type { AddCommand } from '../../options.ts'
 import { drawTable } from '../../render/table.ts'
 import { nodesOf } from '../../settings/redis-nodes.ts'
 import { type CacheOptions, onServer, withCache } from '../../settings/with-cache.ts'
 import { cacheCommand } from './cache-command.ts'
 
+interface Answer {
+  readonly node: string
+  readonly role: RedisNode['role']
+  readonly reply: string
+  readonly ms?: number
+}
+
 /** `ping`: asks every server of a cache for a sign of life. */
 export const addPing: AddCommand = (parent, terminal) => {
   const ping = (options: CacheOptions): Promise<void> =>
     withCache(options, async (cache) => {
-      const redis = onServer(cache, 'there is nothing to ask')
-      const connection = await redis.getRedisConnection()
-      const answers = await Promise.all(
-        nodesOf(connection).map(async ({ address, connection: node }) => {
-          // The first one may have to connect.
-          await node.ping()
-          const start = performance.now()
-          const reply = await node.ping()
-          return { node: address, reply, ms: Math.round((performance.now() - start) * 100) / 100 }
-        }),
-      )
-      if (options.json) return terminal.json(answers)
-      terminal.out(drawTable(answers.map(({ node, reply, ms }) => [node, reply, `${ms} ms`])))
+      const nodes = await nodesOf(onServer(cache, 'there is nothing to ask'))
+      const answers = await Promise.all(nodes.map(pingNode))
+      if (options.json) terminal.json(answers)
+      else {
+        const rows = answers.map(({ node, role, reply, ms }) => [node, role, reply, ms === undefined ? '' : `${ms} ms`])
+        terminal.out(drawTable(rows))
+      }
+      const silent = answers.filter(({ ms }) => ms === undefined).length
+      if (silent > 0) {
+        const reason = `${silent} of ${answers.length} ${answers.length === 1 ? 'server' : 'servers'} did not answer.`
+        throw new Failure(reason, 'see that they run: holdfast check')
+      }
     })
   cacheCommand(parent, 'ping', 'ask every server of a cache for a sign of life').action(ping)
+}
+
+async function pingNode(node: RedisNode): Promise<Answer> {
+  const { address, role } = node
+  try {
+    // The first one may have to connect.
+    await node.run((redis) => redis.ping(), 'read')
+    const start = performance.now()
+    const reply = await node.run((redis) => redis.ping(), 'read')
+    return { node: address, role, reply, ms: Math.round((performance.now() - start) * 100) / 100 }
+  } catch (error) {
+    return { node: address, role, reply: explain(error).message }
+  }
 }

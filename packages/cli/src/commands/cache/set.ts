@@ -1,7 +1,7 @@
 import type { Cache } from 'holdfast'
 import { Failure, UsageFailure } from '../../failure.ts'
 import { type AddCommand, seconds } from '../../options.ts'
-import { isCluster, nodesOf } from '../../settings/redis-nodes.ts'
+import { nodesOf } from '../../settings/redis-nodes.ts'
 import { type CacheOptions, onServer, versionOf, withCache } from '../../settings/with-cache.ts'
 import { cacheCommand, KEY_VERSION } from './cache-command.ts'
 
@@ -71,13 +71,15 @@ function parseValue(text: string): unknown {
 async function findRoute(cache: Cache, key: string, options: Options): Promise<Route> {
   const redis = onServer(cache, 'there is no way to explain')
   const location = await redis.locate(key, versionOf(options))
-  const connection = await redis.getRedisConnection()
-  const first = isCluster(connection) ? nodesOf(connection, 'master')[0] : undefined
+  const [first] = location.slot === undefined ? [] : await nodesOf(redis, 'primary')
   if (first === undefined) return location
-  const answer = await first.connection.exists(location.storedKey).then(
-    () => 'serves this slot itself',
-    (error: Error) => error.message,
-  )
+  const answer = await first
+    .run((node) => node.exists(location.storedKey), 'read')
+    .then(
+      () => 'serves this slot itself',
+      // As the server said it, without our remedies.
+      (error: Error) => (error.cause instanceof Error ? error.cause : error).message,
+    )
   return { ...location, asked: first.address, answer }
 }
 
