@@ -166,12 +166,22 @@ onEveryRedis('expiry', (open) => {
       expect(await cache.get(key)).toBeUndefined()
     })
 
-    test('makes a stale value fresh again', async () => {
+    test('is false for a value that is only kept for loaders, which stays missing', async () => {
       const cache = open()
       await cache.getOrSet('k', () => 'v', { timeout: 0.02, staleIfError: 1000 })
       await waitFor('the value is stale', async () => (await cache.get('k')) === undefined)
+      expect(await call(cache)).toBe(false)
+      expect(await cache.get('k')).toBeUndefined()
+    })
+
+    test('begins the time anew after which a value is stale', async () => {
+      const cache = open()
+      await cache.getOrSet('k', () => 'v', { timeout: 100, staleIfError: 1000 })
       expect(await call(cache)).toBe(true)
       expect(await cache.get('k')).toBe('v')
+      const left = await cache.ttl('k', { read: 'primary' })
+      // What is kept for loaders comes on top; what never expires is never stale.
+      expect(left === null || Number(left) > 1990).toBe(true)
     })
   })
 
