@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 // Packages are read from their sources: tests need no build.
@@ -9,6 +10,8 @@ const sources = { resolve: { conditions }, ssr: { resolve }, environments: { __v
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line-reporter.ts'],
+    // Most of the time goes by waiting for servers: two workers on two cores are not too many.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // The cache of transforms does not notice a changed tsconfig.
     fsModuleCache: false,
     projects: [
