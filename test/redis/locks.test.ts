@@ -1,25 +1,12 @@
-import { type LocalServer, startServer, waitFor } from '@holdfast/local-redis'
+import { waitFor } from '@holdfast/local-redis'
 import slotOf from 'cluster-key-slot'
 import { createCaches, type RedisCache, type RedisOptions } from 'holdfast'
-import { Redis } from 'ioredis'
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { useOwnServer } from '../support/own-server.ts'
 
 const LOST = { code: 'ERR_CACHE_LOCK_LOST' }
 
-let server: LocalServer
-let redis: Redis
-
-beforeAll(async () => {
-  server = await startServer()
-  redis = new Redis(server.url)
-})
-beforeEach(async () => {
-  await redis.flushdb()
-})
-afterAll(async () => {
-  redis.disconnect()
-  await server.stop()
-})
+const server = useOwnServer()
 
 function open(OPTIONS: RedisOptions = {}): RedisCache {
   const caches = createCaches({ BACKEND: 'redis', LOCATION: server.url, KEY_PREFIX: 'p', OPTIONS })
@@ -29,12 +16,12 @@ function open(OPTIONS: RedisOptions = {}): RedisCache {
 
 test('a lock is one key with its token and lifetime, beside that of its fencing numbers', async () => {
   const lock = await open().lock('report', { timeout: 20 }).hold()
-  expect((await redis.keys('*')).sort()).toEqual(['p:!lock:{report}', 'p:!lock:{report}:fence'])
-  expect(await redis.pttl('p:!lock:{report}')).toBeGreaterThan(19_000)
+  expect((await server.redis.keys('*')).sort()).toEqual(['p:!lock:{report}', 'p:!lock:{report}:fence'])
+  expect(await server.redis.pttl('p:!lock:{report}')).toBeGreaterThan(19_000)
   // Longer than the lock itself, and not for ever.
-  expect(await redis.pttl('p:!lock:{report}:fence')).toBeGreaterThan(20_000)
+  expect(await server.redis.pttl('p:!lock:{report}:fence')).toBeGreaterThan(20_000)
   await lock.release()
-  expect(await redis.keys('*')).toEqual(['p:!lock:{report}:fence'])
+  expect(await server.redis.keys('*')).toEqual(['p:!lock:{report}:fence'])
 })
 
 test('fencing numbers grow also when their record was deleted', async () => {
@@ -42,7 +29,7 @@ test('fencing numbers grow also when their record was deleted', async () => {
   const lock = await cache.lock('l').hold()
   const first = lock.fencingToken
   await lock.release()
-  await redis.del('p:!lock:{l}:fence')
+  await server.redis.del('p:!lock:{l}:fence')
   await lock.acquire()
   expect(lock.fencingToken).toBeGreaterThan(Number(first))
   await lock.release()
@@ -51,7 +38,7 @@ test('fencing numbers grow also when their record was deleted', async () => {
 test('fencing numbers grow also when the clock was set back', async () => {
   const lock = open().lock('l')
   const ahead = String((Date.now() + 3_600_000) * 1000)
-  await redis.set('p:!lock:{l}:fence', ahead)
+  await server.redis.set('p:!lock:{l}:fence', ahead)
   await lock.acquire()
   expect(lock.fencingToken).toBe(Number(ahead) + 1)
   await lock.release()
@@ -61,7 +48,7 @@ test.each(['report', '', '}', '}x', '{', '{}', '{a}b', 'a}b{c', '🦊'])(
   'a cluster keeps the lock %j and its fencing numbers in one slot',
   async (name) => {
     await open().lock(name).acquire()
-    const keys = await redis.keys('*')
+    const keys = await server.redis.keys('*')
     expect(keys).toHaveLength(2)
     expect(new Set(keys.map(slotOf)).size).toBe(1)
   },
@@ -70,34 +57,34 @@ test.each(['report', '', '}', '}x', '{', '{}', '{a}b', 'a}b{c', '🦊'])(
 test("keySpace 'django' is django-redis's lock: the value's key, the token as a plain string, PX", async () => {
   const cache = open()
   const lock = await cache.lock('foo', { keySpace: 'django', timeout: 20 }).hold()
-  expect(await redis.keys('*')).toEqual(['p:1:foo'])
-  const token = String(await redis.get('p:1:foo'))
+  expect(await server.redis.keys('*')).toEqual(['p:1:foo'])
+  const token = String(await server.redis.get('p:1:foo'))
   expect(token.length).toBeGreaterThanOrEqual(32)
-  expect(await redis.pttl('p:1:foo')).toBeGreaterThan(19_000)
+  expect(await server.redis.pttl('p:1:foo')).toBeGreaterThan(19_000)
   expect(lock.fencingToken).toBeUndefined()
   // redis-py takes it with SET NX PX: not while it is held here.
-  expect(await redis.set('p:1:foo', 'python', 'PX', 20_000, 'NX')).toBeNull()
+  expect(await server.redis.set('p:1:foo', 'python', 'PX', 20_000, 'NX')).toBeNull()
   await lock.release()
-  expect(await redis.set('p:1:foo', 'python', 'PX', 20_000, 'NX')).toBe('OK')
+  expect(await server.redis.set('p:1:foo', 'python', 'PX', 20_000, 'NX')).toBe('OK')
   expect(await lock.acquire({ blocking: false })).toBe(false)
   const other = cache.lock('foo', { keySpace: 'django', version: 2, blocking: false })
   expect(await other.acquire()).toBe(true)
-  expect(await redis.exists('p:2:foo')).toBe(1)
+  expect(await server.redis.exists('p:2:foo')).toBe(1)
 })
 
 test('a lock that somebody else took over is lost, and theirs stays', async () => {
   const lock = await open().lock('l', { timeout: 100 }).hold()
-  await redis.set('p:!lock:{l}', 'thief')
+  await server.redis.set('p:!lock:{l}', 'thief')
   expect(await lock.owned()).toBe(false)
   await expect(lock.release()).rejects.toMatchObject(LOST)
   await expect(lock.extend(5)).rejects.toMatchObject(LOST)
-  expect(await redis.get('p:!lock:{l}')).toBe('thief')
+  expect(await server.redis.get('p:!lock:{l}')).toBe('thief')
 })
 
 test('renew aborts `lost` when somebody removes the lock, and its disposal says so', async () => {
   const lock = await open().lock('l', { timeout: 0.1, renew: true }).hold()
   const { lost } = lock
-  await redis.del('p:!lock:{l}')
+  await server.redis.del('p:!lock:{l}')
   await waitFor('the loss is noticed', () => lost.aborted)
   expect(lost.reason).toMatchObject(LOST)
   expect(lock.fencingToken).toBeUndefined()
@@ -124,14 +111,17 @@ test('a lock whose answer was lost is not left behind', async () => {
   server.pause()
   await expect(lock.acquire()).rejects.toMatchObject({ code: 'ERR_CACHE_TIMEOUT', operation: 'lock.acquire' })
   server.resume()
-  await waitFor('the server has done what it was asked', async () => (await redis.exists('p:!lock:{l}:fence')) === 1)
-  await waitFor('the lock is free', async () => (await redis.exists('p:!lock:{l}')) === 0)
+  await waitFor(
+    'the server has done what it was asked',
+    async () => (await server.redis.exists('p:!lock:{l}:fence')) === 1,
+  )
+  await waitFor('the lock is free', async () => (await server.redis.exists('p:!lock:{l}')) === 0)
 })
 
 test('a release that the server did not answer can be repeated', async () => {
   const cache = open({ SOCKET_TIMEOUT: 0.2 })
   const lock = await cache.lock('l', { timeout: 60, renew: true }).hold()
-  await redis.call('CLIENT', 'PAUSE', 400, 'WRITE')
+  await server.redis.call('CLIENT', 'PAUSE', 400, 'WRITE')
   await expect(lock.release()).rejects.toMatchObject({ code: 'ERR_CACHE_TIMEOUT' })
   await waitFor('the server answers', async () => {
     const code = await lock.release().then(
@@ -141,19 +131,19 @@ test('a release that the server did not answer can be repeated', async () => {
     // The first request may have come through late.
     return code === undefined || code === LOST.code
   })
-  await waitFor('the lock is free', async () => (await redis.exists('p:!lock:{l}')) === 0)
+  await waitFor('the lock is free', async () => (await server.redis.exists('p:!lock:{l}')) === 0)
 })
 
 test("a loader's lock is given back, and ends by itself when its process dies", async () => {
   const cache = open()
   let seen: readonly [ttl: number, keys: readonly string[]] | undefined
   const load = async (): Promise<number> => {
-    const keys = await redis.keys('p:!*')
-    seen = [await redis.pttl(String(keys[0])), keys]
+    const keys = await server.redis.keys('p:!*')
+    seen = [await server.redis.pttl(String(keys[0])), keys]
     return 1
   }
   await cache.getOrSet('k', load, { lock: true })
   expect(seen?.[1]).toEqual(['p:!lock:{load:p:1:k}'])
   expect(seen?.[0]).toSatisfy((ms: number) => ms > 0 && ms <= 10_000)
-  expect(await redis.keys('p:!*')).toEqual([])
+  expect(await server.redis.keys('p:!*')).toEqual([])
 })

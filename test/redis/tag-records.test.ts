@@ -1,22 +1,8 @@
-import { type LocalServer, startServer } from '@holdfast/local-redis'
 import { type Cache, type CacheSettings, createCaches } from 'holdfast'
-import { Redis } from 'ioredis'
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { useOwnServer } from '../support/own-server.ts'
 
-let server: LocalServer
-let redis: Redis
-
-beforeAll(async () => {
-  server = await startServer()
-  redis = new Redis(server.url)
-})
-beforeEach(async () => {
-  await redis.flushdb()
-})
-afterAll(async () => {
-  redis.disconnect()
-  await server.stop()
-})
+const server = useOwnServer()
 
 function open(OPTIONS: Readonly<Record<string, unknown>> = {}): Cache {
   const caches = createCaches({ BACKEND: 'redis', LOCATION: server.url, OPTIONS } as CacheSettings)
@@ -26,9 +12,9 @@ function open(OPTIONS: Readonly<Record<string, unknown>> = {}): Cache {
 
 /** How often each command ran while the work was done. */
 async function commandsOf(work: () => Promise<unknown>): Promise<Readonly<Record<string, number>>> {
-  await redis.config('RESETSTAT')
+  await server.redis.config('RESETSTAT')
   await work()
-  const info = await redis.info('commandstats')
+  const info = await server.redis.info('commandstats')
   const counts = [...info.matchAll(/^cmdstat_(\S+):calls=(\d+)/gm)].map(([, name, calls]) => [name, Number(calls)])
   return Object.fromEntries(counts.filter(([name]) => !String(name).startsWith('config') && name !== 'info'))
 }
@@ -36,19 +22,19 @@ async function commandsOf(work: () => Promise<unknown>): Promise<Readonly<Record
 test('a value without tags is stored as plain JSON, and read with one command', async () => {
   const cache = open()
   await cache.set('k', { a: [1, 'ü'] })
-  expect(await redis.getBuffer(':1:k')).toEqual(Buffer.from('{"a":[1,"ü"]}'))
+  expect(await server.redis.getBuffer(':1:k')).toEqual(Buffer.from('{"a":[1,"ü"]}'))
   expect(await commandsOf(() => cache.get('k'))).toEqual({ get: 1 })
   expect(await commandsOf(() => cache.getMany(['k', 'l']))).toEqual({ mget: 1 })
   expect(await commandsOf(() => cache.getOrSet('k', () => 1))).toEqual({ get: 1 })
   expect(await commandsOf(() => cache.set('k', 1))).toEqual({ set: 1 })
   await cache.getOrSet('l', () => 'plain')
-  expect(await redis.getBuffer(':1:l')).toEqual(Buffer.from('"plain"'))
+  expect(await server.redis.getBuffer(':1:l')).toEqual(Buffer.from('"plain"'))
 })
 
 test('a tagged value is framed, and read with one command more for all its tags', async () => {
   const cache = open()
   await cache.set('k', 'v', { tags: ['a', 'b', 'c'] })
-  expect((await redis.getBuffer(':1:k'))?.subarray(0, 4)).toEqual(Buffer.from([0xc1, 0x48, 0x46, 0x02]))
+  expect((await server.redis.getBuffer(':1:k'))?.subarray(0, 4)).toEqual(Buffer.from([0xc1, 0x48, 0x46, 0x02]))
   expect(await commandsOf(() => cache.get('k'))).toEqual({ get: 1, mget: 1 })
   await cache.setMany({ l: 1, m: 2 }, { tags: ['a'] })
   expect(await commandsOf(() => cache.getMany(['k', 'l', 'm']))).toEqual({ mget: 2 })
@@ -57,7 +43,7 @@ test('a tagged value is framed, and read with one command more for all its tags'
 test('a token that is lost makes its values missing for good', async () => {
   const cache = open()
   await cache.set('k', 'v', { tags: ['t'] })
-  expect(await redis.del(':!tag:t')).toBe(1)
+  expect(await server.redis.del(':!tag:t')).toBe(1)
   expect(await cache.get('k')).toBeUndefined()
   await cache.set('other', 'v', { tags: ['t'] })
   expect(await cache.get('other')).toBe('v')
@@ -88,9 +74,9 @@ test.each<[string, (cache: Cache) => Promise<unknown>]>([
   // With much jitter it shows whether a token got the luck of another draw.
   const cache = open({ TIMEOUT_JITTER: 0.9 })
   for (let round = 0; round < 20; round += 1) {
-    await redis.flushdb()
+    await server.redis.flushdb()
     await write(cache)
-    const [value, token] = [await redis.pttl(':1:k'), await redis.pttl(':!tag:t')]
+    const [value, token] = [await server.redis.pttl(':1:k'), await server.redis.pttl(':!tag:t')]
     expect(value).toBeGreaterThan(0)
     expect(token).toBeGreaterThanOrEqual(value)
   }
@@ -100,10 +86,10 @@ test('a value for ever has a token for ever, and a shorter one later does not ch
   const cache = open()
   await cache.set('k', 1, { tags: ['t'], timeout: null })
   await cache.set('l', 1, { tags: ['t'], timeout: 1 })
-  expect(await redis.pttl(':!tag:t')).toBe(-1)
+  expect(await server.redis.pttl(':!tag:t')).toBe(-1)
   await cache.set('m', 1, { tags: ['u'], timeout: 10 })
   await cache.touch('m', null)
-  expect(await redis.pttl(':!tag:u')).toBe(-1)
+  expect(await server.redis.pttl(':!tag:u')).toBe(-1)
 })
 
 test('nothing grows: after 1000 tagged writes and invalidations there are as many records as live names', async () => {
@@ -113,7 +99,7 @@ test('nothing grows: after 1000 tagged writes and invalidations there are as man
     await cache.invalidateTags([`t${round % 3}`])
   }
   // Five values, and the one token that is left.
-  expect(await redis.dbsize()).toBe(6)
+  expect(await server.redis.dbsize()).toBe(6)
   await cache.invalidateTags(['all'])
-  expect(await redis.dbsize()).toBe(5)
+  expect(await server.redis.dbsize()).toBe(5)
 })
