@@ -30,7 +30,7 @@ export interface RedisOptions extends OperationOptions, CodecSettings {
   readonly PARSER_CLASS?: unknown
   /** Password, where neither LOCATION nor CONNECTION_POOL_KWARGS has one. */
   readonly PASSWORD?: string | undefined
-  /** Seconds an operation may take. @defaultValue 1 */
+  /** Seconds a command may take, with its redirections and retries. @defaultValue 1 */
   readonly SOCKET_TIMEOUT?: number | null | undefined
   /** Seconds a connection may take to be made. @defaultValue 2 */
   readonly SOCKET_CONNECT_TIMEOUT?: number | null | undefined
