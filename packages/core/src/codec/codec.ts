@@ -7,8 +7,6 @@ import { isRawInteger, MAX_INTEGER_DIGITS, parseInteger } from './integer.ts'
 import { JsonSerializer } from './json-serializer.ts'
 import type { Serializer } from './serializer.ts'
 
-export { parseInteger } from './integer.ts'
-
 const json = new JsonSerializer()
 
 /**

@@ -1,6 +1,7 @@
 import type { ConsumeOptions, Consumption } from '../contract/coordination.ts'
 import { describeValue } from '../describe.ts'
 import { ArgumentError } from '../errors.ts'
+import { checkSeconds } from '../seconds.ts'
 import type { LimitStep, Store } from '../store.ts'
 
 /**
@@ -12,8 +13,8 @@ import type { LimitStep, Store } from '../store.ts'
 export function checkLimit({ limit, window, block = 0, cost = 1 }: ConsumeOptions): LimitStep {
   integer('limit', limit, 0)
   integer('cost', cost, 0)
-  seconds('window', window, window > 0)
-  seconds('block', block, block >= 0)
+  checkSeconds('window', window, 'above 0')
+  checkSeconds('block', block, 'at least 0')
   return { limit, window, block, cost }
 }
 
@@ -53,9 +54,4 @@ export function unlimited({ limit, window, cost }: LimitStep): Consumption {
 function integer(name: string, value: number, least: number): void {
   if (Number.isSafeInteger(value) && value >= least) return
   throw new ArgumentError(`${name} must be an integer of at least ${least}, got ${describeValue(value)}.`)
-}
-
-function seconds(name: string, value: number, fits: boolean): void {
-  if (typeof value === 'number' && Number.isSafeInteger(Math.ceil(value * 1000)) && fits) return
-  throw new ArgumentError(`${name} must be a number of seconds, got ${describeValue(value)}.`)
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { AcquireOptions, Lock, LockOptions } from '../contract/coordination.ts'
-import { describeValue } from '../describe.ts'
 import { ArgumentError, LockLostError, LockNotAcquiredError } from '../errors.ts'
 import { NO_FALLBACK } from '../operations/operations.ts'
 import type { CacheParts } from '../parts.ts'
+import { checkSeconds } from '../seconds.ts'
 import { pause, timerMs } from './pause.ts'
 
 /** How a lock's options are, once checked. */
@@ -47,9 +47,9 @@ export class LockHandle implements Lock {
     this.#lockKey = lockKey
     this.#fenceKey = fenceKey
     const { timeout = null, blocking = true, blockingTimeout = null, sleep = 0.1, renew = false } = options
-    if (timeout !== null) positive('timeout', timeout)
-    if (blockingTimeout !== null) atLeastZero('blockingTimeout', blockingTimeout)
-    positive('sleep', sleep)
+    if (timeout !== null) checkSeconds('timeout', timeout, 'above 0')
+    if (blockingTimeout !== null) checkSeconds('blockingTimeout', blockingTimeout, 'at least 0')
+    checkSeconds('sleep', sleep, 'above 0')
     if (renew && timeout === null)
       throw new ArgumentError('A lock with renew needs a timeout: what never ends need not be renewed.')
     this.#options = { timeout, blocking, blockingTimeout, sleep, renew }
@@ -67,7 +67,7 @@ export class LockHandle implements Lock {
     return this.#run('acquire', async () => {
       if (this.#token !== undefined) throw this.#heldAlready()
       const { blocking = this.#options.blocking, blockingTimeout = this.#options.blockingTimeout, signal } = options
-      if (blockingTimeout !== null) atLeastZero('blockingTimeout', blockingTimeout)
+      if (blockingTimeout !== null) checkSeconds('blockingTimeout', blockingTimeout, 'at least 0')
       const end = blockingTimeout === null ? Number.POSITIVE_INFINITY : performance.now() + blockingTimeout * 1000
       // A token a try: a request whose answer was lost cannot be taken for a later one's.
       for (;;) {
@@ -99,7 +99,7 @@ export class LockHandle implements Lock {
 
   extend(seconds: number, { replace = false }: { readonly replace?: boolean | undefined } = {}): Promise<void> {
     return this.#run('extend', async () => {
-      positive('seconds', seconds)
+      checkSeconds('seconds', seconds, 'above 0')
       if (this.#options.timeout === null) throw new ArgumentError('A lock without a timeout cannot be extended.')
       await this.#extend(seconds, replace ? 'now' : 'rest')
     })
@@ -219,14 +219,4 @@ export class LockHandle implements Lock {
 
 function toMs(seconds: number): number {
   return Math.max(1, Math.trunc(seconds * 1000))
-}
-
-function positive(name: string, value: number): void {
-  if (typeof value === 'number' && value > 0 && Number.isSafeInteger(Math.trunc(value * 1000))) return
-  throw new ArgumentError(`${name} must be a number of seconds above 0, got ${describeValue(value)}.`)
-}
-
-function atLeastZero(name: string, value: number): void {
-  if (typeof value === 'number' && value >= 0 && Number.isFinite(value)) return
-  throw new ArgumentError(`${name} must be a number of seconds, or null for ever; got ${describeValue(value)}.`)
 }

@@ -1,5 +1,5 @@
-import { parseInteger } from '../codec/codec.ts'
 import { FRAME_HEADER_BYTES, FrameKind, isFrame } from '../codec/frame.ts'
+import { parseInteger } from '../codec/integer.ts'
 import { pause } from '../coordination/pause.ts'
 import type { WriteCondition } from '../store.ts'
 import { NO_MARK, type Sealed, type Sealing } from './entry.ts'

@@ -3,6 +3,7 @@ import { describeValue } from '../describe.ts'
 import type { Entry } from '../entries/entry.ts'
 import { checkTags } from '../entries/tags.ts'
 import { ArgumentError } from '../errors.ts'
+import { checkSeconds } from '../seconds.ts'
 import { timeoutToMs } from '../timeout.ts'
 
 /** What `getOrSet` does about an entry that it found. */
@@ -42,15 +43,12 @@ export function checkLoad(
   if (options.timeout !== undefined) timeoutToMs(options.timeout)
   if (options.nullTimeout !== undefined) timeoutToMs(options.nullTimeout, 'nullTimeout')
   if (options.tags !== undefined) checkTags(options.tags)
-  if (loaderTimeout !== undefined && !(typeof loaderTimeout === 'number' && loaderTimeout > 0)) {
-    const got = describeValue(loaderTimeout)
-    throw new ArgumentError(`loaderTimeout must be a number of seconds above 0, got ${got}.`)
-  }
-  const ms = (name: string, value: number): number => Math.trunc(atLeastZero(name, value) * 1000)
+  if (loaderTimeout !== undefined) checkSeconds('loaderTimeout', loaderTimeout, 'above 0')
+  const ms = (name: string, value: number): number => Math.trunc(checkSeconds(name, value, 'at least 0') * 1000)
   return {
     revalidateMs: ms('staleWhileRevalidate', staleWhileRevalidate),
     errorMs: ms('staleIfError', staleIfError),
-    earlyRefresh: atLeastZero('earlyRefresh', earlyRefresh),
+    earlyRefresh: checkFactor(earlyRefresh),
   }
 }
 
@@ -75,7 +73,7 @@ export function judge({ mark }: Entry, { revalidateMs, errorMs, earlyRefresh }: 
   return overdue < errorMs ? 'load or serve' : 'load'
 }
 
-function atLeastZero(name: string, value: number): number {
+function checkFactor(value: number): number {
   if (typeof value === 'number' && value >= 0 && Number.isFinite(value)) return value
-  throw new ArgumentError(`${name} must be a number of at least 0, got ${describeValue(value)}.`)
+  throw new ArgumentError(`earlyRefresh must be a number of at least 0, got ${describeValue(value)}.`)
 }

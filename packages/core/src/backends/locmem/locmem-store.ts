@@ -1,4 +1,4 @@
-import { parseInteger } from '../../codec/codec.ts'
+import { parseInteger } from '../../codec/integer.ts'
 import { compileGlob } from '../../keys/glob.ts'
 import type { Lease } from '../../resources.ts'
 import type { Lifetime, LimitState, LimitStep, LockGrant, Store, StoredEntry, WriteCondition } from '../../store.ts'
