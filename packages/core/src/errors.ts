@@ -3,6 +3,7 @@ export type CacheErrorCode =
   | 'ERR_CACHE_ARGUMENT'
   | 'ERR_CACHE_CLOSED'
   | 'ERR_CACHE_CONNECTION'
+  | 'ERR_CACHE_CONTENTION'
   | 'ERR_CACHE_COVERAGE'
   | 'ERR_CACHE_DECODE'
   | 'ERR_CACHE_ENCODE'
@@ -56,6 +57,7 @@ export function isCacheError(value: unknown): value is CacheError {
 
 const UNAVAILABLE: ReadonlySet<string> = new Set([
   'ERR_CACHE_CONNECTION',
+  'ERR_CACHE_CONTENTION',
   'ERR_CACHE_COVERAGE',
   'ERR_CACHE_SERVER_VERSION',
   'ERR_CACHE_SLOT_NOT_COVERED',
@@ -82,6 +84,12 @@ export class ArgumentError extends CacheError {
 export class ClosedError extends CacheError {
   override readonly name = 'ClosedError'
   readonly code = 'ERR_CACHE_CLOSED'
+}
+
+/** Other writers changed the key during every attempt to update it; nothing was written. */
+export class ContentionError extends CacheError {
+  override readonly name = 'ContentionError'
+  readonly code = 'ERR_CACHE_CONTENTION'
 }
 
 /** Stored bytes could not be turned back into a value. */

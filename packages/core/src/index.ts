@@ -27,6 +27,7 @@ export { PickleSerializer } from './codec/pickle-serializer.ts'
 export type { Serializer, SerializerClass } from './codec/serializer.ts'
 export { StringSerializer } from './codec/string-serializer.ts'
 export { StructuredSerializer } from './codec/structured-serializer.ts'
+export { CONTENDED, compareAndSwap } from './compare-and-swap.ts'
 export type { Cache } from './contract/cache.ts'
 export type {
   AcquireOptions,
@@ -61,6 +62,7 @@ export {
   CacheError,
   type CacheErrorCode,
   ClosedError,
+  ContentionError,
   DecodeError,
   EncodeError,
   IrreversibleKeysError,
