@@ -122,6 +122,19 @@ export class KeyNotFoundError extends CacheError {
   readonly code = 'ERR_CACHE_KEY_NOT_FOUND'
 }
 
+/**
+ * Makes the error for a key that has to exist.
+ *
+ * @param alias - The cache's name.
+ * @param key - The logical key.
+ * @param storedKey - Where it would be.
+ */
+export function keyNotFound(alias: string, key: string, storedKey: string): KeyNotFoundError {
+  return new KeyNotFoundError(
+    `Key ${JSON.stringify(key)} not found in cache "${alias}" (stored as ${JSON.stringify(storedKey)}).`,
+  )
+}
+
 /** A loader took longer than `loaderTimeout`. */
 export class LoaderTimeoutError extends CacheError {
   override readonly name = 'LoaderTimeoutError'

@@ -1,29 +1,295 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Cache } from '../contract/cache.ts'
 import type { ConsumeOptions, Consumption, Lock, LockOptions } from '../contract/coordination.ts'
-import { checkLimit, consume, unlimited } from '../coordination/consume.ts'
-import { LockHandle } from '../coordination/lock.ts'
-import type { Store } from '../store.ts'
-import { CacheLoading } from './cache-loading.ts'
+import type {
+  ClearOptions,
+  GetOptions,
+  Integer,
+  KeyOptions,
+  LoadContext,
+  LoadOptions,
+  ReadOptions,
+  RemoveOptions,
+  ScanOptions,
+  SetOptions,
+  StoreOptions,
+  ValueOptions,
+  WrapOptions,
+} from '../contract/options.ts'
+import { checkLimit, unlimited } from '../coordination/limits.ts'
+import { keyNotFound } from '../errors.ts'
+import { toBigInt } from '../integer.ts'
+import { checkVersion, type KeySpace } from '../keys/key-space.ts'
+import { NO_FALLBACK } from '../operations/operations.ts'
+import type { CacheStats } from '../operations/statistics.ts'
+import type { Store, StoredEntry } from '../store.ts'
+import { type Timeout, timeoutToMs } from '../timeout.ts'
+import { type CacheParts, partsOver } from './cache-parts.ts'
+import { setCondition } from './set-condition.ts'
 
 /**
- * The contract over a {@link Store}: a backend says how stored keys and bytes are read, written and walked over; this class, with those it stands on, does the rest alike for
- * all of them: arguments, keys, versions, timeouts, encoding, tags, loading, locks, failures, statistics.
+ * Implements {@link Cache} over a {@link Store}, once for every backend. The interface documents the methods; each of them checks its arguments, runs through `operations`, and leaves
+ * the work to a part.
  *
  * A backend is a subclass with two static methods, `schema` and `openStore`: see `BackendClass`.
  */
-export class BaseCache<S extends Store = Store> extends CacheLoading<S> implements Cache {
-  lock(name: string, options: LockOptions = {}): Lock {
-    // The caller's mistakes are found here and now, also where the key is not used.
-    const valueKey = this.keySpace.make(name, options.version)
-    if (options.keySpace === 'django') return new LockHandle(this.parts, name, valueKey, undefined, options)
-    return new LockHandle(this.parts, name, this.keySpace.lock(name), this.keySpace.fence(name), options)
+export class BaseCache<S extends Store = Store> implements Cache {
+  readonly #parts: CacheParts<S>
+
+  /**
+   * @param parts - What it is made of; the registry puts them together.
+   */
+  constructor(parts: CacheParts<S>) {
+    this.#parts = parts
+  }
+
+  /** What the cache is made of, for the methods that a subclass adds. */
+  protected get parts(): CacheParts<S> {
+    return this.#parts
+  }
+
+  get alias(): string {
+    return this.#parts.alias
+  }
+
+  get timeout(): Timeout {
+    return this.#parts.timeout
+  }
+
+  get keyPrefix(): string {
+    return this.#parts.keySpace.prefix
+  }
+
+  get version(): number {
+    return this.#parts.keySpace.version
+  }
+
+  /** Names of the places its keys live in, to find caches that share one. */
+  get storeIds(): readonly string[] {
+    return this.#parts.store.storeIds
+  }
+
+  makeKey(key: string, options?: KeyOptions): string {
+    return this.#parts.keySpace.make(key, options?.version)
+  }
+
+  withVersion(version: number): this {
+    return this.#view(this.#parts.keySpace.withVersion(version))
+  }
+
+  withPrefix(prefix: string): this {
+    return this.#view(this.#parts.keySpace.withPrefix(prefix))
+  }
+
+  stats(): CacheStats {
+    return this.#parts.operations.stats()
+  }
+
+  async close(): Promise<void> {
+    await this.#parts.close?.()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  get<Schema extends StandardSchemaV1, Default = undefined>(
+    key: string,
+    options: GetOptions<Default> & { readonly schema: Schema },
+  ): Promise<StandardSchemaV1.InferOutput<Schema> | Default>
+  get<T = unknown, Default = undefined>(key: string, options?: GetOptions<Default>): Promise<T | Default>
+  get(key: string, options: GetOptions<unknown> = {}): Promise<unknown> {
+    const { operations, keySpace, entries } = this.#parts
+    return operations.run('get', key, options.default, async () => {
+      const entry = await entries.read(keySpace.make(key, options.version), key, options.read ?? 'any')
+      const served = entries.serve(entry, key, options.schema)
+      const value = served instanceof Promise ? await served : served
+      return value === undefined ? options.default : value
+    })
+  }
+
+  set(key: string, value: unknown, options: SetOptions = {}): Promise<boolean> {
+    const { operations, keySpace, entries, lifetimes, tags } = this.#parts
+    return operations.run('set', key, false, async () => {
+      const storedKey = keySpace.make(key, options.version)
+      const condition = setCondition(options)
+      const body = entries.encode(value, key)
+      const lifetimeMs = lifetimes.of(options.timeout)
+      if (options.keepttl) return entries.replace(storedKey, key, body, condition === 'xx' ? undefined : lifetimeMs)
+      if (lifetimeMs === 0) return entries.end(storedKey, key, condition)
+      const tokens = options.tags && (await tags.capture(options.tags, lifetimes.longest(options.timeout)))
+      return entries.write(storedKey, key, entries.seal(body, { lifetimeMs, tags: tokens }), condition)
+    })
+  }
+
+  add(key: string, value: unknown, options?: StoreOptions): Promise<boolean> {
+    return this.set(key, value, { ...options, nx: true })
+  }
+
+  touch(key: string, timeout: Timeout = this.timeout, options?: KeyOptions): Promise<boolean> {
+    const { operations, keySpace, entries } = this.#parts
+    return operations.run('touch', key, false, async () => {
+      const storedKey = keySpace.make(key, options?.version)
+      const ms = timeoutToMs(timeout)
+      return ms === 0 ? entries.end(storedKey, key, 'xx') : entries.touch(storedKey, key, ms)
+    })
+  }
+
+  delete(key: string, options?: KeyOptions): Promise<boolean> {
+    const { operations, keySpace, store } = this.#parts
+    return operations.run('delete', key, false, async () => {
+      return (await store.remove([keySpace.make(key, options?.version)])) > 0
+    })
+  }
+
+  has(key: string, options?: ReadOptions): Promise<boolean> {
+    const { operations, keySpace, entries } = this.#parts
+    return operations.run('has', key, false, async () =>
+      entries.has(keySpace.make(key, options?.version), key, options?.read ?? 'any'),
+    )
+  }
+
+  incr(key: string, delta: Integer = 1, options?: KeyOptions): Promise<Integer> {
+    const { operations, keySpace, counters } = this.#parts
+    return operations.run('incr', key, Number.NaN, async () =>
+      counters.add(keySpace.make(key, options?.version), key, toBigInt(delta)),
+    )
+  }
+
+  decr(key: string, delta: Integer = 1, options?: KeyOptions): Promise<Integer> {
+    const { operations, keySpace, counters } = this.#parts
+    return operations.run('decr', key, Number.NaN, async () =>
+      counters.add(keySpace.make(key, options?.version), key, -toBigInt(delta)),
+    )
+  }
+
+  incrVersion(key: string, delta = 1, options?: KeyOptions): Promise<number> {
+    return this.#parts.operations.run('incrVersion', key, Number.NaN, () => this.#move(key, delta, options))
+  }
+
+  decrVersion(key: string, delta = 1, options?: KeyOptions): Promise<number> {
+    return this.#parts.operations.run('decrVersion', key, Number.NaN, () => this.#move(key, -delta, options))
+  }
+
+  ttl(key: string, options?: ReadOptions): Promise<number | null | undefined> {
+    const { operations, keySpace, entries } = this.#parts
+    return operations.run('ttl', key, undefined, async () => {
+      const ms = await entries.remaining(keySpace.make(key, options?.version), key, options?.read ?? 'any')
+      return typeof ms === 'number' ? ms / 1000 : ms
+    })
+  }
+
+  pttl(key: string, options?: ReadOptions): Promise<number | null | undefined> {
+    const { operations, keySpace, entries } = this.#parts
+    return operations.run('pttl', key, undefined, async () =>
+      entries.remaining(keySpace.make(key, options?.version), key, options?.read ?? 'any'),
+    )
+  }
+
+  getMany<T = unknown>(keys: Iterable<string>, options: ValueOptions = {}): Promise<Map<string, T>> {
+    const { operations, keySpace, entries } = this.#parts
+    return operations.run('getMany', undefined, new Map<string, T>(), async () => {
+      const logical = [...new Set(keys)]
+      const storedKeys = logical.map((key) => keySpace.make(key, options.version))
+      return entries.serveMany<T>(storedKeys, logical, options.read ?? 'any', options.schema)
+    })
+  }
+
+  setMany(
+    values: Readonly<Record<string, unknown>> | Iterable<readonly [string, unknown]>,
+    options: StoreOptions = {},
+  ): Promise<void> {
+    const { operations, keySpace, entries, lifetimes, store, tags } = this.#parts
+    return operations.run<void>('setMany', undefined, undefined, async () => {
+      const bodies: (readonly [storedKey: string, body: Buffer])[] = []
+      for (const [key, value] of Symbol.iterator in values ? values : Object.entries(values)) {
+        bodies.push([keySpace.make(key, options.version), entries.encode(value, key)])
+      }
+      const longest = lifetimes.longest(options.timeout)
+      if (longest === 0) {
+        await store.remove(bodies.map(([storedKey]) => storedKey))
+        return
+      }
+      const tokens = options.tags && (await tags.capture(options.tags, longest))
+      // Each value gets its own jitter, so that they do not all end together.
+      const seal = ([storedKey, body]: readonly [storedKey: string, body: Buffer]): StoredEntry => ({
+        storedKey,
+        ...entries.seal(body, { lifetimeMs: lifetimes.of(options.timeout), tags: tokens }),
+      })
+      await store.writeMany(bodies.map(seal))
+    })
+  }
+
+  deleteMany(keys: Iterable<string>, options?: KeyOptions): Promise<number> {
+    const { operations, keySpace, store } = this.#parts
+    return operations.run('deleteMany', undefined, 0, async () =>
+      store.remove([...new Set(keys)].map((key) => keySpace.make(key, options?.version))),
+    )
+  }
+
+  keys(pattern = '*', options?: ScanOptions): Promise<string[]> {
+    const { operations, scan } = this.#parts
+    return operations.run('keys', pattern, [], () => scan.collect(pattern, options))
+  }
+
+  async *iterKeys(pattern = '*', options?: ScanOptions): AsyncGenerator<string, void, undefined> {
+    const { operations, scan } = this.#parts
+    for await (const batch of operations.iterate('iterKeys', pattern, () => scan.keys(pattern, options))) yield* batch
+  }
+
+  deletePattern(pattern: string, options?: RemoveOptions): Promise<number> {
+    const { operations, scan } = this.#parts
+    return operations.run('deletePattern', pattern, 0, () => scan.removeMatching(pattern, options))
+  }
+
+  clear({ everything = false, ...options }: ClearOptions = {}): Promise<number> {
+    const { operations, scan } = this.#parts
+    return operations.run('clear', undefined, 0, () => (everything ? scan.flush(options) : scan.removeAll(options)))
+  }
+
+  getOrSet<T>(key: string, load: (context: LoadContext) => T | Promise<T>, options: LoadOptions = {}): Promise<T> {
+    const { operations, keySpace, loader } = this.#parts
+    return operations.run('getOrSet', key, NO_FALLBACK, async () =>
+      loader.get({ key, storedKey: keySpace.make(key, options.version), load, options }),
+    )
+  }
+
+  wrap<Args extends readonly unknown[], T>(
+    fn: (...args: Args) => T | Promise<T>,
+    { key, tags, ...options }: WrapOptions<Args>,
+  ): (...args: Args) => Promise<T> {
+    return async (...args) =>
+      this.getOrSet(typeof key === 'function' ? key(...args) : key, () => fn(...args), {
+        ...options,
+        tags: typeof tags === 'function' ? tags(...args) : tags,
+      })
+  }
+
+  invalidateTags(names: readonly string[]): Promise<number> {
+    const { operations, tags } = this.#parts
+    return operations.run('invalidateTags', undefined, 0, async () => tags.invalidate(names))
+  }
+
+  lock(name: string, options?: LockOptions): Lock {
+    return this.#parts.locks.make(name, options)
   }
 
   async consume(key: string, options: ConsumeOptions): Promise<Consumption> {
-    const checked = checkLimit(options)
-    return this.run('consume', key, unlimited(checked), async () => {
-      this.keySpace.make(key)
-      return consume(this.store, this.keySpace.limit(key), checked)
-    })
+    const step = checkLimit(options)
+    const { operations, limits } = this.#parts
+    return operations.run('consume', key, unlimited(step), () => limits.consume(key, step))
+  }
+
+  async #move(key: string, delta: number, options?: KeyOptions): Promise<number> {
+    const { alias, keySpace, entries } = this.#parts
+    const from = keySpace.make(key, options?.version)
+    const version = checkVersion((options?.version ?? keySpace.version) + delta)
+    if (await entries.rename(from, keySpace.make(key, version), key)) return version
+    throw keyNotFound(alias, key, from)
+  }
+
+  #view(keySpace: KeySpace): this {
+    const View = this.constructor as new (parts: CacheParts<S>) => this
+    return new View(partsOver({ ...this.#parts, close: undefined }, keySpace))
   }
 }

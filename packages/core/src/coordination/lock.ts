@@ -1,10 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import type { AcquireOptions, Lock, LockOptions } from '../contract/coordination.ts'
 import { ArgumentError, LockLostError, LockNotAcquiredError } from '../errors.ts'
-import { NO_FALLBACK } from '../operations/operations.ts'
-import type { CacheParts } from '../parts.ts'
+import { NO_FALLBACK, type Operations } from '../operations/operations.ts'
 import { checkSeconds } from '../seconds.ts'
+import type { Store } from '../store.ts'
 import { pause, timerMs } from './pause.ts'
+
+/** What a lock needs of its cache. */
+export interface LockParts {
+  /** The cache's name, for error messages. */
+  readonly alias: string
+  /** Where locks live. */
+  readonly store: Pick<Store, 'acquireLock' | 'extendLock' | 'releaseLock' | 'readLock'>
+  /** Runs every method. */
+  readonly operations: Operations
+}
 
 /** How a lock's options are, once checked. */
 interface CheckedOptions {
@@ -18,7 +28,7 @@ interface CheckedOptions {
 /** A lock over the primitives of a store. */
 export class LockHandle implements Lock {
   readonly name: string
-  readonly #parts: Pick<CacheParts, 'store' | 'operations' | 'alias'>
+  readonly #parts: LockParts
   readonly #lockKey: string
   readonly #fenceKey: string | undefined
   readonly #options: CheckedOptions
@@ -36,7 +46,7 @@ export class LockHandle implements Lock {
    * @throws ArgumentError for times that are no numbers, or `renew` without a `timeout`.
    */
   constructor(
-    parts: Pick<CacheParts, 'store' | 'operations' | 'alias'>,
+    parts: LockParts,
     name: string,
     lockKey: string,
     fenceKey: string | undefined,

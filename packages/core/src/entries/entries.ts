@@ -1,13 +1,10 @@
 import { FRAME_HEADER_BYTES, FrameKind, isFrame } from '../codec/frame.ts'
-import { parseInteger } from '../codec/integer.ts'
-import { pause } from '../coordination/pause.ts'
 import type { WriteCondition } from '../store.ts'
 import { NO_MARK, type Sealed, type Sealing } from './entry.ts'
 import { EntryReader } from './entry-reader.ts'
 import { writeMark } from './mark.ts'
 
 const ATTEMPTS = 100
-const CONTENTION_MS = 5
 
 /**
  * Values with what is known beside them. A value without tags and stale time is stored as it is, costs nothing and can be read by Django; any other carries a mark.
@@ -38,11 +35,12 @@ export class Entries extends EntryReader {
   /**
    * Replaces a value and keeps its lifetime; its tags are no longer its tags.
    *
-   * @param fresh - What to store where there is nothing; `undefined` to store nothing there.
+   * @param freshMs - The lifetime of the value where there is nothing yet; `undefined` or 0 to store nothing there.
    * @returns False when nothing was stored.
    */
-  async replace(storedKey: string, key: string, body: Buffer, fresh: Sealed | undefined): Promise<boolean> {
+  async replace(storedKey: string, key: string, body: Buffer, freshMs: number | null | undefined): Promise<boolean> {
     const { store } = this.options
+    const fresh = freshMs === undefined || freshMs === 0 ? undefined : this.seal(body, { lifetimeMs: freshMs })
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const start = await store.readStart(storedKey, FRAME_HEADER_BYTES, 'primary')
       const entry = isFrame(start, FrameKind.marked) ? await this.read(storedKey, key, 'primary') : undefined
@@ -95,20 +93,17 @@ export class Entries extends EntryReader {
     return store.rename(from, to)
   }
 
-  /** Adds to an integer that carries a mark. */
-  async increment(storedKey: string, key: string, delta: bigint): Promise<bigint | 'missing' | 'not an integer'> {
-    for (;;) {
-      const entry = await this.read(storedKey, key, 'primary')
-      if (!this.isPresent(entry)) return 'missing'
-      const current = parseInteger(entry.body)
-      if (current === undefined) return 'not an integer'
-      const sum = BigInt(current) + delta
-      const bytes = Buffer.from(String(sum))
-      const marked = entry.mark === NO_MARK ? bytes : writeMark(entry.mark, bytes)
-      if (await this.options.store.swap(storedKey, entry.bytes, marked, 'keep')) return sum
-      // Somebody else's step came first. Of many who try, each time at least one gets through.
-      await pause(Math.random() * CONTENTION_MS)
-    }
+  /**
+   * Removes an entry, which is what storing a value that is gone at once amounts to.
+   *
+   * @param condition - `nx` to touch nothing.
+   * @returns What a write under the condition would have returned.
+   */
+  async end(storedKey: string, key: string, condition?: WriteCondition): Promise<boolean> {
+    const present = condition !== undefined && (await this.has(storedKey, key, 'primary'))
+    if (condition === 'nx') return !present
+    const removed = await this.options.store.remove([storedKey])
+    return condition === undefined || (present && removed > 0)
   }
 
   /** The bytes of an entry that is there and not present. */

@@ -45,19 +45,6 @@ export class EntryReader {
     return (await this.#open([[key, bytes]]))[0]
   }
 
-  /** Reads what many keys hold, in their order. */
-  async readMany(
-    storedKeys: readonly string[],
-    keys: readonly string[],
-    from: ReadFrom,
-  ): Promise<(Entry | undefined)[]> {
-    const found = await this.options.store.readMany(storedKeys, from)
-    const present: [key: string, bytes: Buffer][] = []
-    for (const [index, bytes] of found.entries()) if (bytes) present.push([keys[index] as string, bytes])
-    const entries = (await this.#open(present)).values()
-    return found.map((bytes) => bytes && (entries.next().value as Entry))
-  }
-
   /** Tells whether a key holds something that is present. For what has no mark, this is the existence of the key. */
   async has(storedKey: string, key: string, from: ReadFrom): Promise<boolean> {
     // Both leave in one tick, so in one round trip.
@@ -71,7 +58,7 @@ export class EntryReader {
   }
 
   /** Tells whether an entry counts as existing: it is neither dead nor, but for the herd client, stale. What a loader alone may serve is missing for all others. */
-  protected isPresent(entry: Entry | undefined): entry is Entry {
+  isPresent(entry: Entry | undefined): entry is Entry {
     return entry?.alive === true && (this.options.herdMs > 0 || !isStale(entry, Date.now()))
   }
 
@@ -98,20 +85,39 @@ export class EntryReader {
   }
 
   /**
-   * Returns what a reader gets who does not load: the value, unless it is dead or stale.
+   * Returns what a reader gets who does not load: the value, unless it is dead or stale. Counts a hit or a miss.
    *
    * With the herd client a stale value is served to most readers, and missing for those who shall refresh it.
    *
-   * @returns A promise only where there is a schema: every hit passes here.
+   * @returns The value, `undefined` for a miss; a promise only where there is a schema, as every hit passes here.
    */
-  serve(entry: Entry, key: string, schema?: StandardSchemaV1): unknown {
-    const stale = entry.mark.staleAt !== undefined && isStale(entry, Date.now())
-    if (!entry.alive || (stale && !servesStale(entry, this.options.herdMs, Date.now()))) return undefined
-    const value = this.decode(entry.body, key)
-    if (value === undefined) return undefined
-    if (schema) return this.#serveFitting(value, schema, stale)
-    this.options.statistics.add(stale ? 'staleHits' : 'hits')
+  serve(entry: Entry | undefined, key: string, schema?: StandardSchemaV1): unknown {
+    const stale = entry?.mark.staleAt !== undefined && isStale(entry, Date.now())
+    const served = entry?.alive === true && (!stale || servesStale(entry, this.options.herdMs, Date.now()))
+    const value = served ? this.decode(entry.body, key) : undefined
+    if (value !== undefined && schema) return this.#serveFitting(value, schema, stale)
+    this.options.statistics.add(value === undefined ? 'misses' : stale ? 'staleHits' : 'hits')
     return value
+  }
+
+  /** Reads many keys and returns what {@link EntryReader.serve} makes of them, in their order; misses are left out. */
+  async serveMany<T>(
+    storedKeys: readonly string[],
+    keys: readonly string[],
+    from: ReadFrom,
+    schema?: StandardSchemaV1,
+  ): Promise<Map<string, T>> {
+    const found = await this.options.store.readMany(storedKeys, from)
+    const present: [key: string, bytes: Buffer][] = []
+    for (const [index, bytes] of found.entries()) if (bytes) present.push([keys[index] as string, bytes])
+    const entries = (await this.#open(present)).values()
+    const served = new Map<string, T>()
+    for (const [index, key] of keys.entries()) {
+      const value = this.serve(found[index] && entries.next().value, key, schema)
+      const fitting = value instanceof Promise ? await value : value
+      if (fitting !== undefined) served.set(key, fitting as T)
+    }
+    return served
   }
 
   /** Remaining milliseconds until an entry is missing or, with the herd client, stale. */
@@ -152,7 +158,7 @@ export class EntryReader {
 
   async #serveFitting(value: unknown, schema: StandardSchemaV1, stale: boolean): Promise<unknown> {
     const fitting = await this.#fit(value, schema)
-    if (fitting !== undefined) this.options.statistics.add(stale ? 'staleHits' : 'hits')
+    this.options.statistics.add(fitting === undefined ? 'misses' : stale ? 'staleHits' : 'hits')
     return fitting
   }
 

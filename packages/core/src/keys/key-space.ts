@@ -73,9 +73,7 @@ export class KeySpace {
    * @throws {@link KeyError} when the key is not a string or holds half of a surrogate pair (two such keys would become the same bytes).
    */
   make(key: string, version: number = this.version): string {
-    if (typeof key !== 'string') throw new KeyError(`A key must be a string, got ${describeValue(key)}.`)
-    if (!key.isWellFormed())
-      throw new KeyError('A key must be well-formed Unicode; this one holds half of a surrogate pair.')
+    checkKey(key)
     return this.#make(key, this.prefix, version === this.version ? version : checkVersion(version))
   }
 
@@ -163,12 +161,28 @@ export class KeySpace {
   }
 
   /**
-   * Returns these keys with another prefix or version.
+   * Returns these keys with another version.
    *
-   * @param other - What differs.
+   * @param version - What calls without a version use.
+   * @throws {@link ArgumentError} when it is not an integer.
    */
-  with(other: Pick<KeySpaceOptions, 'prefix' | 'version'>): KeySpace {
-    return new KeySpace({ ...this.#options, ...other })
+  withVersion(version: number): KeySpace {
+    return new KeySpace({ ...this.#options, version })
+  }
+
+  /**
+   * Returns these keys with another prefix.
+   *
+   * @param prefix - Stands in front of every stored key.
+   * @throws {@link ArgumentError} when it is not a string, or one of the two prefixes continues the other by `:<digits>`.
+   */
+  withPrefix(prefix: string): KeySpace {
+    if (typeof prefix !== 'string') throw new ArgumentError(`A prefix must be a string, got ${describeValue(prefix)}.`)
+    if (continuesByNumber(prefix, this.prefix) || continuesByNumber(this.prefix, prefix)) {
+      const message = `The prefixes "${prefix}" and "${this.prefix}" differ by a number: their keys would be taken for each other.`
+      throw new ArgumentError(message)
+    }
+    return new KeySpace({ ...this.#options, prefix })
   }
 
   #template(): Template {
@@ -176,6 +190,19 @@ export class KeySpace {
     throw new IrreversibleKeysError(
       'KEY_FUNCTION does more than join prefix, version and key, so this cache cannot find its own keys again. Bump VERSION instead of clearing, or use a KEY_FUNCTION that only joins.',
     )
+  }
+}
+
+/**
+ * Accepts a logical key or throws.
+ *
+ * @param key - Any value.
+ * @throws {@link KeyError} when it is not a string or holds half of a surrogate pair (two such keys would become the same bytes).
+ */
+export function checkKey(key: string): void {
+  if (typeof key !== 'string') throw new KeyError(`A key must be a string, got ${describeValue(key)}.`)
+  if (!key.isWellFormed()) {
+    throw new KeyError('A key must be well-formed Unicode; this one holds half of a surrogate pair.')
   }
 }
 
@@ -189,6 +216,16 @@ export class KeySpace {
 export function checkVersion(version: number): number {
   if (Number.isSafeInteger(version)) return version
   throw new ArgumentError(`A version must be an integer, got ${describeValue(version)}.`)
+}
+
+/**
+ * Tells whether a prefix continues another by a colon and a number, as a version would.
+ *
+ * @param inner - The longer prefix.
+ * @param outer - The shorter.
+ */
+export function continuesByNumber(inner: string, outer: string): boolean {
+  return inner.startsWith(outer) && /^:-?\d+(:|$)/.test(inner.slice(outer.length))
 }
 
 /** How the function joins; `undefined` when it does more than that, be it only with long keys. */

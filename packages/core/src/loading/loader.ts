@@ -1,16 +1,18 @@
 import type { LoadContext, LoadOptions } from '../contract/options.ts'
-import { LockHandle } from '../coordination/lock.ts'
+import type { Locks } from '../coordination/locks.ts'
 import { pause } from '../coordination/pause.ts'
 import type { Entries } from '../entries/entries.ts'
 import { type Entry, isStale } from '../entries/entry.ts'
 import type { Mark } from '../entries/mark.ts'
 import type { Tags } from '../entries/tags.ts'
 import { ArgumentError } from '../errors.ts'
-import type { CacheParts } from '../parts.ts'
+import type { Operations } from '../operations/operations.ts'
+import type { Store } from '../store.ts'
+import type { Flights } from './flights.ts'
 import { checkLoad, judge, type LoadWindows } from './load-policy.ts'
 import { runLoader } from './run-loader.ts'
 
-/** One call of `getOrSet`, its arguments checked. */
+/** One call of `getOrSet`. */
 export interface LoadRequest<T> {
   /** Logical key. */
   readonly key: string
@@ -20,16 +22,35 @@ export interface LoadRequest<T> {
   readonly load: (context: LoadContext) => T | Promise<T>
   /** The caller's options. */
   readonly options: LoadOptions
-  /** Turns the options' timeout, or another, into milliseconds, shortened by TIMEOUT_JITTER; 0 stores nothing. */
-  readonly lifetimeMs: (timeout: LoadOptions['timeout']) => number | null
-  /** The same without jitter. */
-  readonly longestMs: (timeout: LoadOptions['timeout']) => number | null
+}
+
+/** What {@link Loader} is made with. */
+export interface LoaderParts {
+  /** Where loaded values go. */
+  readonly store: Pick<Store, 'swap' | 'write'>
+  /** Reads and encodes values. */
+  readonly entries: Entries
+  /** The tags of the same key space. */
+  readonly tags: Tags
+  /** Locks of loaders, with `lock: true`. */
+  readonly locks: Pick<Locks, 'forLoading'>
+  /** Runs the steps that loading can go on without. */
+  readonly operations: Operations
+  /** Loads under way in this process. */
+  readonly flights: Flights<Buffer | undefined>
+  /** Timeouts to lifetimes. */
+  readonly lifetimes: {
+    /** The lifetime of one value. */
+    of(timeout: LoadOptions['timeout']): number | null
+    /** The longest that such a value can be stored. */
+    longest(timeout: LoadOptions['timeout']): number | null
+  }
+  /** What `staleWhileRevalidate` is by default, in milliseconds. */
+  readonly herdMs: number
 }
 
 const OPERATION = 'getOrSet'
-// A loader's lock ends so long after its process died, and is asked for so often.
-const LOCK_SECONDS = 10
-const LOCK_POLL_SECONDS = 0.05
+const LOCK_POLL_MS = 50
 const ATTEMPTS = 100
 
 /**
@@ -39,19 +60,13 @@ const ATTEMPTS = 100
  * asks after an invalidation gets what was begun before it.
  */
 export class Loader {
-  readonly #parts: CacheParts
-  readonly #entries: Entries
-  readonly #tags: Tags
+  readonly #parts: LoaderParts
 
   /**
    * @param parts - Of the cache.
-   * @param entries - Reads and writes.
-   * @param tags - Of the same key space.
    */
-  constructor(parts: CacheParts, entries: Entries, tags: Tags) {
+  constructor(parts: LoaderParts) {
     this.#parts = parts
-    this.#entries = entries
-    this.#tags = tags
   }
 
   /** Returns the stored value, or loads and stores one. */
@@ -61,12 +76,12 @@ export class Loader {
     const { statistics } = operations
     const windows = checkLoad(request, this.#parts.herdMs)
     const found = await operations.step<Entry | undefined | 'unknown'>(OPERATION, 'unknown', () =>
-      this.#entries.read(storedKey, key, options.read ?? 'any'),
+      this.#parts.entries.read(storedKey, key, options.read ?? 'any'),
     )
     if (found === 'unknown') return this.#loadAlone(request)
     const verdict = found?.alive ? judge(found, windows, Date.now()) : 'load'
     if (found && verdict !== 'load') {
-      const value = await this.#entries.value(found, key, options.schema)
+      const value = await this.#parts.entries.value(found, key, options.schema)
       if (value !== undefined && verdict !== 'load or serve') {
         statistics.add(isStale(found, Date.now()) ? 'staleHits' : 'hits')
         if (verdict === 'serve and refresh') this.#refresh(request, found, windows)
@@ -105,13 +120,16 @@ export class Loader {
   }
 
   async #load<T>(request: LoadRequest<T>, found: Entry | undefined, windows: LoadWindows): Promise<T> {
-    const { storedKey, options, longestMs } = request
-    const { operations, flights } = this.#parts
+    const { storedKey, options } = request
+    const { operations, flights, lifetimes } = this.#parts
     const staleMs = Math.max(windows.revalidateMs, windows.errorMs)
-    const longest = longer(longestMs(options.timeout), longestMs(options.nullTimeout ?? options.timeout))
+    const longest = longer(
+      lifetimes.longest(options.timeout),
+      lifetimes.longest(options.nullTimeout ?? options.timeout),
+    )
     // Before the loader runs: an invalidation while it runs makes its value void.
     const tags = await operations.step<Mark['tags'] | 'unknown'>(OPERATION, 'unknown', () =>
-      this.#tags.capture(options.tags, longest === null ? null : longest + staleMs),
+      this.#parts.tags.capture(options.tags, longest === null ? null : longest + staleMs),
     )
     const flight = tags === undefined ? storedKey : `${storedKey}\0${JSON.stringify(tags)}`
     const store = (body: Buffer, ms: number | null, loadMs: number, old: Entry | undefined): Promise<Buffer> => {
@@ -129,15 +147,16 @@ export class Loader {
   /** What a caller gets of a flight: a copy of its own. */
   async #open<T>({ key, options }: LoadRequest<T>, body: Buffer | undefined): Promise<T> {
     if (body === undefined) return undefined as T
-    const value = await this.#entries.value({ bytes: body, body, mark: {}, alive: true }, key, options.schema)
+    const value = await this.#parts.entries.value({ bytes: body, body, mark: {}, alive: true }, key, options.schema)
     if (value !== undefined || !options.schema) return value as T
     throw new ArgumentError(`What the loader of "${key}" returned does not fit the schema.`)
   }
 
   /** Runs the loader and stores what it returns. */
   async #loadNow<T>(request: LoadRequest<T>, found: Entry | undefined, store: StoreBody): Promise<Buffer | undefined> {
-    const { key, load, options, lifetimeMs } = request
-    const { statistics } = this.#parts.operations
+    const { key, load, options } = request
+    const { lifetimes, operations } = this.#parts
+    const { statistics } = operations
     const start = performance.now()
     let value: T
     statistics.add('loads')
@@ -148,9 +167,9 @@ export class Loader {
       throw error
     }
     if (value === undefined) return undefined
-    const body = this.#entries.encode(value, key)
+    const body = this.#parts.entries.encode(value, key)
     const timeout = value === null && options.nullTimeout !== undefined ? options.nullTimeout : options.timeout
-    return store(body, lifetimeMs(timeout), Math.ceil(performance.now() - start), found)
+    return store(body, lifetimes.of(timeout), Math.ceil(performance.now() - start), found)
   }
 
   /** Waits for the loader's lock or for the value that its holder stores, whichever comes first. */
@@ -161,16 +180,15 @@ export class Loader {
     store: StoreBody,
   ): Promise<Buffer | undefined> {
     const { key, storedKey } = request
-    const { operations, keySpace } = this.#parts
-    const lock = new LockHandle(this.#parts, `load:${storedKey}`, keySpace.lock(`load:${storedKey}`), undefined, {
-      timeout: LOCK_SECONDS,
-      renew: true,
-    })
+    const { operations, locks } = this.#parts
+    const lock = locks.forLoading(storedKey)
     for (;;) {
       const held = await operations.step(OPERATION, true, () => lock.acquire({ blocking: false }))
       try {
         // Somebody may have stored it between our reading and our lock.
-        const now = await operations.step(OPERATION, undefined, () => this.#entries.read(storedKey, key, 'primary'))
+        const now = await operations.step(OPERATION, undefined, () =>
+          this.#parts.entries.read(storedKey, key, 'primary'),
+        )
         const renewed = now?.alive && (!found || !now.bytes.equals(found.bytes))
         if (renewed && judge(now, { ...windows, earlyRefresh: 0 }, Date.now()) === 'serve') return now.body
         if (held) return await this.#loadNow(request, now, store)
@@ -178,7 +196,7 @@ export class Loader {
         // A lock that was lost, or cannot be given back, ends by itself.
         if (held) await lock.release().catch(() => {})
       }
-      await pause(LOCK_POLL_SECONDS * 1000 * (0.5 + Math.random()))
+      await pause(LOCK_POLL_MS * (0.5 + Math.random()))
     }
   }
 
@@ -193,12 +211,12 @@ export class Loader {
     return operations.step(OPERATION, body, async () => {
       let present = old
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-        const { bytes, lifetimeMs } = this.#entries.seal(body, sealing)
+        const { bytes, lifetimeMs } = this.#parts.entries.seal(body, sealing)
         const stored = present
           ? await store.swap(storedKey, present.bytes, bytes, lifetimeMs)
           : await store.write(storedKey, bytes, lifetimeMs, 'nx')
         if (stored) return body
-        present = await this.#entries.read(storedKey, key, 'primary')
+        present = await this.#parts.entries.read(storedKey, key, 'primary')
         if (present?.alive && !isStale(present, Date.now())) return present.body
       }
       return body

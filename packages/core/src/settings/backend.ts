@@ -1,6 +1,6 @@
 import type { z } from 'zod'
+import type { CacheParts } from '../cache/cache-parts.ts'
 import type { Cache } from '../contract/cache.ts'
-import type { CacheParts } from '../parts.ts'
 import type { Resources } from '../resources.ts'
 import type { Store } from '../store.ts'
 import type { ClassTable } from './class-table.ts'

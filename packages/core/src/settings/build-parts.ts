@@ -1,8 +1,9 @@
+import { type CacheParts, partsOver } from '../cache/cache-parts.ts'
+import { Lifetimes } from '../cache/lifetimes.ts'
 import { KeySpace } from '../keys/key-space.ts'
 import { Flights } from '../loading/flights.ts'
 import { FailurePolicy } from '../operations/failure-policy.ts'
 import { Operations } from '../operations/operations.ts'
-import type { CacheParts } from '../parts.ts'
 import type { Store } from '../store.ts'
 import { timeoutToMs } from '../timeout.ts'
 import type { BackendContext } from './backend.ts'
@@ -57,18 +58,19 @@ export function buildParts<S extends Store>(
     closing ??= store.close()
     return closing
   }
-  return {
+  const herdMs = store.herd ? Math.trunc((django.CACHE_HERD_TIMEOUT ?? DEFAULT_HERD_SECONDS) * 1000) : 0
+  const shared = {
     alias,
-    keySpace,
     store,
     codec,
-    onDecodeError: options.ON_DECODE_ERROR ?? 'error',
+    onDecodeError: options.ON_DECODE_ERROR ?? ('error' as const),
     timeout,
-    timeoutJitter: options.TIMEOUT_JITTER ?? 0,
-    herdMs: store.herd ? Math.trunc((django.CACHE_HERD_TIMEOUT ?? DEFAULT_HERD_SECONDS) * 1000) : 0,
+    lifetimes: new Lifetimes({ timeout, jitter: options.TIMEOUT_JITTER ?? 0, herdMs }),
+    herdMs,
     itersize: django.DJANGO_REDIS_SCAN_ITERSIZE ?? DEFAULT_ITERSIZE,
     operations,
-    flights: new Flights(),
+    flights: new Flights<Buffer | undefined>(),
     close,
   }
+  return partsOver(shared, keySpace)
 }

@@ -1,5 +1,6 @@
 import type { Cache } from '../contract/cache.ts'
 import type { SettingsProblem } from '../errors.ts'
+import { continuesByNumber } from '../keys/key-space.ts'
 import { formatPath } from './problems.ts'
 
 /** A cache whose keys live in a store that others may use too. */
@@ -29,14 +30,4 @@ export function checkKeySpaces(caches: readonly Cache[], problems: SettingsProbl
       })
     }
   }
-}
-
-/**
- * Tells whether a prefix continues another by a colon and a number, as a version would.
- *
- * @param inner - The longer prefix.
- * @param outer - The shorter.
- */
-export function continuesByNumber(inner: string, outer: string): boolean {
-  return inner.startsWith(outer) && /^:-?\d+(:|$)/.test(inner.slice(outer.length))
 }

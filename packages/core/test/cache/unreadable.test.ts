@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { BufferSerializer, type Cache, JsonSerializer } from '../../src/index.ts'
+import { BufferSerializer, type Cache, type CacheParts, JsonSerializer } from '../../src/index.ts'
 import { build } from '../support.ts'
 
 /** Two caches over one store: one writes any bytes, the other reads JSON. */
@@ -38,8 +38,8 @@ test('the mark of a frame that cannot be read is treated alike', async () => {
   const write = async (raw: Cache): Promise<void> => {
     // Written by the raw cache it would be escaped: appended by hand to what it stores.
     await raw.set('k', Buffer.from('x'))
-    const store = (raw as unknown as { readonly store: { write(...args: unknown[]): Promise<boolean> } }).store
-    await store.write(raw.makeKey('k'), broken, null)
+    const { parts } = raw as unknown as { readonly parts: CacheParts }
+    await parts.store.write(raw.makeKey('k'), broken, null)
   }
   const strict = open()
   await write(strict.raw)

@@ -1,6 +1,7 @@
 import type { ConsumeOptions, Consumption } from '../contract/coordination.ts'
 import { describeValue } from '../describe.ts'
 import { ArgumentError } from '../errors.ts'
+import { checkKey, type KeySpace } from '../keys/key-space.ts'
 import { checkSeconds } from '../seconds.ts'
 import type { LimitStep, Store } from '../store.ts'
 
@@ -18,24 +19,41 @@ export function checkLimit({ limit, window, block = 0, cost = 1 }: ConsumeOption
   return { limit, window, block, cost }
 }
 
-/**
- * Takes a step of a rate limit and says what it came to.
- *
- * @param store - Where limits live.
- * @param limitKey - The limit's record.
- * @param step - Checked by {@link checkLimit}.
- */
-export async function consume(store: Store, limitKey: string, step: LimitStep): Promise<Consumption> {
-  const { hits, resetMs, blocked } = await store.consume(limitKey, step)
-  const allowed = !blocked && hits <= step.limit
-  const resetAfter = resetMs / 1000
-  return {
-    allowed,
-    hits,
-    remaining: Math.max(0, step.limit - hits),
-    blocked,
-    resetAfter,
-    retryAfter: allowed ? 0 : resetAfter,
+/** Counts the rate limits of one key space. */
+export class Limits {
+  readonly #store: Pick<Store, 'consume'>
+  readonly #keySpace: KeySpace
+
+  /**
+   * @param store - Where limits live.
+   * @param keySpace - Names their records.
+   */
+  constructor(store: Pick<Store, 'consume'>, keySpace: KeySpace) {
+    this.#store = store
+    this.#keySpace = keySpace
+  }
+
+  /**
+   * Takes a step of a rate limit.
+   *
+   * @param key - What is limited.
+   * @param step - Checked by {@link checkLimit}.
+   * @returns Whether the step is allowed, and what is left.
+   * @throws KeyError when the key is not a well-formed string.
+   */
+  async consume(key: string, step: LimitStep): Promise<Consumption> {
+    checkKey(key)
+    const { hits, resetMs, blocked } = await this.#store.consume(this.#keySpace.limit(key), step)
+    const allowed = !blocked && hits <= step.limit
+    const resetAfter = resetMs / 1000
+    return {
+      allowed,
+      hits,
+      remaining: Math.max(0, step.limit - hits),
+      blocked,
+      resetAfter,
+      retryAfter: allowed ? 0 : resetAfter,
+    }
   }
 }
 

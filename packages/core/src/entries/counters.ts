@@ -1,0 +1,63 @@
+import { parseInteger } from '../codec/integer.ts'
+import type { Integer } from '../contract/options.ts'
+import { pause } from '../coordination/pause.ts'
+import { keyNotFound, NotAnIntegerError } from '../errors.ts'
+import { toInteger } from '../integer.ts'
+import type { Store } from '../store.ts'
+import type { Entries } from './entries.ts'
+import { NO_MARK } from './entry.ts'
+import { writeMark } from './mark.ts'
+
+const CONTENTION_MS = 5
+
+/** Adds to integers in one atomic step. */
+export class Counters {
+  readonly #alias: string
+  readonly #store: Pick<Store, 'increment' | 'swap'>
+  readonly #entries: Entries
+
+  /**
+   * @param alias - The cache's name, for error messages.
+   * @param store - Adds to raw integers.
+   * @param entries - Reads integers that carry a mark.
+   */
+  constructor(alias: string, store: Pick<Store, 'increment' | 'swap'>, entries: Entries) {
+    this.#alias = alias
+    this.#store = store
+    this.#entries = entries
+  }
+
+  /**
+   * Adds to an integer and keeps its lifetime and tags.
+   *
+   * @param storedKey - Where it is.
+   * @param key - The logical key, for error messages.
+   * @param delta - What to add.
+   * @returns The sum.
+   * @throws KeyNotFoundError when the key does not exist; NotAnIntegerError when it holds something else.
+   */
+  async add(storedKey: string, key: string, delta: bigint): Promise<Integer> {
+    let sum = await this.#store.increment(storedKey, delta)
+    // It may be one with a mark, which the store takes for other bytes.
+    if (sum === 'not an integer') sum = await this.#addMarked(storedKey, key, delta)
+    if (sum === 'missing') throw keyNotFound(this.#alias, key, storedKey)
+    if (sum !== 'not an integer') return toInteger(sum)
+    throw new NotAnIntegerError(
+      `The value of ${JSON.stringify(storedKey)} in cache "${this.#alias}" is not an integer.`,
+    )
+  }
+
+  async #addMarked(storedKey: string, key: string, delta: bigint): Promise<bigint | 'missing' | 'not an integer'> {
+    for (;;) {
+      const entry = await this.#entries.read(storedKey, key, 'primary')
+      if (!this.#entries.isPresent(entry)) return 'missing'
+      const current = parseInteger(entry.body)
+      if (current === undefined) return 'not an integer'
+      const sum = BigInt(current) + delta
+      const bytes = Buffer.from(String(sum))
+      const marked = entry.mark === NO_MARK ? bytes : writeMark(entry.mark, bytes)
+      if (await this.#store.swap(storedKey, entry.bytes, marked, 'keep')) return sum
+      await pause(Math.random() * CONTENTION_MS)
+    }
+  }
+}
