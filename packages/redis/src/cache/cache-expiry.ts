@@ -1,10 +1,39 @@
-import { ArgumentError, BaseCache, describeValue, type KeyOptions, type Timeout, timeoutToMs } from '@holdfast/core'
+import {
+  ArgumentError,
+  BaseCache,
+  type CacheParts,
+  describeValue,
+  type KeyOptions,
+  type NO_FALLBACK,
+  type Timeout,
+  timeoutToMs,
+} from '@holdfast/core'
 import type { RedisStore } from '../redis-store.ts'
 
 /**
  * Lifetimes by Redis's own names, for keys of every type. What carries tags or a stale time is treated as `touch` does it.
  */
 export abstract class CacheExpiry extends BaseCache<RedisStore> {
+  /** The store of Redis. */
+  protected get store(): RedisStore {
+    return this.parts.store
+  }
+
+  /** Values with what is known beside them. */
+  protected get entries(): CacheParts<RedisStore>['entries'] {
+    return this.parts.entries
+  }
+
+  /** Runs an operation: counted, timed, its error ignored or thrown. */
+  protected run<T>(
+    operation: string,
+    key: string | undefined,
+    fallback: T | typeof NO_FALLBACK,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    return this.parts.operations.run(operation, key, fallback, work)
+  }
+
   /**
    * Takes the lifetime off a key: it never expires.
    *

@@ -1,4 +1,4 @@
-import { type BackendContext, type Lease, parseSettings, SettingsError, type SettingsProblem } from '@holdfast/core'
+import { type BackendContext, type Claim, parseSettings, SettingsError, type SettingsProblem } from '@holdfast/core'
 import type { Client } from '../clients/client.ts'
 import type { Pool } from '../pools/pool.ts'
 import type { PoolInit } from '../pools/pool-options.ts'
@@ -55,16 +55,16 @@ export function connect(settings: ParsedRedisSettings, context: BackendContext):
   const encrypted = locations.some(({ tls }) => tls) || sources.some(({ kwargs }) => kwargs.ssl)
   warnOfIgnoredKwargs(sources, encrypted, context)
   warnOfIgnored(options, paths, context)
-  const leases: Lease<Pool>[] = []
+  const claims: Claim<Pool>[] = []
   const openPool = (group: readonly Location[]): Pool => {
     // What one URL of a cluster says holds for all its nodes.
     const kwargs = Object.assign({}, ...group.map(kwargsOf).reverse())
     const lease = claimPool(choice, { locations: group, kwargs, sentinels }, paths, context)
-    leases.push(lease)
+    claims.push(lease)
     return lease.resource
   }
   const closePools = async (): Promise<void> => {
-    await Promise.all(leases.map((lease) => lease.release()))
+    await Promise.all(claims.map((lease) => lease.release()))
   }
   return new choice.Client({
     locations,
@@ -105,7 +105,7 @@ function toLocation({ host, port }: { readonly host: string; readonly port: numb
 }
 
 /** Pools are shared by address and options: two caches that differ in a timeout do not share. */
-function claimPool({ Pool }: Choice, init: PoolInit, paths: SettingPaths, context: BackendContext): Lease<Pool> {
+function claimPool({ Pool }: Choice, init: PoolInit, paths: SettingPaths, context: BackendContext): Claim<Pool> {
   const { locations, kwargs, sentinels } = init
   const addresses = locations.map(({ host, port, socketPath, tls, client }) => [host, port, socketPath, tls, client])
   const sorted = Object.entries(kwargs).sort(([one], [other]) => (one < other ? -1 : 1))
