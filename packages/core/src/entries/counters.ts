@@ -1,14 +1,12 @@
 import { parseInteger } from '../codec/integer.ts'
+import { CONTENDED, compareAndSwap } from '../compare-and-swap.ts'
 import type { Integer } from '../contract/options.ts'
-import { pause } from '../coordination/pause.ts'
 import { keyNotFound, NotAnIntegerError } from '../errors.ts'
 import { toInteger } from '../integer.ts'
 import type { Store } from '../store.ts'
 import type { Entries } from './entries.ts'
 import { NO_MARK } from './entry.ts'
 import { writeMark } from './mark.ts'
-
-const CONTENTION_MS = 5
 
 /** Adds to integers in one atomic step. */
 export class Counters {
@@ -34,7 +32,8 @@ export class Counters {
    * @param key - The logical key, for error messages.
    * @param delta - What to add.
    * @returns The sum.
-   * @throws KeyNotFoundError when the key does not exist; NotAnIntegerError when it holds something else.
+   * @throws KeyNotFoundError when the key does not exist; NotAnIntegerError when it holds something else; ContentionError when the integer has tags or a stale time and
+   *   others change it during every attempt.
    */
   async add(storedKey: string, key: string, delta: bigint): Promise<Integer> {
     let sum = await this.#store.increment(storedKey, delta)
@@ -47,8 +46,8 @@ export class Counters {
     )
   }
 
-  async #addMarked(storedKey: string, key: string, delta: bigint): Promise<bigint | 'missing' | 'not an integer'> {
-    for (;;) {
+  #addMarked(storedKey: string, key: string, delta: bigint): Promise<bigint | 'missing' | 'not an integer'> {
+    return compareAndSwap(storedKey, async () => {
       const entry = await this.#entries.read(storedKey, key, 'primary')
       if (!this.#entries.isPresent(entry)) return 'missing'
       const current = parseInteger(entry.body)
@@ -56,8 +55,7 @@ export class Counters {
       const sum = BigInt(current) + delta
       const bytes = Buffer.from(String(sum))
       const marked = entry.mark === NO_MARK ? bytes : writeMark(entry.mark, bytes)
-      if (await this.#store.swap(storedKey, entry.bytes, marked, 'keep')) return sum
-      await pause(Math.random() * CONTENTION_MS)
-    }
+      return (await this.#store.swap(storedKey, entry.bytes, marked, 'keep')) ? sum : CONTENDED
+    })
   }
 }

@@ -1,10 +1,9 @@
 import { FRAME_HEADER_BYTES, FrameKind, isFrame } from '../codec/frame.ts'
+import { CONTENDED, compareAndSwap } from '../compare-and-swap.ts'
 import type { WriteCondition } from '../store.ts'
 import { NO_MARK, type Sealed, type Sealing } from './entry.ts'
 import { EntryReader } from './entry-reader.ts'
 import { writeMark } from './mark.ts'
-
-const ATTEMPTS = 100
 
 /**
  * Values with what is known beside them. A value without tags and stale time is stored as it is, costs nothing and can be read by Django; any other carries a mark.
@@ -37,23 +36,22 @@ export class Entries extends EntryReader {
    *
    * @param freshMs - The lifetime of the value where there is nothing yet; `undefined` or 0 to store nothing there.
    * @returns False when nothing was stored.
+   * @throws ContentionError when others change the entry during every attempt.
    */
   async replace(storedKey: string, key: string, body: Buffer, freshMs: number | null | undefined): Promise<boolean> {
     const { store } = this.options
     const fresh = freshMs === undefined || freshMs === 0 ? undefined : this.seal(body, { lifetimeMs: freshMs })
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    return compareAndSwap(storedKey, async () => {
       const start = await store.readStart(storedKey, FRAME_HEADER_BYTES, 'primary')
       const entry = isFrame(start, FrameKind.marked) ? await this.read(storedKey, key, 'primary') : undefined
       if (this.isPresent(entry)) {
         const bytes = entry.mark.staleAt === undefined ? body : writeMark({ ...entry.mark, tags: undefined }, body)
-        if (await store.swap(storedKey, entry.bytes, bytes, 'keep')) return true
-      } else if (!entry && (await store.write(storedKey, body, 'keep', 'xx'))) {
-        return true
-      } else if (!fresh || (await this.write(storedKey, key, fresh, 'nx'))) {
-        return fresh !== undefined
+        return (await store.swap(storedKey, entry.bytes, bytes, 'keep')) || CONTENDED
       }
-    }
-    return false
+      if (!entry && (await store.write(storedKey, body, 'keep', 'xx'))) return true
+      if (!fresh) return false
+      return (await this.write(storedKey, key, fresh, 'nx')) || CONTENDED
+    })
   }
 
   /**
@@ -61,6 +59,7 @@ export class Entries extends EntryReader {
    *
    * @param expire - Sets the lifetime of the key itself; false when there is nothing to set. @defaultValue the store's `expire`
    * @returns False when no entry is present, or nothing was set.
+   * @throws ContentionError when others change the entry during every attempt.
    */
   async touch(
     storedKey: string,
@@ -72,16 +71,15 @@ export class Entries extends EntryReader {
     const reading = store.readStart(storedKey, FRAME_HEADER_BYTES, 'primary')
     const [start, existed] = await Promise.all([reading, expire()])
     if (!existed || lifetimeMs === 0 || !isFrame(start, FrameKind.marked)) return existed
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    return compareAndSwap(storedKey, async () => {
       const entry = await this.read(storedKey, key, 'primary')
       if (!this.isPresent(entry)) return false
-      // Tokens that are gone meanwhile make the entry void, whatever is written here.
+      // If a token is gone by now, the entry is dead whatever is written here.
       const kept = lifetimeMs === null ? null : lifetimeMs + (entry.mark.staleMs ?? this.options.herdMs)
       await tags.capture(Object.keys(entry.mark.tags ?? {}), kept)
       const sealed = this.seal(entry.body, { ...entry.mark, lifetimeMs })
-      if (await store.swap(storedKey, entry.bytes, sealed.bytes, sealed.lifetimeMs)) return true
-    }
-    return false
+      return (await store.swap(storedKey, entry.bytes, sealed.bytes, sealed.lifetimeMs)) || CONTENDED
+    })
   }
 
   /** Moves an entry to another key; false when none is present. */

@@ -1,3 +1,4 @@
+import { CONTENDED, compareAndSwap } from '../compare-and-swap.ts'
 import type { LoadContext, LoadOptions } from '../contract/options.ts'
 import type { Locks } from '../coordination/locks.ts'
 import { pause } from '../coordination/pause.ts'
@@ -51,7 +52,6 @@ export interface LoaderParts {
 
 const OPERATION = 'getOrSet'
 const LOCK_POLL_MS = 50
-const ATTEMPTS = 100
 
 /**
  * Reads through the cache: who loads, who waits, who gets an old value.
@@ -207,20 +207,19 @@ export class Loader {
     body: Buffer,
     sealing: Parameters<Entries['seal']>[1],
   ): Promise<Buffer> {
-    const { store, operations } = this.#parts
-    return operations.step(OPERATION, body, async () => {
-      let present = old
-      for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-        const { bytes, lifetimeMs } = this.#parts.entries.seal(body, sealing)
-        const stored = present
-          ? await store.swap(storedKey, present.bytes, bytes, lifetimeMs)
-          : await store.write(storedKey, bytes, lifetimeMs, 'nx')
-        if (stored) return body
-        present = await this.#parts.entries.read(storedKey, key, 'primary')
-        if (present?.alive && !isStale(present, Date.now())) return present.body
-      }
-      return body
-    })
+    const { entries, store, operations } = this.#parts
+    let present = old
+    const attempt = async (): Promise<Buffer | typeof CONTENDED> => {
+      const { bytes, lifetimeMs } = entries.seal(body, sealing)
+      const stored = present
+        ? await store.swap(storedKey, present.bytes, bytes, lifetimeMs)
+        : await store.write(storedKey, bytes, lifetimeMs, 'nx')
+      if (stored) return body
+      present = await entries.read(storedKey, key, 'primary')
+      return present?.alive && !isStale(present, Date.now()) ? present.body : CONTENDED
+    }
+    // The caller asked for a value, and here it is: that it cannot be stored because others keep changing the key is counted, but no reason to lose it.
+    return operations.step(OPERATION, body, () => compareAndSwap(storedKey, attempt), 'ERR_CACHE_CONTENTION')
   }
 }
 

@@ -1,4 +1,4 @@
-import { type CacheError, ClosedError, isCacheError } from '../errors.ts'
+import { type CacheError, type CacheErrorCode, ClosedError, isCacheError } from '../errors.ts'
 import { ignoredErrorChannel, operationChannel } from './channels.ts'
 import type { FailurePolicy } from './failure-policy.ts'
 import { type CacheStats, Statistics } from './statistics.ts'
@@ -61,12 +61,14 @@ export class Operations {
    * @param operation - The method's name.
    * @param fallback - What an ignored error returns.
    * @param work - The step.
+   * @param dispensable - An error that is ignored here whatever the policy says.
+   * @throws Whatever the work throws, unless it is ignored.
    */
-  async step<T>(operation: string, fallback: T, work: () => Promise<T>): Promise<T> {
+  async step<T>(operation: string, fallback: T, work: () => Promise<T>, dispensable?: CacheErrorCode): Promise<T> {
     try {
       return await work()
     } catch (error) {
-      return this.#handle(operation, error, fallback)
+      return this.#handle(operation, error, fallback, dispensable)
     }
   }
 
@@ -126,13 +128,14 @@ export class Operations {
     return result as T
   }
 
-  #handle<T>(operation: string, thrown: unknown, fallback: T | typeof NO_FALLBACK): T {
+  #handle<T>(operation: string, thrown: unknown, fallback: T | typeof NO_FALLBACK, dispensable?: CacheErrorCode): T {
     if (!isCacheError(thrown) || (thrown.operation !== undefined && thrown.alias !== this.#alias)) throw thrown
     // A step of an operation has been here before.
     const first = thrown.operation === undefined
     if (first) this.statistics.add('errors')
     const error = first ? named(thrown, this.#alias, operation) : thrown
-    if (fallback === NO_FALLBACK || !this.#policy.ignores(error)) throw error
+    const ignored = fallback !== NO_FALLBACK && (error.code === dispensable || this.#policy.ignores(error))
+    if (!ignored) throw error
     this.statistics.add('ignoredErrors')
     this.#policy.log(error)
     if (ignoredErrorChannel.hasSubscribers) ignoredErrorChannel.publish({ alias: this.#alias, operation, error })
