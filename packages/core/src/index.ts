@@ -1,11 +1,14 @@
 /** Settings, keys, codecs and the cache contract; the local-memory and dummy backends. */
+
+export type { BackendClass, BackendContext } from './assembly/backend.ts'
+export { type BuildCachesOptions, buildCaches, Caches } from './assembly/caches.ts'
+export { makeCodec } from './assembly/make-codec.ts'
+export { type Lease, type ResourceLifecycle, Resources } from './assembly/resources.ts'
 export { DummyCache, type DummySettings } from './backends/dummy-cache.ts'
 export { LocMemCache, type LocMemOptions, type LocMemSettings } from './backends/locmem/locmem-cache.ts'
 export { LocMemStore } from './backends/locmem/locmem-store.ts'
 export { BaseCache } from './cache/base-cache.ts'
 export type { CacheParts, SharedParts } from './cache/cache-parts.ts'
-export { type BuildCachesOptions, buildCaches, Caches } from './caches.ts'
-export { BufferSerializer } from './codec/buffer-serializer.ts'
 export { Codec } from './codec/codec.ts'
 export type { Compressor, CompressorClass } from './codec/compressor.ts'
 export { BrotliCompressor } from './codec/compressors/brotli-compressor.ts'
@@ -18,14 +21,14 @@ export { NodeCompressor } from './codec/compressors/node-compressor.ts'
 export { ZlibCompressor } from './codec/compressors/zlib-compressor.ts'
 export { ZstdCompressor } from './codec/compressors/zstd-compressor.ts'
 export { Framed } from './codec/framed.ts'
-export { parseInteger } from './codec/integer.ts'
-export { DjangoJsonSerializer, type JsonKwargs, JsonSerializer } from './codec/json-serializer.ts'
-export { MsgPackSerializer } from './codec/msgpack-serializer.ts'
-export { PickleSerializer } from './codec/pickle-serializer.ts'
+export { type Integer, parseInteger, toBigInt, toInteger } from './codec/integer.ts'
 export type { Serializer, SerializerClass } from './codec/serializer.ts'
-export { StringSerializer } from './codec/string-serializer.ts'
-export { StructuredSerializer } from './codec/structured-serializer.ts'
-export { CONTENDED, compareAndSwap } from './compare-and-swap.ts'
+export { BufferSerializer } from './codec/serializers/buffer-serializer.ts'
+export { DjangoJsonSerializer, type JsonKwargs, JsonSerializer } from './codec/serializers/json-serializer.ts'
+export { MsgPackSerializer } from './codec/serializers/msgpack-serializer.ts'
+export { PickleSerializer } from './codec/serializers/pickle-serializer.ts'
+export { StringSerializer } from './codec/serializers/string-serializer.ts'
+export { StructuredSerializer } from './codec/serializers/structured-serializer.ts'
 export type { Cache } from './contract/cache.ts'
 export type {
   AcquireOptions,
@@ -40,7 +43,6 @@ export type { Many } from './contract/many.ts'
 export type {
   ClearOptions,
   GetOptions,
-  Integer,
   KeyOptions,
   LoadContext,
   LoadOptions,
@@ -54,7 +56,15 @@ export type {
   WrapOptions,
 } from './contract/options.ts'
 export type { Values } from './contract/values.ts'
-export { describeValue } from './describe.ts'
+export {
+  type CacheHeaderKeyOptions,
+  type CachePageKeyOptions,
+  makeCacheHeaderKey,
+  makeCachePageKey,
+} from './django/cache-page-key.ts'
+export type { DjangoSettings } from './django/django-settings.ts'
+export { makeTemplateFragmentKey, type VaryOn } from './django/template-fragment-key.ts'
+export { describeValue } from './errors/describe-value.ts'
 export {
   ArgumentError,
   CacheError,
@@ -75,14 +85,7 @@ export {
   SettingsError,
   type SettingsProblem,
   UnknownAliasError,
-} from './errors.ts'
-export { toBigInt, toInteger } from './integer.ts'
-export {
-  type CacheHeaderKeyOptions,
-  type CachePageKeyOptions,
-  makeCacheHeaderKey,
-  makeCachePageKey,
-} from './keys/cache-page-key.ts'
+} from './errors/errors.ts'
 export { compileGlob, completeGlob, escapeGlob } from './keys/glob.ts'
 export {
   defaultKeyFunction,
@@ -91,7 +94,6 @@ export {
   type ReverseKeyFunction,
 } from './keys/key-function.ts'
 export { type KeyScope, KeySpace, type KeySpaceOptions } from './keys/key-space.ts'
-export { makeTemplateFragmentKey, type VaryOn } from './keys/template-fragment-key.ts'
 export {
   type IgnoredError,
   ignoredErrorChannel,
@@ -101,15 +103,12 @@ export {
 export type { Logger } from './operations/failure-policy.ts'
 export { NO_FALLBACK } from './operations/operations.ts'
 export type { CacheStats, LatencyStats } from './operations/statistics.ts'
-export { type Lease, type ResourceLifecycle, Resources } from './resources.ts'
-export type { BackendClass, BackendContext, SettingsWarning, WarningCode } from './settings/backend.ts'
 export { Absent, type ClassTable, lookUpClass, mergeClassTables } from './settings/class-table.ts'
 export {
   type CodecSettings,
   type CodecShape,
   codecShape,
   type Kwargs,
-  makeCodec,
   type ParsedCodecSettings,
 } from './settings/codec.ts'
 export {
@@ -120,11 +119,12 @@ export {
   commonShape,
   type ParsedCommonSettings,
 } from './settings/common.ts'
-export type { DjangoSettings } from './settings/django-settings.ts'
 export { nearest } from './settings/nearest.ts'
 export { type OperationOptions, type OperationShape, operationShape } from './settings/operation-options.ts'
 export { formatPath, parseSettings } from './settings/problems.ts'
 export { redactUrls } from './settings/redact.ts'
+export type { SettingsWarning, WarningCode } from './settings/warning.ts'
+export { CONTENDED, compareAndSwap } from './store/compare-and-swap.ts'
 export type {
   Lifetime,
   LimitState,
@@ -134,5 +134,5 @@ export type {
   Store,
   StoredEntry,
   WriteCondition,
-} from './store.ts'
-export { type Timeout, timeoutToMs } from './timeout.ts'
+} from './store/store.ts'
+export { type Timeout, timeoutToMs } from './time/timeout.ts'

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { BaseCache } from '../cache/base-cache.ts'
 import type { ClassTable } from '../settings/class-table.ts'
 import { type CommonSettings, type CommonShape, commonShape } from '../settings/common.ts'
-import type { LimitState, LimitStep, LockGrant, Store } from '../store.ts'
+import type { LimitState, LimitStep, LockGrant, Store } from '../store/store.ts'
 
 /** Settings of a dummy cache: LOCATION and OPTIONS are accepted, so that a real cache's settings can be switched off by BACKEND alone. */
 export interface DummySettings extends CommonSettings {

@@ -1,10 +1,10 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { type Integer, toBigInt } from '../codec/integer.ts'
 import type { Cache } from '../contract/cache.ts'
 import type { ConsumeOptions, Consumption, Lock, LockOptions } from '../contract/coordination.ts'
 import type {
   ClearOptions,
   GetOptions,
-  Integer,
   KeyOptions,
   LoadContext,
   LoadOptions,
@@ -17,13 +17,12 @@ import type {
   WrapOptions,
 } from '../contract/options.ts'
 import { checkLimit, unlimited } from '../coordination/limits.ts'
-import { keyNotFound } from '../errors.ts'
-import { toBigInt } from '../integer.ts'
+import { keyNotFound } from '../errors/errors.ts'
 import { checkVersion, type KeySpace } from '../keys/key-space.ts'
 import { NO_FALLBACK } from '../operations/operations.ts'
 import type { CacheStats } from '../operations/statistics.ts'
-import type { Store, StoredEntry } from '../store.ts'
-import { type Timeout, timeoutToMs } from '../timeout.ts'
+import type { Store, StoredEntry } from '../store/store.ts'
+import { type Timeout, timeoutToMs } from '../time/timeout.ts'
 import { type CacheParts, partsOver } from './cache-parts.ts'
 import { setCondition } from './set-condition.ts'
 

@@ -1,4 +1,4 @@
-import { type Timeout, timeoutToMs } from '../timeout.ts'
+import { type Timeout, timeoutToMs } from '../time/timeout.ts'
 
 /** What decides how long values live. */
 export interface LifetimesOptions {

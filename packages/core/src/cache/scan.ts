@@ -1,8 +1,8 @@
 import type { RemoveOptions, ScanOptions } from '../contract/options.ts'
-import { describeValue } from '../describe.ts'
-import { ArgumentError } from '../errors.ts'
+import { describeValue } from '../errors/describe-value.ts'
+import { ArgumentError } from '../errors/errors.ts'
 import type { KeyScope, KeySpace } from '../keys/key-space.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 
 /** Finds the keys of a cache by walking over the store, and removes what it finds. */
 export class Scan {

@@ -1,6 +1,6 @@
 import type { SetOptions } from '../contract/options.ts'
-import { ArgumentError } from '../errors.ts'
-import type { WriteCondition } from '../store.ts'
+import { ArgumentError } from '../errors/errors.ts'
+import type { WriteCondition } from '../store/store.ts'
 
 /**
  * Reads the condition of a `set`.

@@ -1,11 +1,11 @@
-import { ArgumentError, DecodeError, EncodeError } from '../errors.ts'
+import { ArgumentError, DecodeError, EncodeError } from '../errors/errors.ts'
 import type { Compressor } from './compressor.ts'
 import { decodeFrame, encodeFrame, FrameKind, isFrame } from './frame.ts'
 import { Framed } from './framed.ts'
 import { hintAt } from './hints.ts'
 import { isRawInteger, MAX_INTEGER_DIGITS, parseInteger } from './integer.ts'
-import { JsonSerializer } from './json-serializer.ts'
 import type { Serializer } from './serializer.ts'
+import { JsonSerializer } from './serializers/json-serializer.ts'
 
 const json = new JsonSerializer()
 

@@ -1,4 +1,4 @@
-import { DecodeError } from '../errors.ts'
+import { DecodeError } from '../errors/errors.ts'
 
 /**
  * The one binary frame for what needs more than a value: metadata beside raw bytes.

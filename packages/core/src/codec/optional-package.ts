@@ -1,4 +1,4 @@
-import { ArgumentError } from '../errors.ts'
+import { ArgumentError } from '../errors/errors.ts'
 
 /**
  * Loads a package that only those install who need it.

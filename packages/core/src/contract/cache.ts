@@ -1,5 +1,5 @@
 import type { CacheStats } from '../operations/statistics.ts'
-import type { Timeout } from '../timeout.ts'
+import type { Timeout } from '../time/timeout.ts'
 import type { Coordination } from './coordination.ts'
 import type { Loading } from './loading.ts'
 import type { Many } from './many.ts'

@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import type { ReadFrom } from '../store.ts'
-import type { Timeout } from '../timeout.ts'
+import type { ReadFrom } from '../store/store.ts'
+import type { Timeout } from '../time/timeout.ts'
 
 /** Options of every call that names a key. */
 export interface KeyOptions {
@@ -103,6 +103,3 @@ export interface ClearOptions extends Omit<RemoveOptions, 'version'> {
   /** Empties the whole database on every server, other applications' keys, locks and tags included (FLUSHDB). @defaultValue false */
   readonly everything?: boolean | undefined
 }
-
-/** An integer as `incr` takes and returns it: a number where it is safe, else a bigint. */
-export type Integer = number | bigint

@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import type { Timeout } from '../timeout.ts'
-import type { GetOptions, Integer, KeyOptions, ReadOptions, SetOptions, StoreOptions } from './options.ts'
+import type { Integer } from '../codec/integer.ts'
+import type { Timeout } from '../time/timeout.ts'
+import type { GetOptions, KeyOptions, ReadOptions, SetOptions, StoreOptions } from './options.ts'
 
 /** One key at a time: values, counters, versions, lifetimes. */
 export interface Values {

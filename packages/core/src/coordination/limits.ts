@@ -1,9 +1,9 @@
 import type { ConsumeOptions, Consumption } from '../contract/coordination.ts'
-import { describeValue } from '../describe.ts'
-import { ArgumentError } from '../errors.ts'
+import { describeValue } from '../errors/describe-value.ts'
+import { ArgumentError } from '../errors/errors.ts'
 import { checkKey, type KeySpace } from '../keys/key-space.ts'
-import { checkSeconds } from '../seconds.ts'
-import type { LimitStep, Store } from '../store.ts'
+import type { LimitStep, Store } from '../store/store.ts'
+import { checkSeconds } from '../time/seconds.ts'
 
 /**
  * Checks the options of a rate limit's step.

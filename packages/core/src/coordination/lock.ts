@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { AcquireOptions, Lock, LockOptions } from '../contract/coordination.ts'
-import { ArgumentError, LockLostError, LockNotAcquiredError } from '../errors.ts'
+import { ArgumentError, LockLostError, LockNotAcquiredError } from '../errors/errors.ts'
 import { NO_FALLBACK, type Operations } from '../operations/operations.ts'
-import { checkSeconds } from '../seconds.ts'
-import type { Store } from '../store.ts'
-import { pause, timerMs } from './pause.ts'
+import type { Store } from '../store/store.ts'
+import { pause, timerMs } from '../time/pause.ts'
+import { checkSeconds } from '../time/seconds.ts'
 
 /** What a lock needs of its cache. */
 export interface LockParts {

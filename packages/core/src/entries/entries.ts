@@ -1,6 +1,6 @@
 import { FRAME_HEADER_BYTES, FrameKind, isFrame } from '../codec/frame.ts'
-import { CONTENDED, compareAndSwap } from '../compare-and-swap.ts'
-import type { WriteCondition } from '../store.ts'
+import { CONTENDED, compareAndSwap } from '../store/compare-and-swap.ts'
+import type { WriteCondition } from '../store/store.ts'
 import { NO_MARK, type Sealed, type Sealing } from './entry.ts'
 import { EntryReader } from './entry-reader.ts'
 import { writeMark } from './mark.ts'

@@ -1,6 +1,6 @@
 import { parse } from 'secure-json-parse'
 import { decodeFrame, encodeFrame, FrameKind } from '../codec/frame.ts'
-import { DecodeError } from '../errors.ts'
+import { DecodeError } from '../errors/errors.ts'
 
 /** What is stored beside a value that has tags, or may be served when it is stale. */
 export interface Mark {

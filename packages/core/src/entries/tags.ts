@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { describeValue } from '../describe.ts'
-import { ArgumentError } from '../errors.ts'
+import { describeValue } from '../errors/describe-value.ts'
+import { ArgumentError } from '../errors/errors.ts'
 import type { KeySpace } from '../keys/key-space.ts'
-import type { Store } from '../store.ts'
+import type { Store } from '../store/store.ts'
 import type { Mark } from './mark.ts'
 
 const TOKEN_BYTES = 9

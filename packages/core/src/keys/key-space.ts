@@ -1,5 +1,5 @@
-import { describeValue } from '../describe.ts'
-import { ArgumentError, IrreversibleKeysError, KeyError } from '../errors.ts'
+import { describeValue } from '../errors/describe-value.ts'
+import { ArgumentError, IrreversibleKeysError, KeyError } from '../errors/errors.ts'
 import { completeGlob, escapeGlob } from './glob.ts'
 import {
   defaultKeyFunction,

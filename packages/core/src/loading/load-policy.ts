@@ -1,10 +1,10 @@
 import type { LoadOptions } from '../contract/options.ts'
-import { describeValue } from '../describe.ts'
 import type { Entry } from '../entries/entry.ts'
 import { checkTags } from '../entries/tags.ts'
-import { ArgumentError } from '../errors.ts'
-import { checkSeconds } from '../seconds.ts'
-import { timeoutToMs } from '../timeout.ts'
+import { describeValue } from '../errors/describe-value.ts'
+import { ArgumentError } from '../errors/errors.ts'
+import { checkSeconds } from '../time/seconds.ts'
+import { timeoutToMs } from '../time/timeout.ts'
 
 /** What `getOrSet` does about an entry that it found. */
 export type Verdict =

@@ -1,6 +1,6 @@
 import type { LoadContext } from '../contract/options.ts'
-import { timerMs } from '../coordination/pause.ts'
-import { LoaderTimeoutError } from '../errors.ts'
+import { LoaderTimeoutError } from '../errors/errors.ts'
+import { timerMs } from '../time/pause.ts'
 
 /**
  * Calls a loader and holds it to its time.

@@ -1,5 +1,5 @@
 import { type Channel, channel, type TracingChannel, tracingChannel } from 'node:diagnostics_channel'
-import type { CacheError } from '../errors.ts'
+import type { CacheError } from '../errors/errors.ts'
 
 /** What subscribers of {@link operationChannel} learn about one operation. Never a value. */
 export interface OperationContext {

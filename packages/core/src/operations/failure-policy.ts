@@ -1,4 +1,4 @@
-import { type CacheError, isUnavailable } from '../errors.ts'
+import { type CacheError, isUnavailable } from '../errors/errors.ts'
 
 /** Where ignored errors are written: `console`, or the application's logger. */
 export interface Logger {

@@ -1,4 +1,4 @@
-import { type CacheError, type CacheErrorCode, ClosedError, isCacheError } from '../errors.ts'
+import { type CacheError, type CacheErrorCode, ClosedError, isCacheError } from '../errors/errors.ts'
 import { ignoredErrorChannel, operationChannel } from './channels.ts'
 import type { FailurePolicy } from './failure-policy.ts'
 import { type CacheStats, Statistics } from './statistics.ts'

@@ -1,4 +1,4 @@
-import { describeValue } from '../describe.ts'
+import { describeValue } from '../errors/describe-value.ts'
 import { nearest } from './nearest.ts'
 import { redactUrls } from './redact.ts'
 

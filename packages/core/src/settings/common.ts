@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { describeValue } from '../describe.ts'
+import { describeValue } from '../errors/describe-value.ts'
 import type { KeyFunction, ReverseKeyFunction } from '../keys/key-function.ts'
-import type { Timeout } from '../timeout.ts'
+import type { Timeout } from '../time/timeout.ts'
 import { type ClassTable, lookUpClass } from './class-table.ts'
 
 /** Settings that every backend takes, with Django's names. */

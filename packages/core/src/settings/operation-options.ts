@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { CacheError } from '../errors.ts'
+import type { CacheError } from '../errors/errors.ts'
 
 /** OPTIONS that every backend takes, whatever it stores in. */
 export interface OperationOptions {

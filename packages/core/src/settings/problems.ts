@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { SettingsProblem } from '../errors.ts'
+import type { SettingsProblem } from '../errors/errors.ts'
 import { nearest } from './nearest.ts'
 import { describeSetting } from './redact.ts'
 

@@ -1,4 +1,4 @@
-import { describeValue } from '../describe.ts'
+import { describeValue } from '../errors/describe-value.ts'
 
 const SECRET_NAME = /pass(word|wd|phrase)?$|secret|token|credential|_key$|keyfile/i
 

@@ -1,7 +1,15 @@
+import type { Lease } from '../../assembly/resources.ts'
 import { parseInteger } from '../../codec/integer.ts'
 import { compileGlob } from '../../keys/glob.ts'
-import type { Lease } from '../../resources.ts'
-import type { Lifetime, LimitState, LimitStep, LockGrant, Store, StoredEntry, WriteCondition } from '../../store.ts'
+import type {
+  Lifetime,
+  LimitState,
+  LimitStep,
+  LockGrant,
+  Store,
+  StoredEntry,
+  WriteCondition,
+} from '../../store/store.ts'
 import type { LocMemEntries, LocMemory } from './locmem-entries.ts'
 
 const DAY_MS = 86_400_000

@@ -1,0 +1,172 @@
+import type { Cache } from '../contract/cache.ts'
+import { type DjangoSettings, djangoSettingsSchema } from '../django/django-settings.ts'
+import { describeValue } from '../errors/describe-value.ts'
+import { CacheError, SettingsError, type SettingsProblem, UnknownAliasError } from '../errors/errors.ts'
+import { type ClassTable, lookUpClass, mergeClassTables } from '../settings/class-table.ts'
+import { nearest } from '../settings/nearest.ts'
+import { formatPath, parseSettings } from '../settings/problems.ts'
+import { describeSetting } from '../settings/redact.ts'
+import type { SettingsWarning } from '../settings/warning.ts'
+import type { BackendClass, BackendContext } from './backend.ts'
+import { buildParts, type PartsSettings } from './build-parts.ts'
+import { checkKeySpaces } from './key-spaces.ts'
+import { Resources } from './resources.ts'
+
+/** Options of {@link buildCaches}. */
+export interface BuildCachesOptions {
+  /** More names for classes, by the setting that names them; they win over the built-in ones. */
+  readonly classes?: ClassTable | undefined
+  /** Django's settings beside CACHES: `DJANGO_REDIS_…`, `CACHE_HERD_TIMEOUT`. */
+  readonly djangoSettings?: DjangoSettings | undefined
+  /** Receives warnings about settings. @defaultValue `process.emitWarning` */
+  readonly onWarning?: ((warning: SettingsWarning) => void) | undefined
+}
+
+const CLOSES_ANYWAY: SettingsWarning = {
+  code: 'WARN_CACHE_IGNORED_SETTING',
+  path: 'djangoSettings.DJANGO_REDIS_CLOSE_CONNECTION',
+  message: 'has no effect in Node: close() always closes, and nothing closes by itself',
+}
+
+/**
+ * Named caches: Django's `caches`. Holds its settings in private fields, so nothing that prints it shows a secret.
+ *
+ * @example
+ * ```ts
+ * await using caches = createCaches({ default: { BACKEND: 'locmem' } })
+ * await caches.get('default').set('k', 1)
+ * ```
+ */
+export class Caches<ByAlias = Readonly<Record<string, Cache>>> implements AsyncDisposable {
+  readonly #byAlias: ReadonlyMap<string, Cache>
+
+  /**
+   * @param byAlias - The caches by their names.
+   */
+  constructor(byAlias: ReadonlyMap<string, Cache>) {
+    this.#byAlias = byAlias
+  }
+
+  /** The names in the order of the settings. */
+  get aliases(): readonly (keyof ByAlias & string)[] {
+    return [...this.#byAlias.keys()] as (keyof ByAlias & string)[]
+  }
+
+  /**
+   * Returns the cache of a name.
+   *
+   * @param alias - A name in the settings. @defaultValue `'default'`
+   * @throws {@link UnknownAliasError} that lists the known names.
+   */
+  get<Alias extends keyof ByAlias & string = 'default' & keyof ByAlias>(
+    ...[alias = 'default' as Alias]: 'default' extends keyof ByAlias ? [alias?: Alias] : [alias: Alias]
+  ): ByAlias[Alias] {
+    const cache = this.#byAlias.get(alias)
+    if (cache) return cache as ByAlias[Alias]
+    const known = this.aliases
+    const guess = nearest(String(alias), known)
+    const hint = guess ? `Did you mean "${guess}"? ` : ''
+    throw new UnknownAliasError(`No cache is named "${alias}". ${hint}Known: ${known.join(', ')}.`)
+  }
+
+  /** Closes every cache; resolves when all connections are closed. Idempotent. */
+  async close(): Promise<void> {
+    const closed = await Promise.allSettled([...this.#byAlias.values()].map((cache) => cache.close()))
+    for (const result of closed) if (result.status === 'rejected') throw result.reason
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+}
+
+/**
+ * Turns settings into caches: looks classes up, checks everything, and only then makes the caches. Does no I/O.
+ *
+ * @param settings - One settings object with BACKEND (alias `default`), or settings by alias, as in Django's CACHES.
+ * @param table - The built-in class names.
+ * @param options - More class names; where warnings go.
+ * @returns The caches.
+ * @throws {@link SettingsError} with every problem and its path.
+ */
+export function buildCaches(settings: unknown, table: ClassTable, options: BuildCachesOptions = {}): Caches {
+  const problems: SettingsProblem[] = []
+  const classes = mergeClassTables(table, options.classes)
+  const warn = options.onWarning ?? emitWarning
+  const resources = new Resources()
+  const djangoSettings =
+    parseSettings(djangoSettingsSchema, options.djangoSettings ?? {}, ['djangoSettings'], problems) ?? {}
+  if (djangoSettings.DJANGO_REDIS_CLOSE_CONNECTION !== undefined) warn(CLOSES_ANYWAY)
+  const byAlias = new Map<string, Cache>()
+  for (const [alias, own] of Object.entries(settingsByAlias(settings))) {
+    const shared = { resources, djangoSettings, warn }
+    const cache = buildCache(alias, own, classes, shared, problems)
+    if (cache) byAlias.set(alias, cache)
+  }
+  checkKeySpaces([...byAlias.values()], problems)
+  if (problems.length > 0) throw new SettingsError(problems)
+  return new Caches(byAlias)
+}
+
+function settingsByAlias(settings: unknown): Readonly<Record<string, unknown>> {
+  if (!isObject(settings)) {
+    const message = `expected settings by alias, such as { default: { BACKEND: 'redis', LOCATION: 'redis://127.0.0.1:6379/0' } }; got ${describeSetting([], settings)}`
+    throw new SettingsError([{ path: 'CACHES', message }])
+  }
+  if ('BACKEND' in settings) return { default: settings }
+  if (Object.keys(settings).length > 0) return settings
+  throw new SettingsError([{ path: 'CACHES', message: 'expected at least one alias, such as "default"' }])
+}
+
+function buildCache(
+  alias: string,
+  settings: unknown,
+  classes: ClassTable,
+  shared: Pick<BackendContext, 'resources' | 'djangoSettings' | 'warn'>,
+  problems: SettingsProblem[],
+): Cache | undefined {
+  const path = ['CACHES', alias]
+  if (!isObject(settings)) {
+    problems.push({
+      path: formatPath(path),
+      message: `expected an object with BACKEND, got ${describeSetting(path, settings)}`,
+    })
+    return undefined
+  }
+  const lookup = lookUpClass(classes, 'BACKEND', settings.BACKEND)
+  if ('problem' in lookup) {
+    problems.push({ path: formatPath([...path, 'BACKEND']), message: lookup.problem })
+    return undefined
+  }
+  const Backend = lookup.found as BackendClass
+  if (typeof Backend.schema !== 'function' || typeof Backend.openStore !== 'function') {
+    const message = `expected a cache class such as LocMemCache, with a static schema() and openStore(); got ${describeValue(Backend)}`
+    problems.push({ path: formatPath([...path, 'BACKEND']), message })
+    return undefined
+  }
+  const parsed = parseSettings(Backend.schema(classes), settings, path, problems)
+  if (parsed === undefined) return undefined
+  try {
+    const context = { ...shared, alias, path, backendName: settings.BACKEND }
+    const parts = buildParts(parsed as PartsSettings, context, () => Backend.openStore(parsed as never, context))
+    return new Backend(parts as never)
+  } catch (error) {
+    problems.push(...problemsOf(error, path))
+    return undefined
+  }
+}
+
+/** A constructor's own errors about arguments (a TIMEOUT out of range) belong to the alias; anything else is a bug and passes. */
+function problemsOf(error: unknown, path: readonly string[]): readonly SettingsProblem[] {
+  if (error instanceof SettingsError) return error.problems
+  if (error instanceof CacheError) return [{ path: formatPath(path), message: error.message }]
+  throw error
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function emitWarning({ code, path, message }: SettingsWarning): void {
+  process.emitWarning(`${path}: ${message}`, { type: 'HoldfastWarning', code })
+}

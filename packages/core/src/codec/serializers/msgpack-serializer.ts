@@ -1,0 +1,150 @@
+import { decode, type EncoderOptions, ExtensionCodec, encode } from '@msgpack/msgpack'
+import type { z } from 'zod'
+import { describeValue } from '../../errors/describe-value.ts'
+import { noKwargs } from '../no-kwargs.ts'
+import type { Serializer } from '../serializer.ts'
+import { scanMsgPack } from './msgpack-scan.ts'
+
+/** As deep as Python's msgpack goes. */
+const MAX_DEPTH = 511
+const MINUS_ZERO = Buffer.from('cb8000000000000000', 'hex')
+/** U+FFFD. */
+const REPLACEMENT = Buffer.from('efbfbd', 'hex')
+
+/** Only what comes back as it was: dates as the specification's timestamps, no other extension. */
+class Extensions extends ExtensionCodec {
+  override tryToEncode(value: unknown, context: undefined): ReturnType<ExtensionCodec['tryToEncode']> {
+    if (typeof value === 'bigint') throw new BigIntMet()
+    if (value instanceof Date && Number.isNaN(value.getTime())) throw new TypeError('MessagePack has no invalid date')
+    if (typeof value === 'object' && value !== null && isLossy(value)) {
+      const what = value.constructor?.name ?? 'an object'
+      throw new TypeError(`MessagePack cannot express a ${what}; the serializer 'structured' can express more`)
+    }
+    return super.tryToEncode(value, context)
+  }
+
+  override decode(data: Uint8Array, type: number, context: undefined): unknown {
+    if (type !== -1) throw new TypeError(`unknown extension type ${type}`)
+    return super.decode(data, type, context)
+  }
+}
+
+/** Stops an encoder that would have to be another. */
+class BigIntMet extends Error {}
+
+/**
+ * MessagePack: what Python's `msgpack.dumps` writes, and Django with `django_redis.serializers.msgpack.MSGPackSerializer`.
+ *
+ * Bytes are `Uint8Array`s. Integers beyond the safe range, up to 64 bits, are bigints. Dates are timestamps (extension -1), which Python reads as
+ * `msgpack.Timestamp`. Properties that are `undefined` are left out. The key `__proto__` is an error on reading.
+ */
+export class MsgPackSerializer implements Serializer {
+  /** Takes none. */
+  static readonly kwargs: z.ZodType = noKwargs
+  readonly name = 'msgpack'
+  readonly #extensionCodec = new Extensions()
+
+  /**
+   * Serializes a value.
+   *
+   * @param value - Null, booleans, numbers, bigints of 64 bits, strings, bytes, dates, lists, and objects of these.
+   * @throws TypeError for anything else, and half a surrogate pair; Error for cycles, and beyond 511 levels.
+   */
+  dumps(value: unknown): Buffer {
+    if (Object.is(value, -0)) return Buffer.from(MINUS_ZERO)
+    const bytes = this.#encodeExactly(value)
+    // Half a surrogate pair is written as it is, which nobody else reads, or as U+FFFD.
+    const suspicious = bytes.includes(0xed) || bytes.includes(REPLACEMENT)
+    if (suspicious && holds(value, isIllFormed)) throw new TypeError('MessagePack cannot express half a surrogate pair')
+    return bytes
+  }
+
+  /**
+   * Reads MessagePack.
+   *
+   * @param bytes - One whole value.
+   * @throws Error when the bytes are anything else, or have an extension but timestamps.
+   */
+  loads(bytes: Buffer): unknown {
+    const { wide, binary } = scanMsgPack(bytes)
+    // What is decoded views the bytes, which the store may hold on to.
+    const own = binary ? new Uint8Array(bytes) : bytes
+    const value = decode(own, { useBigInt64: wide, extensionCodec: this.#extensionCodec })
+    return wide ? narrow(value) : value
+  }
+
+  #encodeExactly(value: unknown): Buffer {
+    try {
+      const bytes = this.#encode(value, {})
+      // The encoder writes a minus zero as the integer 0, which is this byte.
+      if (!bytes.includes(0) || !holds(value, isMinusZero)) return bytes
+    } catch (error) {
+      if (!(error instanceof BigIntMet)) throw error
+    }
+    const minusZero = holds(value, isMinusZero)
+    return this.#encode(widen(value, minusZero), { useBigInt64: true, forceIntegerToFloat: minusZero })
+  }
+
+  #encode(value: unknown, options: Pick<EncoderOptions, 'useBigInt64' | 'forceIntegerToFloat'>): Buffer {
+    const extensionCodec = this.#extensionCodec
+    const bytes = encode(value, { ...options, ignoreUndefined: true, maxDepth: MAX_DEPTH, extensionCodec })
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  }
+}
+
+/** What the encoder would write as an empty map, or as bytes that come back as another type. */
+function isLossy(value: object): boolean {
+  if (ArrayBuffer.isView(value)) return !(value instanceof Uint8Array)
+  return (
+    value instanceof Map ||
+    value instanceof Set ||
+    value instanceof Error ||
+    value instanceof RegExp ||
+    value instanceof ArrayBuffer
+  )
+}
+
+/** Whether a value is, or has somewhere within, one that passes a test. Property names count. */
+function holds(value: unknown, test: (value: unknown) => boolean): boolean {
+  if (typeof value !== 'object' || value === null) return test(value)
+  if (ArrayBuffer.isView(value) || value instanceof Date) return false
+  const within = Array.isArray(value) ? value : Object.entries(value).flat()
+  return within.some((each) => holds(each, test))
+}
+
+const isMinusZero = (value: unknown): boolean => Object.is(value, -0)
+const isIllFormed = (value: unknown): boolean => typeof value === 'string' && !value.isWellFormed()
+
+/** Copies a value whose integers all, or all beyond 32 bits, are bigints: of the kind that an encoder with bigints writes as integers. */
+function widen(value: unknown, all: boolean): unknown {
+  if (typeof value === 'bigint') {
+    if (BigInt.asIntN(64, value) !== value && BigInt.asUintN(64, value) !== value) {
+      throw new TypeError(`MessagePack cannot express ${describeValue(value)}, an integer of more than 64 bits`)
+    }
+    return BigInt.asIntN(32, value) === value && !all ? Number(value) : value
+  }
+  if (Object.is(value, -0)) return value
+  if (Number.isSafeInteger(value) && (all || value !== ((value as number) | 0))) return BigInt(value as number)
+  return mapValues(value, (each) => widen(each, all))
+}
+
+/** Bigints of the safe range become numbers, in place. */
+function narrow(value: unknown): unknown {
+  if (typeof value !== 'bigint') return mapValues(value, narrow, value)
+  const number = Number(value)
+  return Number.isSafeInteger(number) ? number : value
+}
+
+/** Puts what a function makes of the elements of a list or the properties of an object into a copy, or in place. */
+function mapValues(value: unknown, change: (value: unknown) => unknown, into?: unknown): unknown {
+  if (Array.isArray(value)) {
+    const list = (into ?? []) as unknown[]
+    for (const [index, each] of value.entries()) list[index] = change(each)
+    return list
+  }
+  if (typeof value !== 'object' || value === null) return value
+  if (ArrayBuffer.isView(value) || value instanceof Date || isLossy(value)) return value
+  const object = (into ?? Object.create(null)) as Record<string, unknown>
+  for (const [key, each] of Object.entries(value)) object[key] = change(each)
+  return object
+}

@@ -1,0 +1,98 @@
+import { createHash, hash } from 'node:crypto'
+import { ArgumentError } from '../errors/errors.ts'
+
+/** What the key of a page's header list depends on, beside its URL. */
+export interface CacheHeaderKeyOptions {
+  /** `key_prefix` of `cache_page`, or CACHE_MIDDLEWARE_KEY_PREFIX; not the cache's KEY_PREFIX. @defaultValue `''` */
+  readonly prefix?: string | undefined
+  /** The language the page is in, such as `en-us`, where Django has USE_I18N. @defaultValue none: without USE_I18N */
+  readonly language?: string | undefined
+  /** The name of the time zone, such as `Europe/Berlin`, where Django has USE_TZ. @defaultValue none: without USE_TZ */
+  readonly timeZone?: string | undefined
+}
+
+/** What the key of a page depends on, beside its URL. */
+export interface CachePageKeyOptions extends CacheHeaderKeyOptions {
+  /** The request's method. @defaultValue `'GET'`, which answers HEAD too */
+  readonly method?: 'GET' | 'HEAD' | undefined
+  /** The names in the response's `Vary`, or the list that is stored under {@link makeCacheHeaderKey}. @defaultValue none */
+  readonly vary?: Iterable<string> | undefined
+  /** The request's headers, with names in lower case, as Node has them. @defaultValue none */
+  readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>> | undefined
+  /**
+   * What stands for a header that the request lacks: a mark, since Django 5.2.19, 6.0.10 and 6.1.3 and in distributions' patched versions; nothing, before.
+   * @defaultValue `'marked'`
+   */
+  readonly absent?: 'marked' | 'skipped' | undefined
+}
+
+/**
+ * Makes the key under which Django's `cache_page` and cache middleware keep the names of the headers that a page varies on: a list such as `['HTTP_COOKIE']`.
+ *
+ * @param url - The absolute URL exactly as `request.build_absolute_uri()` has it: in ASCII, with the query as it was sent.
+ * @param options - Prefix, language and time zone.
+ * @returns A logical key, to be deleted or read through a cache with the same KEY_PREFIX and VERSION. Without its list a page is not found, so is made anew.
+ * @throws {@link ArgumentError} for a URL that is not in ASCII.
+ * @see {@link https://github.com/django/django/blob/main/django/utils/cache.py | Django: _generate_cache_header_key}
+ *
+ * @example
+ * ```ts
+ * await cache.delete(makeCacheHeaderKey('https://example.com/news?page=2', { language: 'en-us', timeZone: 'UTC' }))
+ * ```
+ */
+export function makeCacheHeaderKey(url: string, options: CacheHeaderKeyOptions = {}): string {
+  return `views.decorators.cache.cache_header.${options.prefix ?? ''}.${urlHash(url)}${suffix(options)}`
+}
+
+/**
+ * Makes the key under which Django's `cache_page` and cache middleware keep a page. What is stored there is a response that only Python can read.
+ *
+ * @param url - As for {@link makeCacheHeaderKey}.
+ * @param options - Also the method, and the headers that the page varies on.
+ * @returns A logical key, to be deleted or looked for through a cache with the same KEY_PREFIX and VERSION.
+ * @throws {@link ArgumentError} for a URL that is not in ASCII.
+ * @see {@link https://github.com/django/django/blob/main/django/utils/cache.py | Django: _generate_cache_key}
+ */
+export function makeCachePageKey(url: string, options: CachePageKeyOptions = {}): string {
+  const { prefix = '', method = 'GET', vary = [], headers = {}, language, absent = 'marked' } = options
+  const variant = createHash('md5')
+  for (const name of metaNames(vary, language !== undefined)) {
+    const value = headerOf(headers, name)
+    if (value !== undefined) variant.update(value)
+    else if (absent === 'marked') variant.update('-,')
+  }
+  const page = `views.decorators.cache.cache_page.${prefix}.${method}.${urlHash(url)}`
+  return `${page}.${variant.digest('hex')}${suffix(options)}`
+}
+
+/** Names as Django stores them. With USE_I18N the language stands in the key already. */
+function metaNames(vary: Iterable<string>, withLanguage: boolean): string[] {
+  return Array.from(
+    vary,
+    (name) =>
+      `HTTP_${name
+        .toUpperCase()
+        .replaceAll('-', '_')
+        .replace(/^HTTP_/, '')}`,
+  )
+    .filter((name) => !(withLanguage && name === 'HTTP_ACCEPT_LANGUAGE'))
+    .sort()
+}
+
+function headerOf(headers: NonNullable<CachePageKeyOptions['headers']>, metaName: string): string | undefined {
+  // WSGI has these two without HTTP_, so Django does not find them.
+  if (metaName === 'HTTP_CONTENT_TYPE' || metaName === 'HTTP_CONTENT_LENGTH') return undefined
+  const value = headers[metaName.slice('HTTP_'.length).toLowerCase().replaceAll('_', '-')]
+  return typeof value === 'object' ? value.join(',') : value
+}
+
+function urlHash(url: string): string {
+  if (!/^[\x20-\x7e]+$/.test(url)) {
+    throw new ArgumentError('url: expected an absolute URL in ASCII, with everything else percent-encoded.')
+  }
+  return hash('md5', url)
+}
+
+function suffix({ language, timeZone }: CacheHeaderKeyOptions): string {
+  return [language, timeZone].map((each) => (each === undefined ? '' : `.${each}`)).join('')
+}

@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest'
+import { Resources } from '../../src/index.ts'
+
+interface Thing {
+  readonly number: number
+}
+
+/** Counts what is made and unmade. */
+function workshop(): {
+  readonly create: () => Thing
+  readonly dispose: (thing: Thing) => void
+  readonly disposed: Thing[]
+} {
+  let made = 0
+  const disposed: Thing[] = []
+  return { create: () => ({ number: ++made }), dispose: (thing) => void disposed.push(thing), disposed }
+}
+
+const KIND = {}
+
+describe('a resource', () => {
+  test('is made once for all who want the same kind and name', () => {
+    const resources = new Resources()
+    const things = workshop()
+    const [one, other] = [resources.claim(KIND, 'a', things), resources.claim(KIND, 'a', things)]
+    expect(other.resource).toBe(one.resource)
+    expect(one.resource.number).toBe(1)
+  })
+
+  test('is another for another name, another kind, and other resources', () => {
+    const resources = new Resources()
+    const things = workshop()
+    const leases = [
+      resources.claim(KIND, 'a', things),
+      resources.claim(KIND, 'b', things),
+      resources.claim({}, 'a', things),
+      new Resources().claim(KIND, 'a', things),
+    ]
+    expect(leases.map(({ resource }) => resource.number)).toEqual([1, 2, 3, 4])
+  })
+
+  test('is disposed of once, when the last holder lets go', async () => {
+    const resources = new Resources()
+    const things = workshop()
+    const [one, other] = [resources.claim(KIND, 'a', things), resources.claim(KIND, 'a', things)]
+    await one.release()
+    await one.release()
+    expect(things.disposed).toEqual([])
+    await other.release()
+    await Promise.all([other.release(), one.release()])
+    expect(things.disposed).toEqual([one.resource])
+  })
+
+  test('is made anew for who comes after the last one left, also while the old one is still closing', async () => {
+    const resources = new Resources()
+    const things = workshop()
+    const closing = Promise.withResolvers<void>()
+    const first = resources.claim(KIND, 'a', { create: things.create, dispose: () => closing.promise })
+    const released = first.release()
+    const second = resources.claim(KIND, 'a', things)
+    expect(second.resource.number).toBe(2)
+    closing.resolve()
+    await released
+    const third = resources.claim(KIND, 'a', things)
+    expect(third.resource).toBe(second.resource)
+  })
+
+  test('release waits for the disposal and passes its error on, every time', async () => {
+    const resources = new Resources()
+    const lease = resources.claim(KIND, 'a', {
+      create: () => 1,
+      dispose: () => Promise.reject(new Error('stuck')),
+    })
+    await expect(lease.release()).rejects.toThrow('stuck')
+    await expect(lease.release()).rejects.toThrow('stuck')
+  })
+
+  test('that could not be made leaves nothing behind', () => {
+    const resources = new Resources()
+    const things = workshop()
+    const create = (): Thing => {
+      throw new Error('no wood')
+    }
+    expect(() => resources.claim(KIND, 'a', { create, dispose: things.dispose })).toThrow('no wood')
+    expect(resources.claim(KIND, 'a', things).resource.number).toBe(1)
+  })
+
+  test('may be undefined and still is made once', () => {
+    const resources = new Resources()
+    let made = 0
+    const lifecycle = { create: () => void ++made, dispose: () => {} }
+    resources.claim(KIND, 'a', lifecycle)
+    resources.claim(KIND, 'a', lifecycle)
+    expect(made).toBe(1)
+  })
+})
