@@ -3,7 +3,7 @@
 export type { BackendClass, BackendContext } from './assembly/backend.ts'
 export { type BuildCachesOptions, buildCaches, Caches } from './assembly/caches.ts'
 export { makeCodec } from './assembly/make-codec.ts'
-export { type Lease, type ResourceLifecycle, Resources } from './assembly/resources.ts'
+export { type Claim, type ResourceLifecycle, Resources } from './assembly/resources.ts'
 export { DummyCache, type DummySettings } from './backends/dummy-cache.ts'
 export { LocMemCache, type LocMemOptions, type LocMemSettings } from './backends/locmem/locmem-cache.ts'
 export { LocMemStore } from './backends/locmem/locmem-store.ts'

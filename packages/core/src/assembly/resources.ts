@@ -1,5 +1,5 @@
 /** One holder's claim on a shared resource. */
-export interface Lease<Resource> {
+export interface Claim<Resource> {
   /** The resource itself. */
   readonly resource: Resource
   /** Gives the claim back; the last one disposes of the resource. Idempotent. */
@@ -29,9 +29,9 @@ export class Resources {
    * @param kind - What sort of thing it is, usually its class.
    * @param name - Everything else that makes two holders want the same one: address, options.
    * @param lifecycle - How it is made and unmade.
-   * @returns A lease to give back.
+   * @returns A claim to give back.
    */
-  claim<Resource>(kind: object, name: string, { create, dispose }: ResourceLifecycle<Resource>): Lease<Resource> {
+  claim<Resource>(kind: object, name: string, { create, dispose }: ResourceLifecycle<Resource>): Claim<Resource> {
     const entries = this.#kinds.get(kind) ?? new Map<string, Entry>()
     this.#kinds.set(kind, entries)
     const entry = entries.get(name) ?? { resource: create(), holders: 0 }

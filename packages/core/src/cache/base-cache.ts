@@ -117,7 +117,7 @@ export class BaseCache<S extends Store = Store> implements Cache {
       if (options.keepttl) return entries.replace(storedKey, key, body, condition === 'xx' ? undefined : lifetimeMs)
       if (lifetimeMs === 0) return entries.end(storedKey, key, condition)
       const tokens = options.tags && (await tags.capture(options.tags, lifetimes.longest(options.timeout)))
-      return entries.write(storedKey, key, entries.seal(body, { lifetimeMs, tags: tokens }), condition)
+      return entries.write(storedKey, key, entries.withMetadata(body, { lifetimeMs, tags: tokens }), condition)
     })
   }
 
@@ -211,11 +211,11 @@ export class BaseCache<S extends Store = Store> implements Cache {
       }
       const tokens = options.tags && (await tags.capture(options.tags, longest))
       // Each value gets its own jitter, so that they do not all end together.
-      const seal = ([storedKey, body]: readonly [storedKey: string, body: Buffer]): StoredEntry => ({
+      const entryOf = ([storedKey, body]: readonly [storedKey: string, body: Buffer]): StoredEntry => ({
         storedKey,
-        ...entries.seal(body, { lifetimeMs: lifetimes.of(options.timeout), tags: tokens }),
+        ...entries.withMetadata(body, { lifetimeMs: lifetimes.of(options.timeout), tags: tokens }),
       })
-      await store.writeMany(bodies.map(seal))
+      await store.writeMany(bodies.map(entryOf))
     })
   }
 

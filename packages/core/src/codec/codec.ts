@@ -81,7 +81,7 @@ export class Codec {
     try {
       if (!isFrame(plain) || (source !== bytes && plain === source)) return this.#loads(plain)
       const { kind, metadata, body } = decodeFrame(plain)
-      if (kind === FrameKind.marked) throw new DecodeError('a marked value inside another')
+      if (kind === FrameKind.entry) throw new DecodeError('a value with metadata inside another')
       return kind === FrameKind.raw ? this.#loads(body) : new Framed(json.loads(metadata), body)
     } catch (cause) {
       throw new DecodeError(

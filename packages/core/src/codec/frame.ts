@@ -1,23 +1,23 @@
 import { DecodeError } from '../errors/errors.ts'
 
 /**
- * The one binary frame for what needs more than a value: metadata beside raw bytes.
+ * The binary frame around metadata and raw bytes, for everything that needs to store more than a value.
  *
- * Its first byte, 0xC1, is unused in MessagePack and invalid in UTF-8, so no serializer of text or MessagePack begins like it; raw bytes that do are framed too.
+ * The first byte, 0xC1, is unused in MessagePack and invalid in UTF-8, so neither text nor MessagePack starts with it. Raw bytes that do start with it are put into a frame.
  * Layout: `C1 48 46`, kind (1 byte), length of the metadata (4 bytes, big endian), metadata (JSON), body.
  */
 const MAGIC = Buffer.from([0xc1, 0x48, 0x46])
-/** How many bytes tell a frame and its kind. */
+/** How many bytes it takes to recognize a frame and its kind. */
 export const FRAME_HEADER_BYTES = 8
 
-/** What a frame holds: metadata and bytes of the application; an encoded value with a mark of the cache; bytes that look like a frame by chance. */
-export const FrameKind = { record: 0x01, marked: 0x02, raw: 0x03 } as const
+/** What a frame holds: metadata and bytes of the application; an encoded value with metadata of the cache; bytes that only look like a frame. */
+export const FrameKind = { record: 0x01, entry: 0x02, raw: 0x03 } as const
 const KINDS: readonly number[] = Object.values(FrameKind)
 /** One of {@link FrameKind}. */
 export type FrameKind = (typeof FrameKind)[keyof typeof FrameKind]
 
 /**
- * Tells whether stored bytes are a frame, or would be taken for one.
+ * Tells whether stored bytes are a frame or look like one.
  *
  * @param bytes - Stored bytes, at least their first {@link FRAME_HEADER_BYTES}.
  * @param kind - Only frames of this kind. @defaultValue any
@@ -31,7 +31,7 @@ export function isFrame(bytes: Buffer, kind?: FrameKind): boolean {
  * Writes a frame.
  *
  * @param kind - What it holds.
- * @param metadata - Whatever JSON can express.
+ * @param metadata - Anything JSON can express.
  * @param body - The bytes.
  */
 export function encodeFrame(kind: FrameKind, metadata: unknown, body: Uint8Array): Buffer {
@@ -47,17 +47,17 @@ export function encodeFrame(kind: FrameKind, metadata: unknown, body: Uint8Array
 export interface FrameParts {
   /** What it holds. */
   readonly kind: FrameKind
-  /** JSON, not parsed yet. */
+  /** JSON that is not parsed yet. */
   readonly metadata: Buffer
-  /** A view of the frame's bytes, not a copy. */
+  /** A view of the frame's bytes; no copy. */
   readonly body: Buffer
 }
 
 /**
- * Takes a frame apart.
+ * Splits a frame into its parts.
  *
  * @param bytes - Bytes for which {@link isFrame} is true.
- * @throws {@link DecodeError} when the frame is of a kind this version does not know, or is cut short.
+ * @throws {@link DecodeError} when this version does not know the frame's kind, or the frame is cut short.
  */
 export function decodeFrame(bytes: Buffer): FrameParts {
   const kind = bytes.readUInt8(3)

@@ -3,21 +3,21 @@ import { keyNotFound, NotAnIntegerError } from '../errors/errors.ts'
 import { CONTENDED, compareAndSwap } from '../store/compare-and-swap.ts'
 import type { Store } from '../store/store.ts'
 import type { Entries } from './entries.ts'
-import { NO_MARK } from './entry.ts'
-import { writeMark } from './mark.ts'
+import { NO_METADATA } from './entry.ts'
+import { encodeWithMetadata } from './metadata.ts'
 
-/** Adds to integers in one atomic step. */
+/** Adds to integers atomically. */
 export class Counters {
   readonly #alias: string
   readonly #store: Pick<Store, 'increment' | 'swap'>
-  readonly #entries: Entries
+  readonly #entries: Pick<Entries, 'read' | 'isPresent'>
 
   /**
    * @param alias - The cache's name, for error messages.
-   * @param store - Adds to raw integers.
-   * @param entries - Reads integers that carry a mark.
+   * @param store - Adds to integers that are stored as they are.
+   * @param entries - Reads integers that have metadata.
    */
-  constructor(alias: string, store: Pick<Store, 'increment' | 'swap'>, entries: Entries) {
+  constructor(alias: string, store: Pick<Store, 'increment' | 'swap'>, entries: Pick<Entries, 'read' | 'isPresent'>) {
     this.#alias = alias
     this.#store = store
     this.#entries = entries
@@ -26,17 +26,17 @@ export class Counters {
   /**
    * Adds to an integer and keeps its lifetime and tags.
    *
-   * @param storedKey - Where it is.
+   * @param storedKey - Where it is stored.
    * @param key - The logical key, for error messages.
    * @param delta - What to add.
    * @returns The sum.
-   * @throws KeyNotFoundError when the key does not exist; NotAnIntegerError when it holds something else; ContentionError when the integer has tags or a stale time and
+   * @throws KeyNotFoundError when the key does not exist; NotAnIntegerError when it holds something else; ContentionError when the integer has metadata and
    *   others change it during every attempt.
    */
   async add(storedKey: string, key: string, delta: bigint): Promise<Integer> {
     let sum = await this.#store.increment(storedKey, delta)
-    // It may be one with a mark, which the store takes for other bytes.
-    if (sum === 'not an integer') sum = await this.#addMarked(storedKey, key, delta)
+    // The store does not recognize an integer that has metadata.
+    if (sum === 'not an integer') sum = await this.#addWithMetadata(storedKey, key, delta)
     if (sum === 'missing') throw keyNotFound(this.#alias, key, storedKey)
     if (sum !== 'not an integer') return toInteger(sum)
     throw new NotAnIntegerError(
@@ -44,16 +44,16 @@ export class Counters {
     )
   }
 
-  #addMarked(storedKey: string, key: string, delta: bigint): Promise<bigint | 'missing' | 'not an integer'> {
+  #addWithMetadata(storedKey: string, key: string, delta: bigint): Promise<bigint | 'missing' | 'not an integer'> {
     return compareAndSwap(storedKey, async () => {
       const entry = await this.#entries.read(storedKey, key, 'primary')
       if (!this.#entries.isPresent(entry)) return 'missing'
       const current = parseInteger(entry.body)
       if (current === undefined) return 'not an integer'
       const sum = BigInt(current) + delta
-      const bytes = Buffer.from(String(sum))
-      const marked = entry.mark === NO_MARK ? bytes : writeMark(entry.mark, bytes)
-      return (await this.#store.swap(storedKey, entry.bytes, marked, 'keep')) ? sum : CONTENDED
+      const body = Buffer.from(String(sum))
+      const bytes = entry.metadata === NO_METADATA ? body : encodeWithMetadata(entry.metadata, body)
+      return (await this.#store.swap(storedKey, entry.bytes, bytes, 'keep')) ? sum : CONTENDED
     })
   }
 }

@@ -1,51 +1,70 @@
 import { FRAME_HEADER_BYTES, FrameKind, isFrame } from '../codec/frame.ts'
 import { CONTENDED, compareAndSwap } from '../store/compare-and-swap.ts'
 import type { WriteCondition } from '../store/store.ts'
-import { NO_MARK, type Sealed, type Sealing } from './entry.ts'
+import { type EntryOptions, type EntryToWrite, NO_METADATA } from './entry.ts'
 import { EntryReader } from './entry-reader.ts'
-import { writeMark } from './mark.ts'
+import { encodeWithMetadata } from './metadata.ts'
 
 /**
- * Values with what is known beside them. A value without tags and stale time is stored as it is, costs nothing and can be read by Django; any other carries a mark.
+ * Reads and writes values with their metadata. A value without tags and stale time is stored as it is, which costs nothing and lets Django read it; any other is stored in a frame.
  */
 export class Entries extends EntryReader {
-  /** Encodes a value. */
+  /**
+   * Encodes a value.
+   *
+   * @param value - Anything but `undefined`.
+   * @param key - The logical key, for error messages.
+   * @throws ArgumentError for `undefined`; EncodeError when the serializer cannot represent the value.
+   */
   encode(value: unknown, key: string): Buffer {
     return this.options.codec.encode(value, key)
   }
 
-  /** Puts a mark on an encoded value where it needs one. */
-  seal(body: Buffer, { lifetimeMs, staleMs = this.options.herdMs, tags, loadMs }: Sealing): Sealed {
-    const ends = lifetimeMs !== null && (staleMs > 0 || loadMs !== undefined)
-    if (!ends && tags === undefined) return { bytes: body, lifetimeMs }
-    const stale = ends ? { staleAt: Date.now() + lifetimeMs, staleMs, loadMs } : NO_MARK
-    return { bytes: writeMark({ ...stale, tags }, body), lifetimeMs: ends ? lifetimeMs + staleMs : lifetimeMs }
-  }
-
-  /** Writes where a condition allows it; an entry that is dead or stale counts as missing. */
-  async write(storedKey: string, key: string, sealed: Sealed, condition?: WriteCondition): Promise<boolean> {
-    const { store } = this.options
-    if (condition === 'xx' && !(await this.has(storedKey, key, 'primary'))) return false
-    if (await store.write(storedKey, sealed.bytes, sealed.lifetimeMs, condition)) return true
-    const dead = condition === 'nx' ? await this.#deadBytes(storedKey, key) : undefined
-    return dead !== undefined && store.swap(storedKey, dead, sealed.bytes, sealed.lifetimeMs)
+  /**
+   * Adds metadata to an encoded value where it needs some.
+   *
+   * @param body - The encoded value.
+   * @param options - Its lifetime, and what to store beside it.
+   */
+  withMetadata(body: Buffer, options: EntryOptions): EntryToWrite {
+    const { lifetimeMs, staleMs = this.options.herdMs, tags, loadMs } = options
+    const becomesStale = lifetimeMs !== null && (staleMs > 0 || loadMs !== undefined)
+    if (!becomesStale && tags === undefined) return { bytes: body, lifetimeMs }
+    const stale = becomesStale ? { staleAt: Date.now() + lifetimeMs, staleMs, loadMs } : NO_METADATA
+    const bytes = encodeWithMetadata({ ...stale, tags }, body)
+    return { bytes, lifetimeMs: becomesStale ? lifetimeMs + staleMs : lifetimeMs }
   }
 
   /**
-   * Replaces a value and keeps its lifetime; its tags are no longer its tags.
+   * Writes an entry if a condition allows it. An invalid or stale entry counts as missing.
    *
-   * @param freshMs - The lifetime of the value where there is nothing yet; `undefined` or 0 to store nothing there.
+   * @param key - The logical key, for error messages.
+   * @returns False when the condition forbade it.
+   */
+  async write(storedKey: string, key: string, entry: EntryToWrite, condition?: WriteCondition): Promise<boolean> {
+    const { store } = this.options
+    if (condition === 'xx' && !(await this.has(storedKey, key, 'primary'))) return false
+    if (await store.write(storedKey, entry.bytes, entry.lifetimeMs, condition)) return true
+    const replaceable = condition === 'nx' ? await this.#replaceableBytes(storedKey, key) : undefined
+    return replaceable !== undefined && store.swap(storedKey, replaceable, entry.bytes, entry.lifetimeMs)
+  }
+
+  /**
+   * Replaces a value and keeps its lifetime. The new value has no tags.
+   *
+   * @param freshMs - The lifetime of the value if the key does not exist; `undefined` or 0 to store nothing then.
    * @returns False when nothing was stored.
    * @throws ContentionError when others change the entry during every attempt.
    */
   async replace(storedKey: string, key: string, body: Buffer, freshMs: number | null | undefined): Promise<boolean> {
     const { store } = this.options
-    const fresh = freshMs === undefined || freshMs === 0 ? undefined : this.seal(body, { lifetimeMs: freshMs })
+    const fresh = freshMs === undefined || freshMs === 0 ? undefined : this.withMetadata(body, { lifetimeMs: freshMs })
     return compareAndSwap(storedKey, async () => {
       const start = await store.readStart(storedKey, FRAME_HEADER_BYTES, 'primary')
-      const entry = isFrame(start, FrameKind.marked) ? await this.read(storedKey, key, 'primary') : undefined
+      const entry = isFrame(start, FrameKind.entry) ? await this.read(storedKey, key, 'primary') : undefined
       if (this.isPresent(entry)) {
-        const bytes = entry.mark.staleAt === undefined ? body : writeMark({ ...entry.mark, tags: undefined }, body)
+        const { metadata } = entry
+        const bytes = metadata.staleAt === undefined ? body : encodeWithMetadata({ ...metadata, tags: undefined }, body)
         return (await store.swap(storedKey, entry.bytes, bytes, 'keep')) || CONTENDED
       }
       if (!entry && (await store.write(storedKey, body, 'keep', 'xx'))) return true
@@ -55,7 +74,7 @@ export class Entries extends EntryReader {
   }
 
   /**
-   * Gives an entry a new lifetime: its stale time begins anew, and its tags live as long.
+   * Gives an entry a new lifetime. Its stale time starts over, and its tags live as long as it does.
    *
    * @param expire - Sets the lifetime of the key itself; false when there is nothing to set. @defaultValue the store's `expire`
    * @returns False when no entry is present, or nothing was set.
@@ -68,33 +87,38 @@ export class Entries extends EntryReader {
     expire = (): Promise<boolean> => this.options.store.expire(storedKey, lifetimeMs),
   ): Promise<boolean> {
     const { store, tags } = this.options
+    // Both leave in one tick, so in one round trip.
     const reading = store.readStart(storedKey, FRAME_HEADER_BYTES, 'primary')
     const [start, existed] = await Promise.all([reading, expire()])
-    if (!existed || lifetimeMs === 0 || !isFrame(start, FrameKind.marked)) return existed
+    if (!existed || lifetimeMs === 0 || !isFrame(start, FrameKind.entry)) return existed
     return compareAndSwap(storedKey, async () => {
       const entry = await this.read(storedKey, key, 'primary')
       if (!this.isPresent(entry)) return false
-      // If a token is gone by now, the entry is dead whatever is written here.
-      const kept = lifetimeMs === null ? null : lifetimeMs + (entry.mark.staleMs ?? this.options.herdMs)
-      await tags.capture(Object.keys(entry.mark.tags ?? {}), kept)
-      const sealed = this.seal(entry.body, { ...entry.mark, lifetimeMs })
-      return (await store.swap(storedKey, entry.bytes, sealed.bytes, sealed.lifetimeMs)) || CONTENDED
+      // A token that is gone by now makes the entry invalid, whatever is written here.
+      const kept = lifetimeMs === null ? null : lifetimeMs + (entry.metadata.staleMs ?? this.options.herdMs)
+      await tags.capture(Object.keys(entry.metadata.tags ?? {}), kept)
+      const touched = this.withMetadata(entry.body, { ...entry.metadata, lifetimeMs })
+      return (await store.swap(storedKey, entry.bytes, touched.bytes, touched.lifetimeMs)) || CONTENDED
     })
   }
 
-  /** Moves an entry to another key; false when none is present. */
+  /**
+   * Moves an entry to another key and overwrites what that key holds.
+   *
+   * @returns False when no entry is present.
+   */
   async rename(from: string, to: string, key: string): Promise<boolean> {
     const { store } = this.options
     const start = await store.readStart(from, FRAME_HEADER_BYTES, 'primary')
-    // First: what is dead must not take the place of what the other key holds.
-    if (isFrame(start, FrameKind.marked) && !this.isPresent(await this.read(from, key, 'primary'))) return false
+    // An entry that is not present must not overwrite what the other key holds.
+    if (isFrame(start, FrameKind.entry) && !this.isPresent(await this.read(from, key, 'primary'))) return false
     return store.rename(from, to)
   }
 
   /**
-   * Removes an entry, which is what storing a value that is gone at once amounts to.
+   * Removes an entry: what storing a value with a timeout of 0 amounts to.
    *
-   * @param condition - `nx` to touch nothing.
+   * @param condition - `nx` to remove nothing.
    * @returns What a write under the condition would have returned.
    */
   async end(storedKey: string, key: string, condition?: WriteCondition): Promise<boolean> {
@@ -104,10 +128,10 @@ export class Entries extends EntryReader {
     return condition === undefined || (present && removed > 0)
   }
 
-  /** The bytes of an entry that is there and not present. */
-  async #deadBytes(storedKey: string, key: string): Promise<Buffer | undefined> {
+  /** The bytes of an entry that is in the store but not present. */
+  async #replaceableBytes(storedKey: string, key: string): Promise<Buffer | undefined> {
     const start = await this.options.store.readStart(storedKey, FRAME_HEADER_BYTES, 'primary')
-    if (!isFrame(start, FrameKind.marked)) return undefined
+    if (!isFrame(start, FrameKind.entry)) return undefined
     const entry = await this.read(storedKey, key, 'primary')
     const present: boolean = this.isPresent(entry)
     return present ? undefined : entry?.bytes

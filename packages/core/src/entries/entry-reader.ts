@@ -4,9 +4,9 @@ import { FRAME_HEADER_BYTES, FrameKind, isFrame } from '../codec/frame.ts'
 import { DecodeError } from '../errors/errors.ts'
 import type { Statistics } from '../operations/statistics.ts'
 import type { ReadFrom, Store } from '../store/store.ts'
-import { type Entry, isStale, NO_MARK } from './entry.ts'
+import { type Entry, isStale, NO_METADATA } from './entry.ts'
 import { servesStale } from './herd.ts'
-import { readMark } from './mark.ts'
+import { decodeWithMetadata } from './metadata.ts'
 import type { Tags } from './tags.ts'
 
 /** What {@link EntryReader} is made with. */
@@ -15,17 +15,17 @@ export interface EntriesOptions {
   readonly store: Store
   /** Values to bytes and back. */
   readonly codec: Codec
-  /** Judges the tags of marks. */
+  /** Tells whether the tags of entries are still valid. */
   readonly tags: Tags
-  /** Where unreadable values are counted. */
+  /** Counts hits, misses and unreadable values. */
   readonly statistics: Statistics
   /** What to do about a value that cannot be decoded. */
   readonly onDecodeError: 'error' | 'miss'
-  /** Milliseconds for which every value may be served stale; 0 without the herd client. */
+  /** Milliseconds during which every value may be served stale; 0 without the herd client. */
   readonly herdMs: number
 }
 
-/** Reads values with what is known beside them. */
+/** Reads values with their metadata. */
 export class EntryReader {
   /** What it is made with. */
   protected readonly options: EntriesOptions
@@ -37,15 +37,25 @@ export class EntryReader {
     this.options = options
   }
 
-  /** Reads what a key holds. */
+  /**
+   * Reads what a key holds.
+   *
+   * @param key - The logical key, for error messages.
+   * @returns The entry, valid or not; `undefined` when the key does not exist.
+   * @throws DecodeError when its metadata cannot be read, unless that counts as a miss.
+   */
   async read(storedKey: string, key: string, from: ReadFrom): Promise<Entry | undefined> {
     const bytes = await this.options.store.read(storedKey, from)
     if (bytes === undefined) return undefined
-    if (!isFrame(bytes, FrameKind.marked)) return { bytes, body: bytes, mark: NO_MARK, alive: true }
-    return (await this.#open([[key, bytes]]))[0]
+    if (!isFrame(bytes, FrameKind.entry)) return { bytes, body: bytes, metadata: NO_METADATA, valid: true }
+    return (await this.#parseAll([[key, bytes]]))[0]
   }
 
-  /** Tells whether a key holds something that is present. For what has no mark, this is the existence of the key. */
+  /**
+   * Tells whether a key holds a present entry. Without metadata, an entry is present if its key exists.
+   *
+   * @param key - The logical key, for error messages.
+   */
   async has(storedKey: string, key: string, from: ReadFrom): Promise<boolean> {
     // Both leave in one tick, so in one round trip.
     const { store } = this.options
@@ -53,16 +63,22 @@ export class EntryReader {
       store.exists(storedKey, from),
       store.readStart(storedKey, FRAME_HEADER_BYTES, from),
     ])
-    if (!exists || !isFrame(start, FrameKind.marked)) return exists
+    if (!exists || !isFrame(start, FrameKind.entry)) return exists
     return this.isPresent(await this.read(storedKey, key, from))
   }
 
-  /** Tells whether an entry counts as existing: it is neither dead nor, but for the herd client, stale. What a loader alone may serve is missing for all others. */
+  /** Tells whether an entry is present: valid and fresh; the herd client also accepts stale. What only a loader may serve counts as missing. */
   isPresent(entry: Entry | undefined): entry is Entry {
-    return entry?.alive === true && (this.options.herdMs > 0 || !isStale(entry, Date.now()))
+    return entry?.valid === true && (this.options.herdMs > 0 || !isStale(entry, Date.now()))
   }
 
-  /** Decodes a value; `undefined` when it cannot be read and that counts as a miss. */
+  /**
+   * Decodes a value.
+   *
+   * @param key - The logical key, for error messages.
+   * @returns The value; `undefined` when it cannot be decoded and that counts as a miss.
+   * @throws DecodeError when it cannot be decoded and that is an error.
+   */
   decode(body: Buffer, key: string): unknown {
     const { codec, onDecodeError, statistics } = this.options
     try {
@@ -75,9 +91,9 @@ export class EntryReader {
   }
 
   /**
-   * Returns the value that an entry holds if it fits a schema.
+   * Decodes an entry's value and checks it against a schema.
    *
-   * @returns What the schema makes of it; `undefined` when it cannot be read or does not fit and that counts as a miss.
+   * @returns What the schema makes of the value; `undefined` when it cannot be decoded and that counts as a miss, or does not fit.
    */
   async value(entry: Entry, key: string, schema: StandardSchemaV1 | undefined): Promise<unknown> {
     const value = this.decode(entry.body, key)
@@ -85,22 +101,22 @@ export class EntryReader {
   }
 
   /**
-   * Returns what a reader gets who does not load: the value, unless it is dead or stale. Counts a hit or a miss.
+   * Returns what a reader that does not load gets: the value of a valid and fresh entry. Counts a hit or a miss.
    *
-   * With the herd client a stale value is served to most readers, and missing for those who shall refresh it.
+   * With the herd client most readers get a stale value too, and the others a miss, so that they refresh it.
    *
-   * @returns The value, `undefined` for a miss; a promise only where there is a schema, as every hit passes here.
+   * @returns The value, or `undefined` for a miss. A promise only if there is a schema: a promise for every hit would be slow.
    */
   serve(entry: Entry | undefined, key: string, schema?: StandardSchemaV1): unknown {
-    const stale = entry?.mark.staleAt !== undefined && isStale(entry, Date.now())
-    const served = entry?.alive === true && (!stale || servesStale(entry, this.options.herdMs, Date.now()))
+    const stale = entry?.metadata.staleAt !== undefined && isStale(entry, Date.now())
+    const served = entry?.valid === true && (!stale || servesStale(entry, this.options.herdMs, Date.now()))
     const value = served ? this.decode(entry.body, key) : undefined
     if (value !== undefined && schema) return this.#serveFitting(value, schema, stale)
     this.options.statistics.add(value === undefined ? 'misses' : stale ? 'staleHits' : 'hits')
     return value
   }
 
-  /** Reads many keys and returns what {@link EntryReader.serve} makes of them, in their order; misses are left out. */
+  /** Reads many keys and returns what {@link EntryReader.serve} makes of them, in their order and without misses. */
   async serveMany<T>(
     storedKeys: readonly string[],
     keys: readonly string[],
@@ -110,7 +126,7 @@ export class EntryReader {
     const found = await this.options.store.readMany(storedKeys, from)
     const present: [key: string, bytes: Buffer][] = []
     for (const [index, bytes] of found.entries()) if (bytes) present.push([keys[index] as string, bytes])
-    const entries = (await this.#open(present)).values()
+    const entries = (await this.#parseAll(present)).values()
     const served = new Map<string, T>()
     for (const [index, key] of keys.entries()) {
       const value = this.serve(found[index] && entries.next().value, key, schema)
@@ -120,39 +136,43 @@ export class EntryReader {
     return served
   }
 
-  /** Remaining milliseconds until an entry is missing or, with the herd client, stale. */
+  /**
+   * Returns the milliseconds until an entry is missing or, with the herd client, stale.
+   *
+   * @returns `null` for never, `undefined` for a missing key.
+   */
   async remaining(storedKey: string, key: string, from: ReadFrom): Promise<number | null | undefined> {
     const { store, herdMs } = this.options
-    // Without the herd client this is one command: what a tag or a stale time change about it is not worth a second.
+    // Without the herd client one command is enough: reading tags and stale times as well is not worth a second one.
     if (herdMs === 0) return store.remaining(storedKey, from)
     const [ms, entry] = await Promise.all([
       store.remaining(storedKey, from),
       this.read(storedKey, key, from).catch(() => undefined),
     ])
-    const { staleAt, staleMs = 0 } = entry?.mark ?? NO_MARK
+    const { staleAt, staleMs = 0 } = entry?.metadata ?? NO_METADATA
     return typeof ms === 'number' && staleAt !== undefined ? Math.max(0, ms - staleMs) : ms
   }
 
-  /** Takes marks off and judges their tags, all in one command. */
-  async #open(found: readonly (readonly [key: string, bytes: Buffer])[]): Promise<Entry[]> {
-    const entries = found.map(([key, bytes]) => this.#unmark(key, bytes))
-    const tagged = entries.filter(({ mark }) => mark.tags !== undefined)
+  /** Parses stored bytes and checks the tags of all of them with one command. */
+  async #parseAll(found: readonly (readonly [key: string, bytes: Buffer])[]): Promise<Entry[]> {
+    const entries = found.map(([key, bytes]) => this.#parse(key, bytes))
+    const tagged = entries.filter(({ metadata }) => metadata.tags !== undefined)
     if (tagged.length === 0) return entries
-    const current = await this.options.tags.current(tagged.map(({ mark }) => mark))
-    const alive = new Map(tagged.map((entry, index) => [entry, current[index] === true]))
-    return entries.map((entry) => (alive.has(entry) ? { ...entry, alive: alive.get(entry) === true } : entry))
+    const current = await this.options.tags.areCurrent(tagged.map(({ metadata }) => metadata))
+    const valid = new Map(tagged.map((entry, index) => [entry, current[index] === true]))
+    return entries.map((entry) => ({ ...entry, valid: valid.get(entry) ?? entry.valid }))
   }
 
-  #unmark(key: string, bytes: Buffer): Entry {
-    if (!isFrame(bytes, FrameKind.marked)) return { bytes, body: bytes, mark: NO_MARK, alive: true }
+  #parse(key: string, bytes: Buffer): Entry {
+    if (!isFrame(bytes, FrameKind.entry)) return { bytes, body: bytes, metadata: NO_METADATA, valid: true }
     try {
-      return { bytes, alive: true, ...readMark(bytes) }
+      return { bytes, valid: true, ...decodeWithMetadata(bytes) }
     } catch (cause) {
       if (this.options.onDecodeError === 'error') {
         throw new DecodeError(`The value of "${key}" cannot be read: ${(cause as Error).message}.`, { cause })
       }
       this.options.statistics.add('unreadable')
-      return { bytes, body: bytes, mark: NO_MARK, alive: false }
+      return { bytes, body: bytes, metadata: NO_METADATA, valid: false }
     }
   }
 

@@ -1,46 +1,46 @@
-import type { Mark } from './mark.ts'
+import type { Metadata } from './metadata.ts'
 
-/** The mark of a value that has none. */
-export const NO_MARK: Mark = {}
+/** The metadata of a value that is stored without any. */
+export const NO_METADATA: Metadata = {}
 
 /** What a key holds. */
 export interface Entry {
-  /** As it is stored, for compare-and-set. */
+  /** The bytes in the store, for compare and swap. */
   readonly bytes: Buffer
   /** The encoded value. */
   readonly body: Buffer
-  /** What is known beside the value. */
-  readonly mark: Mark
-  /** False when one of its tags was invalidated since the value was begun, or its mark cannot be read: then it is as good as missing. */
-  readonly alive: boolean
+  /** What is stored beside the value. */
+  readonly metadata: Metadata
+  /** False when one of its tags was invalidated since the value was computed, or its metadata cannot be read. Then it counts as missing. */
+  readonly valid: boolean
 }
 
-/** How a value is to be stored. */
-export interface Sealing {
-  /** Milliseconds until it is stale, `null` for never. */
+/** How to store a value. */
+export interface EntryOptions {
+  /** Milliseconds until the value is stale, `null` for never. */
   readonly lifetimeMs: number | null
-  /** Milliseconds for which it may be served after that. @defaultValue 0, or the herd client's window */
+  /** Milliseconds after that during which the stale value is kept. @defaultValue 0, or the herd client's window */
   readonly staleMs?: number | undefined
-  /** Tokens of its tags. */
-  readonly tags?: Mark['tags']
-  /** How long it took to load, where that shall be known: for early refreshes. */
+  /** The tokens of its tags. */
+  readonly tags?: Metadata['tags']
+  /** Milliseconds that loading took, where early refreshes need to know. */
   readonly loadMs?: number | undefined
 }
 
-/** Bytes for the store, and how long it keeps them. */
-export interface Sealed {
-  /** Encoded, with a mark where one is needed. */
+/** Bytes for the store and how long it keeps them. */
+export interface EntryToWrite {
+  /** The encoded value, with metadata where it needs some. */
   readonly bytes: Buffer
-  /** Milliseconds the key lives, the time of being stale included. */
+  /** Milliseconds that the key lives, including the time that the value is stale. `null` for ever. */
   readonly lifetimeMs: number | null
 }
 
 /**
- * Tells whether an entry has outlived its timeout and is only kept for those who accept it stale.
+ * Tells whether an entry is past its timeout and is kept only for callers that accept stale values.
  *
  * @param entry - An entry.
  * @param now - Unix milliseconds.
  */
-export function isStale({ mark }: Entry, now: number): boolean {
-  return mark.staleAt !== undefined && now >= mark.staleAt
+export function isStale({ metadata }: Entry, now: number): boolean {
+  return metadata.staleAt !== undefined && now >= metadata.staleAt
 }

@@ -3,17 +3,17 @@ import { describeValue } from '../errors/describe-value.ts'
 import { ArgumentError } from '../errors/errors.ts'
 import type { KeySpace } from '../keys/key-space.ts'
 import type { Store } from '../store/store.ts'
-import type { Mark } from './mark.ts'
+import type { Metadata } from './metadata.ts'
 
 const TOKEN_BYTES = 9
-// A value is stored after its tokens were captured; a loader may take so long until a token ends before its value does, which costs a miss.
+// A value is stored after its tokens were captured. A loader may take this long; after a longer one a token ends before its value does, which costs a miss.
 const MARGIN_MS = 60_000
 
 /**
- * Tags by token: each tag has a random token in the store, a tagged value remembers the tokens of its tags, and a value whose tokens are not those in the store is a miss.
+ * Tags by token: each tag has a random token in the store, a tagged value carries the tokens of its tags, and a value whose tokens differ from those in the store is a miss.
  *
- * To invalidate a tag is to remove its token. There is no list of a tag's keys, so nothing grows and nothing can put a removed value back: a token that is lost
- * costs a miss, and a value that was begun before an invalidation carries the old token for ever.
+ * Invalidating a tag removes its token. There is no list of a tag's keys that could grow or bring back a removed value: a lost token costs a miss, and a value
+ * whose computation started before an invalidation keeps the old token.
  */
 export class Tags {
   readonly #store: Store
@@ -21,7 +21,7 @@ export class Tags {
 
   /**
    * @param store - Where tokens live.
-   * @param keySpace - Names them.
+   * @param keySpace - Makes their stored keys.
    */
   constructor(store: Store, keySpace: KeySpace) {
     this.#store = store
@@ -29,13 +29,14 @@ export class Tags {
   }
 
   /**
-   * Reads the tokens that a value begun now has to carry; makes those that are missing.
+   * Returns the tokens for a value whose computation starts now. Creates the tokens that are missing.
    *
-   * @param tags - Names; none means no mark.
-   * @param lifetimeMs - How long the value will live at most, the time of being stale included.
-   * @throws {@link ArgumentError} when a tag is no text.
+   * @param tags - Names.
+   * @param lifetimeMs - The longest that the value can be stored, including the time that it is stale.
+   * @returns The token of each tag; `undefined` without tags.
+   * @throws {@link ArgumentError} when a tag is not a non-empty string.
    */
-  async capture(tags: readonly string[] | undefined, lifetimeMs: number | null): Promise<Mark['tags']> {
+  async capture(tags: readonly string[] | undefined, lifetimeMs: number | null): Promise<Metadata['tags']> {
     const names = checkTags(tags ?? [])
     if (names.length === 0) return undefined
     const offers = names.map(
@@ -46,28 +47,28 @@ export class Tags {
   }
 
   /**
-   * Tells which marks still carry the tokens in the store. One command for all of them, to the primary: an invalidation counts at once.
+   * Tells which values still carry the tokens in the store. Asks the primary, with one command for all of them, so that an invalidation takes effect at once.
    *
-   * @param marks - Marks, of any number of tags.
-   * @returns One answer for each mark.
+   * @param metadata - The metadata of each value.
+   * @returns One answer per value.
    */
-  async current(marks: readonly Mark[]): Promise<boolean[]> {
-    const names = [...new Set(marks.flatMap(({ tags }) => Object.keys(tags ?? {})))]
-    if (names.length === 0) return marks.map(() => true)
+  async areCurrent(metadata: readonly Metadata[]): Promise<boolean[]> {
+    const names = [...new Set(metadata.flatMap(({ tags }) => Object.keys(tags ?? {})))]
+    if (names.length === 0) return metadata.map(() => true)
     const tokens = await this.#store.readMany(
       names.map((name) => this.#keySpace.tag(name)),
       'primary',
     )
     const byName = new Map(names.map((name, index) => [name, tokens[index]?.toString()]))
-    return marks.map(({ tags }) => Object.entries(tags ?? {}).every(([name, token]) => byName.get(name) === token))
+    return metadata.map(({ tags }) => Object.entries(tags ?? {}).every(([name, token]) => byName.get(name) === token))
   }
 
   /**
-   * Makes every value with one of the tags a miss, for every process.
+   * Makes every value with one of the tags a miss, in every process.
    *
    * @param tags - Names.
-   * @returns How many of them had a token.
-   * @throws {@link ArgumentError} when a tag is no text.
+   * @returns How many of the tags had a token.
+   * @throws {@link ArgumentError} when a tag is not a non-empty string.
    */
   invalidate(tags: readonly string[]): Promise<number> {
     return this.#store.remove(checkTags(tags).map((name) => this.#keySpace.tag(name)))
@@ -77,9 +78,9 @@ export class Tags {
 /**
  * Checks names of tags.
  *
- * @param tags - The caller's.
+ * @param tags - The names from the caller.
  * @returns Each name once.
- * @throws {@link ArgumentError} for what is no list of texts.
+ * @throws {@link ArgumentError} unless they are a list of non-empty, well-formed strings.
  */
 export function checkTags(tags: readonly string[]): string[] {
   const names = [...new Set(Array.isArray(tags) ? tags : [tags as unknown])]

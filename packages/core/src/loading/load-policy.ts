@@ -7,7 +7,7 @@ import { checkSeconds } from '../time/seconds.ts'
 import { timeoutToMs } from '../time/timeout.ts'
 
 /** What `getOrSet` does about an entry that it found. */
-export type Verdict =
+export type Decision =
   /** Return it. */
   | 'serve'
   /** Return it, and load a new value in the background. */
@@ -53,7 +53,7 @@ export function checkLoad(
 }
 
 /**
- * Judges an entry that is alive.
+ * Judges an entry that is valid.
  *
  * @param entry - What was found.
  * @param windows - What the caller accepts.
@@ -62,11 +62,15 @@ export function checkLoad(
  * @see {@link https://cseweb.ucsd.edu/~avattani/papers/cache_stampede.pdf | Vattani, Chierichetti, Lowenstein: Optimal probabilistic cache stampede prevention}
  * @see {@link https://www.rfc-editor.org/rfc/rfc5861 | RFC 5861: stale-while-revalidate and stale-if-error}
  */
-export function judge({ mark }: Entry, { revalidateMs, errorMs, earlyRefresh }: LoadWindows, now: number): Verdict {
-  if (mark.staleAt === undefined) return 'serve'
-  const overdue = now - mark.staleAt
+export function decide(
+  { metadata }: Entry,
+  { revalidateMs, errorMs, earlyRefresh }: LoadWindows,
+  now: number,
+): Decision {
+  if (metadata.staleAt === undefined) return 'serve'
+  const overdue = now - metadata.staleAt
   if (overdue < 0) {
-    const head = (mark.loadMs ?? 0) * earlyRefresh * -Math.log(1 - Math.random())
+    const head = (metadata.loadMs ?? 0) * earlyRefresh * -Math.log(1 - Math.random())
     return head >= -overdue ? 'serve and refresh' : 'serve'
   }
   if (overdue < revalidateMs) return 'serve and refresh'

@@ -1,8 +1,8 @@
 import type { LoadContext, LoadOptions } from '../contract/options.ts'
 import type { Locks } from '../coordination/locks.ts'
 import type { Entries } from '../entries/entries.ts'
-import { type Entry, isStale } from '../entries/entry.ts'
-import type { Mark } from '../entries/mark.ts'
+import { type Entry, type EntryOptions, isStale } from '../entries/entry.ts'
+import type { Metadata } from '../entries/metadata.ts'
 import type { Tags } from '../entries/tags.ts'
 import { ArgumentError } from '../errors/errors.ts'
 import type { Operations } from '../operations/operations.ts'
@@ -10,7 +10,7 @@ import { CONTENDED, compareAndSwap } from '../store/compare-and-swap.ts'
 import type { Store } from '../store/store.ts'
 import { pause } from '../time/pause.ts'
 import type { Flights } from './flights.ts'
-import { checkLoad, judge, type LoadWindows } from './load-policy.ts'
+import { checkLoad, decide, type LoadWindows } from './load-policy.ts'
 import { runLoader } from './run-loader.ts'
 
 /** One call of `getOrSet`. */
@@ -79,12 +79,12 @@ export class Loader {
       this.#parts.entries.read(storedKey, key, options.read ?? 'any'),
     )
     if (found === 'unknown') return this.#loadAlone(request)
-    const verdict = found?.alive ? judge(found, windows, Date.now()) : 'load'
-    if (found && verdict !== 'load') {
+    const decision = found?.valid ? decide(found, windows, Date.now()) : 'load'
+    if (found && decision !== 'load') {
       const value = await this.#parts.entries.value(found, key, options.schema)
-      if (value !== undefined && verdict !== 'load or serve') {
+      if (value !== undefined && decision !== 'load or serve') {
         statistics.add(isStale(found, Date.now()) ? 'staleHits' : 'hits')
-        if (verdict === 'serve and refresh') this.#refresh(request, found, windows)
+        if (decision === 'serve and refresh') this.#refresh(request, found, windows)
         return value as T
       }
       if (value !== undefined) return this.#loadOrServe(request, found, windows, value as T)
@@ -128,7 +128,7 @@ export class Loader {
       lifetimes.longest(options.nullTimeout ?? options.timeout),
     )
     // Before the loader runs: an invalidation while it runs makes its value void.
-    const tags = await operations.step<Mark['tags'] | 'unknown'>(OPERATION, 'unknown', () =>
+    const tags = await operations.step<Metadata['tags'] | 'unknown'>(OPERATION, 'unknown', () =>
       this.#parts.tags.capture(options.tags, longest === null ? null : longest + staleMs),
     )
     const flight = tags === undefined ? storedKey : `${storedKey}\0${JSON.stringify(tags)}`
@@ -147,7 +147,7 @@ export class Loader {
   /** What a caller gets of a flight: a copy of its own. */
   async #open<T>({ key, options }: LoadRequest<T>, body: Buffer | undefined): Promise<T> {
     if (body === undefined) return undefined as T
-    const value = await this.#parts.entries.value({ bytes: body, body, mark: {}, alive: true }, key, options.schema)
+    const value = await this.#parts.entries.value({ bytes: body, body, metadata: {}, valid: true }, key, options.schema)
     if (value !== undefined || !options.schema) return value as T
     throw new ArgumentError(`What the loader of "${key}" returned does not fit the schema.`)
   }
@@ -189,8 +189,8 @@ export class Loader {
         const now = await operations.step(OPERATION, undefined, () =>
           this.#parts.entries.read(storedKey, key, 'primary'),
         )
-        const renewed = now?.alive && (!found || !now.bytes.equals(found.bytes))
-        if (renewed && judge(now, { ...windows, earlyRefresh: 0 }, Date.now()) === 'serve') return now.body
+        const renewed = now?.valid && (!found || !now.bytes.equals(found.bytes))
+        if (renewed && decide(now, { ...windows, earlyRefresh: 0 }, Date.now()) === 'serve') return now.body
         if (held) return await this.#loadNow(request, now, store)
       } finally {
         // A lock that was lost, or cannot be given back, ends by itself.
@@ -205,18 +205,18 @@ export class Loader {
     { key, storedKey }: LoadRequest<unknown>,
     old: Entry | undefined,
     body: Buffer,
-    sealing: Parameters<Entries['seal']>[1],
+    entryOptions: EntryOptions,
   ): Promise<Buffer> {
     const { entries, store, operations } = this.#parts
     let present = old
     const attempt = async (): Promise<Buffer | typeof CONTENDED> => {
-      const { bytes, lifetimeMs } = entries.seal(body, sealing)
+      const { bytes, lifetimeMs } = entries.withMetadata(body, entryOptions)
       const stored = present
         ? await store.swap(storedKey, present.bytes, bytes, lifetimeMs)
         : await store.write(storedKey, bytes, lifetimeMs, 'nx')
       if (stored) return body
       present = await entries.read(storedKey, key, 'primary')
-      return present?.alive && !isStale(present, Date.now()) ? present.body : CONTENDED
+      return present?.valid && !isStale(present, Date.now()) ? present.body : CONTENDED
     }
     // The caller asked for a value, and here it is: that it cannot be stored because others keep changing the key is counted, but no reason to lose it.
     return operations.step(OPERATION, body, () => compareAndSwap(storedKey, attempt), 'ERR_CACHE_CONTENTION')

@@ -61,14 +61,14 @@ export class Operations {
    * @param operation - The method's name.
    * @param fallback - What an ignored error returns.
    * @param work - The step.
-   * @param dispensable - An error that is ignored here whatever the policy says.
+   * @param alwaysIgnored - An error that is ignored here whatever the policy says.
    * @throws Whatever the work throws, unless it is ignored.
    */
-  async step<T>(operation: string, fallback: T, work: () => Promise<T>, dispensable?: CacheErrorCode): Promise<T> {
+  async step<T>(operation: string, fallback: T, work: () => Promise<T>, alwaysIgnored?: CacheErrorCode): Promise<T> {
     try {
       return await work()
     } catch (error) {
-      return this.#handle(operation, error, fallback, dispensable)
+      return this.#handle(operation, error, fallback, alwaysIgnored)
     }
   }
 
@@ -128,13 +128,13 @@ export class Operations {
     return result as T
   }
 
-  #handle<T>(operation: string, thrown: unknown, fallback: T | typeof NO_FALLBACK, dispensable?: CacheErrorCode): T {
+  #handle<T>(operation: string, thrown: unknown, fallback: T | typeof NO_FALLBACK, alwaysIgnored?: CacheErrorCode): T {
     if (!isCacheError(thrown) || (thrown.operation !== undefined && thrown.alias !== this.#alias)) throw thrown
     // A step of an operation has been here before.
     const first = thrown.operation === undefined
     if (first) this.statistics.add('errors')
     const error = first ? named(thrown, this.#alias, operation) : thrown
-    const ignored = fallback !== NO_FALLBACK && (error.code === dispensable || this.#policy.ignores(error))
+    const ignored = fallback !== NO_FALLBACK && (error.code === alwaysIgnored || this.#policy.ignores(error))
     if (!ignored) throw error
     this.statistics.add('ignoredErrors')
     this.#policy.log(error)

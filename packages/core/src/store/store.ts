@@ -11,7 +11,7 @@ export type WriteCondition = 'nx' | 'xx'
 export interface StoredEntry {
   /** Where to. */
   readonly storedKey: string
-  /** Encoded, with its mark. */
+  /** Encoded, with its metadata. */
   readonly bytes: Buffer
   /** Whole milliseconds above zero, or `null` for ever. */
   readonly lifetimeMs: number | null

@@ -30,13 +30,13 @@ describe('a resource', () => {
   test('is another for another name, another kind, and other resources', () => {
     const resources = new Resources()
     const things = workshop()
-    const leases = [
+    const claims = [
       resources.claim(KIND, 'a', things),
       resources.claim(KIND, 'b', things),
       resources.claim({}, 'a', things),
       new Resources().claim(KIND, 'a', things),
     ]
-    expect(leases.map(({ resource }) => resource.number)).toEqual([1, 2, 3, 4])
+    expect(claims.map(({ resource }) => resource.number)).toEqual([1, 2, 3, 4])
   })
 
   test('is disposed of once, when the last holder lets go', async () => {
@@ -67,12 +67,12 @@ describe('a resource', () => {
 
   test('release waits for the disposal and passes its error on, every time', async () => {
     const resources = new Resources()
-    const lease = resources.claim(KIND, 'a', {
+    const claim = resources.claim(KIND, 'a', {
       create: () => 1,
       dispose: () => Promise.reject(new Error('stuck')),
     })
-    await expect(lease.release()).rejects.toThrow('stuck')
-    await expect(lease.release()).rejects.toThrow('stuck')
+    await expect(claim.release()).rejects.toThrow('stuck')
+    await expect(claim.release()).rejects.toThrow('stuck')
   })
 
   test('that could not be made leaves nothing behind', () => {

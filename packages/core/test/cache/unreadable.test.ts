@@ -33,7 +33,7 @@ test("with ON_DECODE_ERROR 'miss' it is a counted miss, and getOrSet replaces it
   expect(await json.get('k')).toBe('new')
 })
 
-test('the mark of a frame that cannot be read is treated alike', async () => {
+test('metadata that cannot be read is an error or a miss in the same way', async () => {
   const broken = Buffer.concat([Buffer.from('c1484602', 'hex'), Buffer.from([0, 0, 0, 3]), Buffer.from('[1,"v"')])
   const write = async (raw: Cache): Promise<void> => {
     // Written by the raw cache it would be escaped: appended by hand to what it stores.

@@ -75,13 +75,13 @@ export class LocMemCache extends BaseCache<LocMemStore> {
   static openStore(settings: z.output<LocMemSchema>, context: BackendContext): LocMemStore {
     const { MAX_ENTRIES = 300, CULL_FREQUENCY = 3 } = settings.OPTIONS ?? {}
     const name = settings.LOCATION ?? ''
-    const lease = context.resources.claim(LocMemory, name, {
+    const claim = context.resources.claim(LocMemory, name, {
       create: () => new LocMemory(MAX_ENTRIES, CULL_FREQUENCY),
       dispose: () => {},
     })
     // A Redis URL may have been left in place.
     const shown = redactUrls(name)
-    const { maxEntries, cullFrequency } = lease.resource.values
+    const { maxEntries, cullFrequency } = claim.resource.values
     const problems: SettingsProblem[] = []
     const compare = (option: string, own: number, others: number): void => {
       if (own === others) return
@@ -92,6 +92,6 @@ export class LocMemCache extends BaseCache<LocMemStore> {
     compare('MAX_ENTRIES', MAX_ENTRIES, maxEntries)
     compare('CULL_FREQUENCY', CULL_FREQUENCY, cullFrequency)
     if (problems.length > 0) throw new SettingsError(problems)
-    return new LocMemStore(`locmem:${shown}`, lease)
+    return new LocMemStore(`locmem:${shown}`, claim)
   }
 }

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 
-const MOST_RECORDS = 1_000_000
+const MAX_RECORDS = 1_000_000
 
 /** Bytes by key, least recently used first to go. */
 export class LocMemEntries {
@@ -87,7 +87,7 @@ export class LocMemory {
   /** Values and the tokens of their tags; limited by MAX_ENTRIES. */
   readonly values: LocMemEntries
   /** Locks and rate limits: not pushed out by values. */
-  readonly records: LocMemEntries = new LocMemEntries(MOST_RECORDS, 3)
+  readonly records: LocMemEntries = new LocMemEntries(MAX_RECORDS, 3)
 
   /**
    * @param maxEntries - MAX_ENTRIES.

@@ -1,4 +1,4 @@
-import type { Lease } from '../../assembly/resources.ts'
+import type { Claim } from '../../assembly/resources.ts'
 import { parseInteger } from '../../codec/integer.ts'
 import { compileGlob } from '../../keys/glob.ts'
 import type {
@@ -22,19 +22,19 @@ interface Limit {
 /** The primitives over a map of this process. Each runs in one go, so each is atomic. */
 export class LocMemStore implements Store {
   readonly storeIds: readonly string[]
-  readonly #lease: Lease<LocMemory>
+  readonly #claim: Claim<LocMemory>
   readonly #values: LocMemEntries
   readonly #records: LocMemEntries
 
   /**
    * @param storeId - The LOCATION's name.
-   * @param lease - The memory that caches of one LOCATION share.
+   * @param claim - The memory that caches of one LOCATION share.
    */
-  constructor(storeId: string, lease: Lease<LocMemory>) {
+  constructor(storeId: string, claim: Claim<LocMemory>) {
     this.storeIds = [storeId]
-    this.#lease = lease
-    this.#values = lease.resource.values
-    this.#records = lease.resource.records
+    this.#claim = claim
+    this.#values = claim.resource.values
+    this.#records = claim.resource.records
   }
 
   async read(storedKey: string): Promise<Buffer | undefined> {
@@ -173,7 +173,7 @@ export class LocMemStore implements Store {
   }
 
   close(): Promise<void> {
-    return this.#lease.release()
+    return this.#claim.release()
   }
 
   #put(storedKey: string, bytes: Buffer, lifetime: Lifetime): void {

@@ -4,7 +4,7 @@ import { FormatCompressor, type LevelKwargs, levelKwargs } from './format-compre
 import { isTooLarge } from './node-compressor.ts'
 
 /**
- * Brotli, which django-redis does not have. Its streams begin with no mark: what cannot be decompressed is taken for a value stored uncompressed, and
+ * Brotli, which django-redis does not have. Its streams begin with no metadata: what cannot be decompressed is taken for a value stored uncompressed, and
  * left to the serializer to refuse.
  */
 export class BrotliCompressor extends FormatCompressor {

@@ -14,7 +14,7 @@ const REPLACEMENT = Buffer.from('efbfbd', 'hex')
 /** Only what comes back as it was: dates as the specification's timestamps, no other extension. */
 class Extensions extends ExtensionCodec {
   override tryToEncode(value: unknown, context: undefined): ReturnType<ExtensionCodec['tryToEncode']> {
-    if (typeof value === 'bigint') throw new BigIntMet()
+    if (typeof value === 'bigint') throw new BigIntFound()
     if (value instanceof Date && Number.isNaN(value.getTime())) throw new TypeError('MessagePack has no invalid date')
     if (typeof value === 'object' && value !== null && isLossy(value)) {
       const what = value.constructor?.name ?? 'an object'
@@ -30,7 +30,7 @@ class Extensions extends ExtensionCodec {
 }
 
 /** Stops an encoder that would have to be another. */
-class BigIntMet extends Error {}
+class BigIntFound extends Error {}
 
 /**
  * MessagePack: what Python's `msgpack.dumps` writes, and Django with `django_redis.serializers.msgpack.MSGPackSerializer`.
@@ -79,7 +79,7 @@ export class MsgPackSerializer implements Serializer {
       // The encoder writes a minus zero as the integer 0, which is this byte.
       if (!bytes.includes(0) || !holds(value, isMinusZero)) return bytes
     } catch (error) {
-      if (!(error instanceof BigIntMet)) throw error
+      if (!(error instanceof BigIntFound)) throw error
     }
     const minusZero = holds(value, isMinusZero)
     return this.#encode(widen(value, minusZero), { useBigInt64: true, forceIntegerToFloat: minusZero })
