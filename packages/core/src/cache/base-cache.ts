@@ -17,6 +17,7 @@ import type {
   WrapOptions,
 } from '../contract/options.ts'
 import { checkLimit, unlimited } from '../coordination/limits.ts'
+import type { Metadata } from '../entries/metadata.ts'
 import { keyNotFound } from '../errors/errors.ts'
 import { checkVersion, type KeySpace } from '../keys/key-space.ts'
 import { NO_FALLBACK } from '../operations/operations.ts'
@@ -25,6 +26,8 @@ import type { Store, StoredEntry } from '../store/store.ts'
 import { type Timeout, timeoutToMs } from '../time/timeout.ts'
 import { type CacheParts, partsOver } from './cache-parts.ts'
 import { setCondition } from './set-condition.ts'
+
+const NO_OPTIONS = {}
 
 /**
  * Implements {@link Cache} over a {@link Store}, once for every backend. The interface documents the methods; each of them checks its arguments, runs through `operations`, and leaves
@@ -97,27 +100,31 @@ export class BaseCache<S extends Store = Store> implements Cache {
     options: GetOptions<Default> & { readonly schema: Schema },
   ): Promise<StandardSchemaV1.InferOutput<Schema> | Default>
   get<T = unknown, Default = undefined>(key: string, options?: GetOptions<Default>): Promise<T | Default>
-  get(key: string, options: GetOptions<unknown> = {}): Promise<unknown> {
-    const { operations, keySpace, entries } = this.#parts
+  get(key: string, options: GetOptions<unknown> = NO_OPTIONS): Promise<unknown> {
+    const { operations, keySpace, entries, store } = this.#parts
     return operations.run('get', key, options.default, async () => {
-      const entry = await entries.read(keySpace.make(key, options.version), key, options.read ?? 'any')
-      const served = entries.serve(entry, key, options.schema)
+      const bytes = await store.read(keySpace.make(key, options.version), options.read ?? 'any')
+      const served = entries.serve(bytes, key, options.schema)
       const value = served instanceof Promise ? await served : served
       return value === undefined ? options.default : value
     })
   }
 
-  set(key: string, value: unknown, options: SetOptions = {}): Promise<boolean> {
-    const { operations, keySpace, entries, lifetimes, tags } = this.#parts
-    return operations.run('set', key, false, async () => {
+  set(key: string, value: unknown, options: SetOptions = NO_OPTIONS): Promise<boolean> {
+    const { operations, keySpace, entries, lifetimes, store, tags } = this.#parts
+    return operations.run('set', key, false, () => {
       const storedKey = keySpace.make(key, options.version)
       const condition = setCondition(options)
       const body = entries.encode(value, key)
       const lifetimeMs = lifetimes.of(options.timeout)
       if (options.keepttl) return entries.replace(storedKey, key, body, condition === 'xx' ? undefined : lifetimeMs)
       if (lifetimeMs === 0) return entries.end(storedKey, key, condition)
-      const tokens = options.tags && (await tags.capture(options.tags, lifetimes.longest(options.timeout)))
-      return entries.write(storedKey, key, entries.withMetadata(body, { lifetimeMs, tags: tokens }), condition)
+      const write = (tokens?: Metadata['tags']): Promise<boolean> => {
+        const entry = entries.withMetadata(body, { lifetimeMs, tags: tokens })
+        if (condition) return entries.writeIf(condition, storedKey, key, entry)
+        return store.write(storedKey, entry.bytes, entry.lifetimeMs)
+      }
+      return options.tags ? tags.capture(options.tags, lifetimes.longest(options.timeout)).then(write) : write()
     })
   }
 
@@ -127,7 +134,7 @@ export class BaseCache<S extends Store = Store> implements Cache {
 
   touch(key: string, timeout: Timeout = this.timeout, options?: KeyOptions): Promise<boolean> {
     const { operations, keySpace, entries } = this.#parts
-    return operations.run('touch', key, false, async () => {
+    return operations.run('touch', key, false, () => {
       const storedKey = keySpace.make(key, options?.version)
       const ms = timeoutToMs(timeout)
       return ms === 0 ? entries.end(storedKey, key, 'xx') : entries.touch(storedKey, key, ms)
@@ -143,21 +150,21 @@ export class BaseCache<S extends Store = Store> implements Cache {
 
   has(key: string, options?: ReadOptions): Promise<boolean> {
     const { operations, keySpace, entries } = this.#parts
-    return operations.run('has', key, false, async () =>
+    return operations.run('has', key, false, () =>
       entries.has(keySpace.make(key, options?.version), key, options?.read ?? 'any'),
     )
   }
 
   incr(key: string, delta: Integer = 1, options?: KeyOptions): Promise<Integer> {
     const { operations, keySpace, counters } = this.#parts
-    return operations.run('incr', key, Number.NaN, async () =>
+    return operations.run('incr', key, Number.NaN, () =>
       counters.add(keySpace.make(key, options?.version), key, toBigInt(delta)),
     )
   }
 
   decr(key: string, delta: Integer = 1, options?: KeyOptions): Promise<Integer> {
     const { operations, keySpace, counters } = this.#parts
-    return operations.run('decr', key, Number.NaN, async () =>
+    return operations.run('decr', key, Number.NaN, () =>
       counters.add(keySpace.make(key, options?.version), key, -toBigInt(delta)),
     )
   }
@@ -180,17 +187,18 @@ export class BaseCache<S extends Store = Store> implements Cache {
 
   pttl(key: string, options?: ReadOptions): Promise<number | null | undefined> {
     const { operations, keySpace, entries } = this.#parts
-    return operations.run('pttl', key, undefined, async () =>
+    return operations.run('pttl', key, undefined, () =>
       entries.remaining(keySpace.make(key, options?.version), key, options?.read ?? 'any'),
     )
   }
 
   getMany<T = unknown>(keys: Iterable<string>, options: ValueOptions = {}): Promise<Map<string, T>> {
-    const { operations, keySpace, entries } = this.#parts
+    const { operations, keySpace, entries, store } = this.#parts
     return operations.run('getMany', undefined, new Map<string, T>(), async () => {
       const logical = [...new Set(keys)]
       const storedKeys = logical.map((key) => keySpace.make(key, options.version))
-      return entries.serveMany<T>(storedKeys, logical, options.read ?? 'any', options.schema)
+      const found = await store.readMany(storedKeys, options.read ?? 'any')
+      return entries.serveMany<T>(found, logical, options.schema)
     })
   }
 
@@ -205,10 +213,7 @@ export class BaseCache<S extends Store = Store> implements Cache {
         bodies.push([keySpace.make(key, options.version), entries.encode(value, key)])
       }
       const longest = lifetimes.longest(options.timeout)
-      if (longest === 0) {
-        await store.remove(bodies.map(([storedKey]) => storedKey))
-        return
-      }
+      if (longest === 0) return void (await store.remove(bodies.map(([storedKey]) => storedKey)))
       const tokens = options.tags && (await tags.capture(options.tags, longest))
       // Each value gets its own jitter, so that they do not all end together.
       const entryOf = ([storedKey, body]: readonly [storedKey: string, body: Buffer]): StoredEntry => ({
@@ -221,7 +226,7 @@ export class BaseCache<S extends Store = Store> implements Cache {
 
   deleteMany(keys: Iterable<string>, options?: KeyOptions): Promise<number> {
     const { operations, keySpace, store } = this.#parts
-    return operations.run('deleteMany', undefined, 0, async () =>
+    return operations.run('deleteMany', undefined, 0, () =>
       store.remove([...new Set(keys)].map((key) => keySpace.make(key, options?.version))),
     )
   }
@@ -248,7 +253,7 @@ export class BaseCache<S extends Store = Store> implements Cache {
 
   getOrSet<T>(key: string, load: (context: LoadContext) => T | Promise<T>, options: LoadOptions = {}): Promise<T> {
     const { operations, keySpace, loader } = this.#parts
-    return operations.run('getOrSet', key, NO_FALLBACK, async () =>
+    return operations.run('getOrSet', key, NO_FALLBACK, () =>
       loader.get({ key, storedKey: keySpace.make(key, options.version), load, options }),
     )
   }
@@ -266,7 +271,7 @@ export class BaseCache<S extends Store = Store> implements Cache {
 
   invalidateTags(names: readonly string[]): Promise<number> {
     const { operations, tags } = this.#parts
-    return operations.run('invalidateTags', undefined, 0, async () => tags.invalidate(names))
+    return operations.run('invalidateTags', undefined, 0, () => tags.invalidate(names))
   }
 
   lock(name: string, options?: LockOptions): Lock {

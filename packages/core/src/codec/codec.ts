@@ -96,6 +96,7 @@ export class Codec {
   }
 
   #loads(bytes: Buffer): unknown {
+    if (this.#serializers.length === 1) return this.serializer.loads(bytes)
     const failures: unknown[] = []
     for (const serializer of this.#serializers) {
       try {
@@ -104,7 +105,7 @@ export class Codec {
         failures.push(error)
       }
     }
-    throw failures.length === 1 ? failures[0] : new AggregateError(failures, `none of ${this.#names} reads it`)
+    throw new AggregateError(failures, `none of ${this.#names} reads it`)
   }
 
   #decompress(bytes: Buffer, key: string): Buffer {

@@ -36,12 +36,12 @@ export class Entries extends EntryReader {
   }
 
   /**
-   * Writes an entry if a condition allows it. An invalid or stale entry counts as missing.
+   * Writes an entry if a condition allows it. An entry that is not present counts as missing.
    *
    * @param key - The logical key, for error messages.
    * @returns False when the condition forbade it.
    */
-  async write(storedKey: string, key: string, entry: EntryToWrite, condition?: WriteCondition): Promise<boolean> {
+  async writeIf(condition: WriteCondition, storedKey: string, key: string, entry: EntryToWrite): Promise<boolean> {
     const { store } = this.options
     if (condition === 'xx' && !(await this.has(storedKey, key, 'primary'))) return false
     if (await store.write(storedKey, entry.bytes, entry.lifetimeMs, condition)) return true
@@ -69,7 +69,7 @@ export class Entries extends EntryReader {
       }
       if (!entry && (await store.write(storedKey, body, 'keep', 'xx'))) return true
       if (!fresh) return false
-      return (await this.write(storedKey, key, fresh, 'nx')) || CONTENDED
+      return (await this.writeIf('nx', storedKey, key, fresh)) || CONTENDED
     })
   }
 

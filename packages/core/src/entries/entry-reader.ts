@@ -105,31 +105,29 @@ export class EntryReader {
    *
    * With the herd client most readers get a stale value too, and the others a miss, so that they refresh it.
    *
-   * @returns The value, or `undefined` for a miss. A promise only if there is a schema: a promise for every hit would be slow.
+   * @param bytes - What the store holds.
+   * @param key - The logical key, for error messages.
+   * @param schema - What the value has to fit.
+   * @returns The value, or `undefined` for a miss. A promise only if there is metadata or a schema: every `get` runs through here.
+   * @throws DecodeError when the value cannot be decoded and that is an error.
    */
-  serve(entry: Entry | undefined, key: string, schema?: StandardSchemaV1): unknown {
-    const stale = entry?.metadata.staleAt !== undefined && isStale(entry, Date.now())
-    const served = entry?.valid === true && (!stale || servesStale(entry, this.options.herdMs, Date.now()))
-    const value = served ? this.decode(entry.body, key) : undefined
-    if (value !== undefined && schema) return this.#serveFitting(value, schema, stale)
-    this.options.statistics.add(value === undefined ? 'misses' : stale ? 'staleHits' : 'hits')
-    return value
+  serve(bytes: Buffer | undefined, key: string, schema?: StandardSchemaV1): unknown {
+    if (bytes === undefined || !isFrame(bytes, FrameKind.entry)) return this.#serveBody(bytes, 'hits', key, schema)
+    return this.#parseAll([[key, bytes]]).then(([entry]) => this.#serveEntry(entry, key, schema))
   }
 
-  /** Reads many keys and returns what {@link EntryReader.serve} makes of them, in their order and without misses. */
+  /** Returns what {@link EntryReader.serve} makes of many keys, in their order and without misses. */
   async serveMany<T>(
-    storedKeys: readonly string[],
+    found: readonly (Buffer | undefined)[],
     keys: readonly string[],
-    from: ReadFrom,
     schema?: StandardSchemaV1,
   ): Promise<Map<string, T>> {
-    const found = await this.options.store.readMany(storedKeys, from)
     const present: [key: string, bytes: Buffer][] = []
     for (const [index, bytes] of found.entries()) if (bytes) present.push([keys[index] as string, bytes])
     const entries = (await this.#parseAll(present)).values()
     const served = new Map<string, T>()
     for (const [index, key] of keys.entries()) {
-      const value = this.serve(found[index] && entries.next().value, key, schema)
+      const value = this.#serveEntry(found[index] && entries.next().value, key, schema)
       const fitting = value instanceof Promise ? await value : value
       if (fitting !== undefined) served.set(key, fitting as T)
     }
@@ -176,10 +174,26 @@ export class EntryReader {
     }
   }
 
-  async #serveFitting(value: unknown, schema: StandardSchemaV1, stale: boolean): Promise<unknown> {
-    const fitting = await this.#fit(value, schema)
-    this.options.statistics.add(fitting === undefined ? 'misses' : stale ? 'staleHits' : 'hits')
-    return fitting
+  #serveEntry(entry: Entry | undefined, key: string, schema?: StandardSchemaV1): unknown {
+    const stale = entry !== undefined && isStale(entry, Date.now())
+    const served = entry?.valid === true && (!stale || servesStale(entry, this.options.herdMs, Date.now()))
+    return this.#serveBody(served ? entry.body : undefined, stale ? 'staleHits' : 'hits', key, schema)
+  }
+
+  #serveBody(
+    body: Buffer | undefined,
+    hit: 'hits' | 'staleHits',
+    key: string,
+    schema: StandardSchemaV1 | undefined,
+  ): unknown {
+    const value = body && this.decode(body, key)
+    if (value !== undefined && schema) return this.#fit(value, schema).then((fitting) => this.#count(fitting, hit))
+    return this.#count(value, hit)
+  }
+
+  #count(value: unknown, hit: 'hits' | 'staleHits'): unknown {
+    this.options.statistics.add(value === undefined ? 'misses' : hit)
+    return value
   }
 
   async #fit(value: unknown, schema: StandardSchemaV1): Promise<unknown> {

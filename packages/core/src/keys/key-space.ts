@@ -47,6 +47,8 @@ export class KeySpace {
   readonly version: number
   readonly #options: KeySpaceOptions
   readonly #make: KeyFunction
+  /** What every key of the default version starts with, if KEY_FUNCTION is the default. */
+  readonly #start: string | undefined
   readonly #reverse: ReverseKeyFunction | undefined
   readonly #all: Template | undefined
 
@@ -59,6 +61,7 @@ export class KeySpace {
     this.prefix = options.prefix ?? ''
     this.version = checkVersion(options.version ?? 1)
     this.#make = options.keyFunction ?? defaultKeyFunction
+    this.#start = this.#make === defaultKeyFunction ? defaultKeyFunction('', this.prefix, this.version) : undefined
     this.#all = deriveTemplate(this.#make, this.prefix)
     const reverse = options.reverseKeyFunction
     this.#reverse = reverse === defaultReverseKeyFunction ? undefined : reverse
@@ -74,7 +77,8 @@ export class KeySpace {
    */
   make(key: string, version: number = this.version): string {
     checkKey(key)
-    return this.#make(key, this.prefix, version === this.version ? version : checkVersion(version))
+    if (version !== this.version) return this.#make(key, this.prefix, checkVersion(version))
+    return this.#start === undefined ? this.#make(key, this.prefix, version) : this.#start + key
   }
 
   /**

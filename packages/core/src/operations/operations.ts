@@ -3,15 +3,15 @@ import { ignoredErrorChannel, operationChannel } from './channels.ts'
 import type { FailurePolicy } from './failure-policy.ts'
 import { type CacheStats, Statistics } from './statistics.ts'
 
-/** Stands for "this error always reaches the caller". */
+/** The fallback of operations whose errors always reach the caller. */
 export const NO_FALLBACK: unique symbol = Symbol('no fallback')
 
 /**
- * The one way that every method of a cache goes: it is refused after `close()`, counted, timed, traced, and when it fails its error gets the cache's name and goes through
- * the failure policy. So "the cache is down" means the same for all of them.
+ * Runs every method of a cache: rejects it after `close()`, counts, times and traces it. If it fails, its error gets the cache's name and goes through the failure policy,
+ * so that "the cache is down" means the same for every method.
  */
 export class Operations {
-  /** Counters, for what only a method knows: hits and misses. */
+  /** The counters. Hits and misses are counted by the methods that know them. */
   readonly statistics: Statistics = new Statistics()
   readonly #alias: string
   readonly #policy: FailurePolicy
@@ -26,12 +26,12 @@ export class Operations {
     this.#policy = policy
   }
 
-  /** Refuses all later operations. */
+  /** Rejects all later operations. */
   close(): void {
     this.#closed = true
   }
 
-  /** What was counted so far. */
+  /** Returns what was counted so far. */
   stats(): CacheStats {
     return this.statistics.snapshot(this.#alias)
   }
@@ -42,21 +42,31 @@ export class Operations {
    * @param operation - The method's name.
    * @param key - The logical key or pattern, if it has one.
    * @param fallback - What an ignored error returns, or {@link NO_FALLBACK}.
-   * @param work - The operation.
+   * @param work - The operation. What it throws before it returns a promise is treated like a rejection.
+   * @param traced - Whether to publish it on {@link operationChannel}. @defaultValue true if the channel has subscribers
    * @throws {@link ClosedError} after `close()`; whatever the work throws, unless it is ignored.
    */
-  run<T>(
+  async run<T>(
     operation: string,
     key: string | undefined,
     fallback: T | typeof NO_FALLBACK,
     work: () => Promise<T>,
+    traced: boolean = operationChannel.hasSubscribers,
   ): Promise<T> {
-    if (operationChannel.hasSubscribers) return this.#traced(operation, key, fallback, work)
-    return this.#measured(operation, fallback, work)
+    if (traced) return this.#trace(operation, key, fallback, work)
+    if (this.#closed) throw named(new ClosedError(`Cache "${this.#alias}" is closed.`), this.#alias, operation)
+    const start = performance.now()
+    try {
+      return await work()
+    } catch (error) {
+      return this.#handle(operation, error, fallback)
+    } finally {
+      this.statistics.record(operation, performance.now() - start)
+    }
   }
 
   /**
-   * Runs a step of an operation that can go on without it: reading before a load, storing after it.
+   * Runs a step that its operation can do without: reading before a load, storing after it.
    *
    * @param operation - The method's name.
    * @param fallback - What an ignored error returns.
@@ -101,28 +111,16 @@ export class Operations {
     }
   }
 
-  async #measured<T>(operation: string, fallback: T | typeof NO_FALLBACK, work: () => Promise<T>): Promise<T> {
-    if (this.#closed) throw named(new ClosedError(`Cache "${this.#alias}" is closed.`), this.#alias, operation)
-    const start = performance.now()
-    try {
-      return await work()
-    } catch (error) {
-      return this.#handle(operation, error, fallback)
-    } finally {
-      this.statistics.record(operation, performance.now() - start)
-    }
-  }
-
-  async #traced<T>(
+  async #trace<T>(
     operation: string,
     key: string | undefined,
     fallback: T | typeof NO_FALLBACK,
     work: () => Promise<T>,
   ): Promise<T> {
     let result: T | undefined
-    // The channel publishes what its function returns: nothing, as a value is nobody else's business.
+    // The channel publishes what its function returns. It must not publish values, so this one returns nothing.
     const hidden = async (): Promise<void> => {
-      result = await this.#measured(operation, fallback, work)
+      result = await this.run(operation, key, fallback, work, false)
     }
     await operationChannel.tracePromise(hidden, { alias: this.#alias, operation, key })
     return result as T
@@ -130,7 +128,7 @@ export class Operations {
 
   #handle<T>(operation: string, thrown: unknown, fallback: T | typeof NO_FALLBACK, alwaysIgnored?: CacheErrorCode): T {
     if (!isCacheError(thrown) || (thrown.operation !== undefined && thrown.alias !== this.#alias)) throw thrown
-    // A step of an operation has been here before.
+    // An error of a step may come here a second time.
     const first = thrown.operation === undefined
     if (first) this.statistics.add('errors')
     const error = first ? named(thrown, this.#alias, operation) : thrown
@@ -143,7 +141,7 @@ export class Operations {
   }
 }
 
-/** A copy that says where it happened. One failure, such as that of a connection which many wait for, may be thrown to several operations and caches. */
+/** Copies an error and adds where it happened. A copy, because one failure, such as that of a connection, may reach several operations and caches. */
 function named(error: CacheError, alias: string, operation: string): CacheError {
   const copy = new Error(error.message, 'cause' in error ? { cause: error.cause } : undefined)
   Object.defineProperty(copy, 'stack', { value: error.stack, writable: true, configurable: true })
