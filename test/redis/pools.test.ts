@@ -175,7 +175,7 @@ describe('kwargs of a cluster', () => {
   test('cluster_error_retry_attempts and its kin bound how often a command is sent again', async () => {
     for (const attempts of [0, 20]) {
       const kwargs = { cluster_error_retry_attempts: attempts, cluster_down_retry_attempts: attempts }
-      const { options } = openPool(ClusterConnectionPool, kwargs).connection
+      const { options } = openPool(ClusterConnectionPool, kwargs).raw
       expect(options.maxRedirections).toBe(Math.max(attempts, 3))
       expect(options.retryDelayOnFailover === 0).toBe(attempts === 0)
       expect(options.retryDelayOnClusterDown === 0).toBe(attempts === 0)

@@ -7,8 +7,8 @@ import {
   commonShape,
 } from '@holdfast/core'
 import { z } from 'zod'
-import type { PoolClass } from './pools/pool.ts'
 import { RedisCache } from './redis-cache.ts'
+import type { PoolClassSetting } from './settings/class-settings.ts'
 import { type ConnectionPoolKwargs, poolKwargsShape } from './settings/pool-kwargs.ts'
 import {
   locationSetting,
@@ -25,7 +25,7 @@ export interface DjangoRedisOptions extends Omit<ConnectionPoolKwargs, 'parser_c
   /** Turns values into bytes. @defaultValue `'json'` */
   readonly serializer?: CodecSettings['SERIALIZER']
   /** How connections are held. @defaultValue the pool for one server */
-  readonly pool_class?: PoolClass | (string & {}) | undefined
+  readonly pool_class?: PoolClassSetting | (string & {}) | undefined
   /** No effect: ioredis has its own parser. */
   readonly parser_class?: unknown
 }
@@ -58,7 +58,7 @@ export class DjangoRedisCache extends RedisCache {
     const options = z.strictObject({
       ...poolKwargsShape,
       serializer: codecShape(classes).SERIALIZER,
-      pool_class: classSetting<PoolClass>(classes, 'CONNECTION_POOL_CLASS', POOL_REQUIREMENT).optional(),
+      pool_class: classSetting<PoolClassSetting>(classes, 'CONNECTION_POOL_CLASS', POOL_REQUIREMENT).optional(),
     })
     const shape = { ...commonShape(classes), LOCATION: locationSetting.optional() }
     const schema = z.strictObject({ ...shape, OPTIONS: options.optional() })

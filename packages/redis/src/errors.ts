@@ -1,6 +1,6 @@
 import { CacheError } from '@holdfast/core'
 
-/** What the errors of a server say about where they happened. */
+/** Where an error of a server happened. */
 export interface ServerErrorOptions {
   /** The error of the client library. */
   readonly cause?: unknown
@@ -10,7 +10,7 @@ export interface ServerErrorOptions {
   readonly command?: string | undefined
 }
 
-/** The base of errors that come from a server or the way to it. */
+/** The base of errors that come from a server or its connection. */
 abstract class RedisError extends CacheError {
   /** `host:port` of the server, where one is known. */
   readonly node: string | undefined
@@ -68,7 +68,7 @@ export class SlotNotCoveredError extends RedisError {
   readonly code = 'ERR_CACHE_SLOT_NOT_COVERED'
 }
 
-/** More connections of their own were asked for than `max_connections` allows, at once or for longer than the pool's `timeout`. */
+/** All exclusive connections that `max_connections` allows were leased, at once or for longer than the pool's `timeout`. */
 export class PoolExhaustedError extends RedisError {
   override readonly name = 'PoolExhaustedError'
   readonly code = 'ERR_CACHE_POOL_EXHAUSTED'
@@ -80,10 +80,10 @@ export class ReadOnlyPoolError extends RedisError {
   readonly code = 'ERR_CACHE_READ_ONLY'
 }
 
-/** Replies by which a server says that it cannot serve anybody just now. */
+/** Replies of a server that cannot serve any client just now. */
 const NOT_SERVING = /^(LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|READONLY|BUSY|NOREPLICAS|MISCONF|UNBLOCKED)\b/
 
-/** What comes of settings that do not fit the server, and what to do. */
+/** Errors of settings that do not fit the server, and the remedy. */
 const REMEDIES: readonly (readonly [pattern: RegExp, remedy: string])[] = [
   [/^(MOVED|CROSSSLOT)\b/, "a node of a Redis Cluster: set OPTIONS.REDIS_CLIENT_CLASS to 'rediscluster.RedisCluster'"],
   [/cluster support disabled/, 'a single server: leave the cluster classes out of OPTIONS'],
@@ -97,7 +97,7 @@ const REMEDIES: readonly (readonly [pattern: RegExp, remedy: string])[] = [
  *
  * @param error - What a command rejected with.
  * @param node - `host:port`, where one is known.
- * @returns An error of this project; one that already is comes back as it is.
+ * @returns An error of this project; an error of this project is returned unchanged.
  */
 export function translateError(error: unknown, node?: string): CacheError {
   if (error instanceof CacheError) return error
@@ -113,14 +113,14 @@ export function translateError(error: unknown, node?: string): CacheError {
   return new ConnectionInterruptedError(`Redis is out of reach${where}: ${reason(cause)}`, options)
 }
 
-/** What ioredis says about the command that failed, in capitals as Redis writes it. */
+/** The command that failed, in capitals as Redis writes it. */
 function commandOf(error: Error): string | undefined {
   const command = 'command' in error ? (error.command as { readonly name?: unknown } | undefined) : undefined
   return typeof command?.name === 'string' ? command.name.toUpperCase() : undefined
 }
 
 /**
- * Takes the command's arguments off an error of ioredis: AUTH's are the password, SET's the value.
+ * Removes the command's arguments from an error of ioredis: AUTH's are the password, SET's the value.
  *
  * @param error - An error that may be shown or logged.
  * @returns The same error; it still names the command.
@@ -137,7 +137,7 @@ export function withoutArguments(error: Error): Error {
 }
 
 /**
- * The most telling part of an error, with the remedy where there is one.
+ * The part of an error that explains most, with the remedy where there is one.
  *
  * @param error - An error of ioredis or of a socket.
  */

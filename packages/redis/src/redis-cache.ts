@@ -1,27 +1,54 @@
-import { type BackendContext, type ClassTable, type KeyOptions, NO_FALLBACK } from '@holdfast/core'
+import { type BackendContext, BaseCache, type ClassTable, type KeyOptions, NO_FALLBACK } from '@holdfast/core'
 import type { Redis } from 'ioredis'
-import { CacheScoreRanges } from './cache/cache-score-ranges.ts'
+import { isHerd } from './assembly/choose-topology.ts'
+import { connect } from './assembly/connect.ts'
 import type { KeyLocation, RedisNode } from './clients/client.ts'
-import type { Connection, Topology } from './pools/pool.ts'
+import { expiry } from './commands/expiry.ts'
+import { hashes } from './commands/hashes.ts'
+import { scoreRanges } from './commands/score-ranges.ts'
+import { setAlgebra } from './commands/set-algebra.ts'
+import { sets } from './commands/sets.ts'
+import { sortedSets } from './commands/sorted-sets.ts'
+import { install } from './commands/table.ts'
+import type { Expiry } from './contract/expiry.ts'
+import type { Hashes } from './contract/hashes.ts'
+import type { ScoreRanges } from './contract/score-ranges.ts'
+import type { SetAlgebra } from './contract/set-algebra.ts'
+import type { Sets } from './contract/sets.ts'
+import type { SortedSets } from './contract/sorted-sets.ts'
+import type { RawConnection } from './raw-connection.ts'
 import { RedisStore } from './redis-store.ts'
-import { connect } from './settings/connect.ts'
 import { type ParsedRedisSettings, type RedisSchema, redisSchema } from './settings/schema.ts'
-import { isHerd } from './settings/topology.ts'
+import type { Topology } from './settings/topology.ts'
 
-/** Which raw connection is wanted. */
+/** Options of {@link RedisCache.getRedisConnection}. */
 export interface ConnectionOptions extends KeyOptions {
-  /** False when a replica will do. @defaultValue true */
+  /** False when a replica may answer. @defaultValue true */
   readonly write?: boolean | undefined
-  /** The logical key that it is for; needed on shards, where each server has keys of its own. */
+  /** The logical key that it is for; needed on shards, where each server has other keys. */
   readonly key?: string | undefined
 }
+
+// Declared beside the class, which installs the methods from tables: the interfaces document them.
+export interface RedisCache extends Expiry, Hashes, Sets, SetAlgebra, SortedSets, ScoreRanges {}
 
 /**
  * A cache on Redis or Valkey, on any topology: Django's contract, and django-redis's hashes, sets and sorted sets; one round trip to each server where Redis allows it.
  *
  * @see {@link https://github.com/jazzband/django-redis | django-redis}, whose settings it takes
  */
-export class RedisCache extends CacheScoreRanges {
+export class RedisCache extends BaseCache<RedisStore> {
+  static {
+    install<RedisCache>(RedisCache.prototype, (cache) => cache.parts, [
+      expiry,
+      hashes,
+      sets,
+      setAlgebra,
+      sortedSets,
+      scoreRanges,
+    ])
+  }
+
   /**
    * The schema of its settings.
    *
@@ -43,10 +70,10 @@ export class RedisCache extends CacheScoreRanges {
   }
 
   /**
-   * Returns the shared connection of ioredis, ready (django-redis's `get_redis_connection`). Never put it into a state of its own (MULTI without a pipeline, WATCH,
-   * SELECT, SUBSCRIBE, blocking commands): all commands of the cache go through it. Keys are the stored ones: see {@link RedisCache.makeKey}.
+   * Returns ioredis's shared connection, ready (django-redis's `get_redis_connection`). Never change its state (MULTI without a pipeline, WATCH, SELECT, SUBSCRIBE, blocking
+   * commands): all commands of the cache go through it. Keys are the stored ones: see {@link RedisCache.makeKey}.
    *
-   * @param options - `write: false` when a replica will do; `key`, with its version, where several servers share the keys. @defaultValue `{ write: true }`
+   * @param options - `write: false` when a replica may answer; `key`, with its version, where several servers share the keys. @defaultValue `{ write: true }`
    * @returns A `Redis`, or a `Cluster` on a cluster.
    * @throws ArgumentError on shards, without a key.
    *
@@ -56,16 +83,19 @@ export class RedisCache extends CacheScoreRanges {
    * await redis.pfadd(cache.makeKey('visitors'), visitor)
    * ```
    */
-  getRedisConnection({ write = true, key, ...options }: ConnectionOptions = {}): Promise<Connection> {
-    return this.store.client.raw(write ? 'write' : 'read', key === undefined ? undefined : this.makeKey(key, options))
+  getRedisConnection({ write = true, key, ...options }: ConnectionOptions = {}): Promise<RawConnection> {
+    return this.parts.store.client.raw(
+      write ? 'primary' : 'any',
+      key === undefined ? undefined : this.makeKey(key, options),
+    )
   }
 
   /**
-   * Runs work on a connection of its own, which nobody else uses meanwhile: for WATCH and MULTI, blocking commands, subscriptions. It is taken from the pool, whose
-   * `max_connections` bounds how many there are, and given back when the work's promise settles. Keys are the stored ones: see {@link RedisCache.makeKey}.
+   * Runs work on an exclusive connection: for WATCH and MULTI, blocking commands, subscriptions. It is leased from the pool, whose `max_connections` bounds how many there are, until
+   * the work's promise settles. Keys are the stored ones: see {@link RedisCache.makeKey}.
    *
-   * @param work - Uses the connection until its promise settles, and not after. Its errors come through as they are.
-   * @param options - On a cluster and on shards: a logical key that lives where the connection shall lead.
+   * @param work - Uses the connection until its promise settles, and not after. Its errors come through unchanged.
+   * @param options - On a cluster and on shards: a logical key that lives on the server that is meant.
    * @returns What the work returns.
    * @throws `PoolExhaustedError` beyond `max_connections`: at once, or with a blocking pool after its `timeout`. Nothing is ignored here.
    *
@@ -83,43 +113,43 @@ export class RedisCache extends CacheScoreRanges {
     work: (redis: Redis) => Promise<T>,
     { key, ...options }: Omit<ConnectionOptions, 'write'> = {},
   ): Promise<T> {
-    return this.run('withConnection', key, NO_FALLBACK, async () =>
-      this.store.client.lease(key === undefined ? undefined : this.makeKey(key, options), work),
+    return this.parts.operations.run('withConnection', key, NO_FALLBACK, async () =>
+      this.parts.store.client.lease(key === undefined ? undefined : this.makeKey(key, options), work),
     )
   }
 
   /**
-   * Says where a key lives: the stored key, the primary's address, and in a cluster the hash slot.
+   * Finds where a key lives: the stored key, the primary's address, and in a cluster the hash slot.
    *
    * @param key - Logical key; it need not exist.
    * @param options - Version.
    *
    * @example
    * ```ts
-   * await cache.locate('foo') // { storedKey: ':1:foo', slot: 4526, node: '127.0.0.1:30001' }
+   * await cache.locate('foo') // { storedKey: ':1:foo', slot: 9445, node: '127.0.0.1:30001' }
    * ```
    */
   async locate(key: string, options?: KeyOptions): Promise<KeyLocation> {
-    return this.store.client.locate(this.makeKey(key, options))
+    return this.parts.store.client.locate(this.makeKey(key, options))
   }
 
-  /** What the cache is on: one server (with its replicas), shards, servers that Sentinels watch over, or a Redis Cluster. */
+  /** What the cache connects to: one server (with its replicas), shards, servers that Sentinels watch, or a Redis Cluster. */
   get topology(): Topology {
-    return this.store.client.topology
+    return this.parts.store.client.topology
   }
 
   /**
-   * Lists the servers behind the cache, for what concerns them and not keys: health, memory, versions. With Sentinels these are the primary, and the replica that is read from.
+   * Lists the servers behind the cache, for their health, memory and versions. With Sentinels these are the primary and the replica that serves reads.
    *
    * @returns One server; a primary and its replicas; all shards; all nodes of a cluster. Only a cluster has to be connected for that.
    * @throws `ConnectionInterruptedError` when a cluster is out of reach.
    *
    * @example
    * ```ts
-   * for (const node of await cache.nodes()) console.log(node.address, node.role, await node.run((redis) => redis.dbsize(), 'read'))
+   * for (const node of await cache.nodes()) console.log(node.address, node.role, await node.run((redis) => redis.dbsize(), 'any'))
    * ```
    */
   nodes(): Promise<readonly RedisNode[]> {
-    return this.store.client.nodes()
+    return this.parts.store.client.nodes()
   }
 }

@@ -8,9 +8,10 @@ import type {
   StoredEntry,
   WriteCondition,
 } from '@holdfast/core'
-import type { Access, Client } from './clients/client.ts'
+import type { Client } from './clients/client.ts'
 import { batchesOf, settleAll } from './clients/many.ts'
-import { increment } from './commands/increment.ts'
+import { type Argument, bytes, bytesList, flag, integer, ok, type Reply, script, text } from './command.ts'
+import { increment } from './commands/counters.ts'
 import { rename } from './commands/rename.ts'
 import { flush, scan } from './commands/scan.ts'
 import { ACQUIRE_LOCK, CONSUME, DELETE_IF_EQUAL, ENSURE, EXTEND_LOCK, SWAP } from './commands/scripts.ts'
@@ -18,7 +19,7 @@ import { ServerError } from './errors.ts'
 
 const DAY_MS = 86_400_000
 
-/** The primitives as Redis's commands, written once for every topology: one round trip to each server where Redis allows it. */
+/** The primitives of a store as commands of Redis, for every topology: one round trip to each server where Redis allows it. */
 export class RedisStore implements Store {
   /** Which server a key lives on. */
   readonly client: Client
@@ -37,15 +38,21 @@ export class RedisStore implements Store {
     return this.client.storeIds
   }
 
-  async read(storedKey: string, from: ReadFrom): Promise<Buffer | undefined> {
-    return (await this.client.run(accessOf(from), storedKey, (redis) => redis.getBuffer(storedKey))) ?? undefined
+  read(key: string, from: ReadFrom): Promise<Buffer | undefined> {
+    return this.client.send({ name: 'get', key, args: [key], from, reply: bytes })
   }
 
   async readMany(storedKeys: readonly string[], from: ReadFrom): Promise<(Buffer | undefined)[]> {
     const values: (Buffer | undefined)[] = []
     for (const batch of batchesOf(storedKeys)) {
       const start = values.length
-      const groups = await this.client.runGroups(accessOf(from), batch, (redis, keys) => redis.mgetBuffer(keys))
+      const groups = await this.client.sendGroups(batch, (keys) => ({
+        name: 'mget',
+        key: keys[0],
+        args: keys,
+        from,
+        reply: bytesList,
+      }))
       for (const { indexes, result } of groups) {
         for (const [at, index] of indexes.entries()) values[start + index] = result[at] ?? undefined
       }
@@ -53,20 +60,21 @@ export class RedisStore implements Store {
     return values
   }
 
-  async readStart(storedKey: string, length: number, from: ReadFrom): Promise<Buffer> {
+  async readStart(key: string, length: number, from: ReadFrom): Promise<Buffer> {
     try {
-      return await this.client.run(accessOf(from), storedKey, (redis) => redis.getrangeBuffer(storedKey, 0, length - 1))
+      const reply = (start: Reply): Buffer => start as Buffer
+      return await this.client.send({ name: 'getrange', key, args: [key, 0, length - 1], from, reply })
     } catch (error) {
-      // A hash, a list: nothing that begins with bytes of ours.
+      // A hash, a list: it has no bytes of ours.
       if (error instanceof ServerError && error.message.startsWith('WRONGTYPE')) return Buffer.alloc(0)
       throw error
     }
   }
 
-  async write(storedKey: string, bytes: Buffer, lifetime: Lifetime, condition?: WriteCondition): Promise<boolean> {
-    const options = [...lifetimeOptions(lifetime), ...(condition ? [condition] : [])]
-    const reply = await this.client.run('write', storedKey, (redis) => redis.call('SET', storedKey, bytes, ...options))
-    return reply === 'OK'
+  write(key: string, value: Buffer, lifetime: Lifetime, condition?: WriteCondition): Promise<boolean> {
+    const args: Argument[] = [key, value, ...lifetimeOptions(lifetime)]
+    if (condition) args.push(condition)
+    return this.client.send({ name: 'set', key, args, from: 'primary', reply: ok })
   }
 
   async writeMany(entries: readonly StoredEntry[]): Promise<void> {
@@ -76,55 +84,54 @@ export class RedisStore implements Store {
     }
   }
 
-  async swap(storedKey: string, expected: Buffer, bytes: Buffer, lifetime: Lifetime): Promise<boolean> {
-    const options = lifetimeOptions(lifetime)
-    const reply = await this.client.run('write', storedKey, (redis) =>
-      redis.eval(SWAP, 1, storedKey, expected, bytes, ...options),
-    )
-    return reply === 'OK'
+  swap(key: string, expected: Buffer, value: Buffer, lifetime: Lifetime): Promise<boolean> {
+    return this.client.send(script(SWAP, [key], [expected, value, ...lifetimeOptions(lifetime)], ok))
   }
 
   ensure(
     entries: readonly (readonly [storedKey: string, bytes: Buffer])[],
     lifetimeMs: number | null,
   ): Promise<Buffer[]> {
-    const ensureOne = async ([storedKey, bytes]: readonly [string, Buffer]): Promise<Buffer> =>
-      (await this.client.run('write', storedKey, (redis) =>
-        redis.callBuffer('EVAL', ENSURE, 1, storedKey, bytes, lifetimeMs ?? ''),
-      )) as Buffer
-    return settleAll(entries.map(ensureOne))
+    const reply = (stored: Reply): Buffer => stored as Buffer
+    return settleAll(
+      entries.map(([key, offer]) => this.client.send(script(ENSURE, [key], [offer, lifetimeMs ?? ''], reply))),
+    )
   }
 
   async remove(storedKeys: readonly string[]): Promise<number> {
     let removed = 0
     for (const batch of batchesOf(storedKeys)) {
-      const groups = await this.client.runGroups('write', batch, (redis, keys) => redis.unlink(keys))
+      const groups = await this.client.sendGroups(batch, (keys) => ({
+        name: 'unlink',
+        key: keys[0],
+        args: keys,
+        from: 'primary',
+        reply: integer,
+      }))
       for (const { result } of groups) removed += result
     }
     return removed
   }
 
-  async exists(storedKey: string, from: ReadFrom): Promise<boolean> {
-    return (await this.client.run(accessOf(from), storedKey, (redis) => redis.exists(storedKey))) === 1
+  exists(key: string, from: ReadFrom): Promise<boolean> {
+    return this.client.send({ name: 'exists', key, args: [key], from, reply: flag })
   }
 
-  async expire(storedKey: string, lifetimeMs: number | null): Promise<boolean> {
+  async expire(key: string, lifetimeMs: number | null): Promise<boolean> {
     if (lifetimeMs !== null) {
-      return (await this.client.run('write', storedKey, (redis) => redis.pexpire(storedKey, lifetimeMs))) === 1
+      return this.client.send({ name: 'pexpire', key, args: [key, lifetimeMs], from: 'primary', reply: flag })
     }
-    // PERSIST says 0 both for a missing key and for one that never expires anyway.
-    const persisted = await this.client.run('write', storedKey, (redis) => redis.persist(storedKey))
-    return persisted === 1 || this.exists(storedKey, 'primary')
+    // PERSIST returns 0 both for a missing key and for one that never expires.
+    const persisted = await this.client.send({ name: 'persist', key, args: [key], from: 'primary', reply: flag })
+    return persisted || this.exists(key, 'primary')
   }
 
-  async remaining(storedKey: string, from: ReadFrom): Promise<number | null | undefined> {
-    const ms = await this.client.run(accessOf(from), storedKey, (redis) => redis.pttl(storedKey))
-    if (ms === -2) return undefined
-    return ms === -1 ? null : ms
+  remaining(key: string, from: ReadFrom): Promise<number | null | undefined> {
+    return this.client.send({ name: 'pttl', key, args: [key], from, reply: remainingMs })
   }
 
-  increment(storedKey: string, delta: bigint): Promise<bigint | 'missing' | 'not an integer'> {
-    return increment(this.client, storedKey, delta)
+  increment(key: string, delta: bigint): Promise<bigint | 'missing' | 'not an integer'> {
+    return increment(this.client, key, delta)
   }
 
   rename(from: string, to: string): Promise<boolean> {
@@ -139,43 +146,32 @@ export class RedisStore implements Store {
     return flush(this.client)
   }
 
-  async acquireLock(
+  acquireLock(
     lockKey: string,
     token: string,
     lifetimeMs: number | null,
     fenceKey: string | undefined,
   ): Promise<LockGrant | undefined> {
-    const keys = fenceKey === undefined ? [lockKey] : [lockKey, fenceKey]
-    const number = await this.client.run('write', lockKey, (redis) =>
-      redis.eval(ACQUIRE_LOCK, keys.length, ...keys, token, lifetimeMs ?? '', DAY_MS + (lifetimeMs ?? 0)),
-    )
-    if (number === null) return undefined
-    return { fencingToken: number === '' ? undefined : Number(number) }
+    const keys = fenceKey === undefined ? ([lockKey] as const) : ([lockKey, fenceKey] as const)
+    const args = [token, lifetimeMs ?? '', DAY_MS + (lifetimeMs ?? 0)]
+    return this.client.send(script(ACQUIRE_LOCK, keys, args, lockGrant))
   }
 
-  async extendLock(lockKey: string, token: string, lifetimeMs: number, from: 'now' | 'rest'): Promise<boolean> {
-    const reply = await this.client.run('write', lockKey, (redis) =>
-      redis.eval(EXTEND_LOCK, 1, lockKey, token, lifetimeMs, from),
-    )
-    return reply === 'OK'
+  extendLock(lockKey: string, token: string, lifetimeMs: number, from: 'now' | 'rest'): Promise<boolean> {
+    return this.client.send(script(EXTEND_LOCK, [lockKey], [token, lifetimeMs, from], ok))
   }
 
-  async releaseLock(lockKey: string, token: string): Promise<boolean> {
-    const reply = await this.client.run('write', lockKey, (redis) => redis.eval(DELETE_IF_EQUAL, 1, lockKey, token))
-    return reply === 'OK'
+  releaseLock(lockKey: string, token: string): Promise<boolean> {
+    return this.client.send(script(DELETE_IF_EQUAL, [lockKey], [token], ok))
   }
 
-  async readLock(lockKey: string): Promise<string | undefined> {
-    return (await this.client.run('write', lockKey, (redis) => redis.get(lockKey))) ?? undefined
+  readLock(lockKey: string): Promise<string | undefined> {
+    return this.client.send({ name: 'get', key: lockKey, args: [lockKey], from: 'primary', reply: text })
   }
 
-  async consume(limitKey: string, { limit, window, block, cost }: LimitStep): Promise<LimitState> {
-    const [windowMs, blockMs] = [Math.ceil(window * 1000), Math.ceil(block * 1000)]
-    const reply = await this.client.run('write', limitKey, (redis) =>
-      redis.eval(CONSUME, 1, limitKey, limit, windowMs, blockMs, cost),
-    )
-    const [hits, resetMs, blocked] = reply as readonly [string, string, string]
-    return { hits: Number(hits), resetMs: Number(resetMs), blocked: blocked === '1' }
+  consume(limitKey: string, { limit, window, block, cost }: LimitStep): Promise<LimitState> {
+    const args = [limit, Math.ceil(window * 1000), Math.ceil(block * 1000), cost]
+    return this.client.send(script(CONSUME, [limitKey], args, limitState))
   }
 
   close(): Promise<void> {
@@ -183,12 +179,24 @@ export class RedisStore implements Store {
   }
 }
 
-/** A replica will do unless the primary is asked for. */
-function accessOf(from: ReadFrom): Access {
-  return from === 'primary' ? 'write' : 'read'
-}
-
-function lifetimeOptions(lifetime: Lifetime): (string | number)[] {
+function lifetimeOptions(lifetime: Lifetime): Argument[] {
   if (lifetime === 'keep') return ['KEEPTTL']
   return lifetime === null ? [] : ['PX', lifetime]
+}
+
+/** Reads what PTTL returns: -2 for a missing key, -1 for one that never expires. */
+function remainingMs(reply: Reply): number | null | undefined {
+  if (reply === -2) return undefined
+  return reply === -1 ? null : (reply as number)
+}
+
+function lockGrant(reply: Reply): LockGrant | undefined {
+  const number = text(reply)
+  if (number === undefined) return undefined
+  return { fencingToken: number === '' ? undefined : Number(number) }
+}
+
+function limitState(reply: Reply): LimitState {
+  const [hits, resetMs, blocked] = (reply as readonly Buffer[]).map(String)
+  return { hits: Number(hits), resetMs: Number(resetMs), blocked: blocked === '1' }
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
+import { isHerd } from '../src/assembly/choose-topology.ts'
 import { ClusterClient } from '../src/clients/cluster-client.ts'
 import { DefaultClient } from '../src/clients/default-client.ts'
 import { HerdClient } from '../src/clients/herd-client.ts'
-import { isHerd } from '../src/settings/topology.ts'
 
 test('HerdClient and its like are a policy, other clients are none', () => {
   class Custom extends HerdClient {}

@@ -44,7 +44,7 @@ export async function checkAlias(
       await orFailure('permissions', checkPermissions(cache, nodes)),
     ]
     findings.push(...examined.flat())
-    const tls = await nodes[0]?.run(async ({ options }) => options.tls !== undefined, 'read')
+    const tls = await nodes[0]?.run(async ({ options }) => options.tls !== undefined, 'any')
     return {
       alias: cache.alias,
       resolved: resolveAlias(cache, written, { topology: cache.topology, nodes: all, tls }),
@@ -61,7 +61,7 @@ async function checkConnection(
   nodes: readonly RedisNode[],
   clustered: boolean,
 ): Promise<{ readonly nodes: readonly RedisNode[]; readonly silent: readonly Finding[] }> {
-  const answers = await Promise.allSettled(nodes.map((node) => node.run((redis) => redis.ping(), 'read')))
+  const answers = await Promise.allSettled(nodes.map((node) => node.run((redis) => redis.ping(), 'any')))
   const silent = answers.flatMap((answer, index): Finding[] => {
     if (answer.status === 'fulfilled') return []
     const found = failed('connection', answer.reason, `${nodes[index]?.address} does not answer: `)

@@ -19,10 +19,10 @@ const STATES: Readonly<Record<ClusterNode['health'], string>> = {
 export async function checkCluster(connected: readonly RedisNode[]): Promise<readonly Finding[]> {
   const first = connected.find(({ role }) => role === 'primary')
   if (first === undefined) return [failure('cluster', 'no primary answers', 'see that the nodes run')]
-  const info = parseInfo(String(await first.run((redis) => redis.cluster('INFO'), 'read')))
+  const info = parseInfo(String(await first.run((redis) => redis.cluster('INFO'), 'any')))
   const alive = new Set(connected.map(({ address }) => address))
   // The cluster takes its time to agree that a node has failed. One that answers neither us nor its peer serves nobody.
-  const known = await first.run((redis) => redis.call('CLUSTER', 'NODES'), 'read')
+  const known = await first.run((redis) => redis.call('CLUSTER', 'NODES'), 'any')
   const nodes = parseNodes(String(known)).map((node) =>
     node.linked || alive.has(node.address) ? node : { ...node, health: 'fail' as const },
   )

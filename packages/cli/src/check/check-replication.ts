@@ -12,7 +12,7 @@ export async function checkReplication(nodes: readonly RedisNode[]): Promise<rea
   let replicas = 0
   await Promise.all(
     nodes.map(async (node) => {
-      const info = await node.run((redis) => redis.info('replication'), 'read').then(parseInfo, () => undefined)
+      const info = await node.run((redis) => redis.info('replication'), 'any').then(parseInfo, () => undefined)
       if (info?.role !== 'slave') {
         replicas += Number(info?.connected_slaves ?? 0)
         return

@@ -9,7 +9,7 @@ import type { RedisCache, RedisNode } from 'holdfast'
 export async function nodesOf(cache: RedisCache, role?: RedisNode['role']): Promise<readonly RedisNode[]> {
   const nodes = (await cache.nodes()).filter((node) => role === undefined || node.role === role)
   // With Sentinels the address is known when the connection is up. One that is down will say so when it is used.
-  await Promise.allSettled(nodes.map((node) => node.run(async () => {}, 'read')))
+  await Promise.allSettled(nodes.map((node) => node.run(async () => {}, 'any')))
   return nodes.sort(
     (one, other) =>
       one.role.localeCompare(other.role) || one.address.localeCompare(other.address, 'en', { numeric: true }),

@@ -1,19 +1,21 @@
+import type { ReadFrom } from '@holdfast/core'
 import type { Redis } from 'ioredis'
-import type { Access, Connection, Pool, Topology } from '../pools/pool.ts'
+import type { Command } from '../command.ts'
+import type { Pool } from '../pools/pool.ts'
+import type { RawConnection } from '../raw-connection.ts'
 import type { Location } from '../settings/location.ts'
+import type { Topology } from '../settings/topology.ts'
 
-export type { Access } from '../pools/pool.ts'
-
-/** What one group of keys gave, and where its keys stood in the request. */
+/** The result for one group of keys. */
 export interface GroupResult<T> {
-  /** Places in the list of keys that was asked for. */
+  /** The places of its keys in the list that was asked for. */
   readonly indexes: readonly number[]
   /** What the command returned for them. */
   readonly result: T
 }
 
 /**
- * A topology: which server a key lives on, which keys can travel together, and which servers hold keys. Commands are written over it and know none of that.
+ * A topology: which server a key lives on, which keys can share a command, and which servers hold keys. Commands are written over it and know none of that.
  */
 export interface Client {
   /** What is connected to. */
@@ -22,36 +24,34 @@ export interface Client {
   readonly storeIds: readonly string[]
 
   /**
-   * Runs a command for one key on the connection that serves it.
+   * Sends a command to the server of its key.
    *
-   * @param access - Whether a replica will do.
-   * @param storedKey - The key.
-   * @param command - Sends the command.
+   * @param command - The command.
+   * @returns What its `reply` makes of the reply.
+   * @throws `ConnectionInterruptedError`, `OperationTimeoutError`, `ServerError` and others.
    */
-  run<T>(access: Access, storedKey: string, command: (connection: Connection) => Promise<T>): Promise<T>
+  send<T>(command: Command<T>): Promise<T>
 
   /**
-   * Runs a command for many keys: once for each group that can travel together, all groups at once.
+   * Sends one command for each group of keys that can share one, all groups at once.
    *
-   * @param access - Whether a replica will do.
    * @param storedKeys - The keys; none means no command.
-   * @param command - Sends the command for one group.
+   * @param commandFor - Makes the command for a group.
    * @returns One result for each group. Throws the first error when all groups are done, so that nothing runs on afterwards.
    */
-  runGroups<T>(
-    access: Access,
+  sendGroups<T>(
     storedKeys: readonly string[],
-    command: (connection: Connection, keys: string[]) => Promise<T>,
+    commandFor: (keys: readonly [string, ...string[]]) => Command<T>,
   ): Promise<GroupResult<T>[]>
 
   /** Lists the servers, each once. The primaries together hold all keys. */
   nodes(): Promise<readonly RedisNode[]>
 
   /**
-   * Runs work on a connection of its own, which nobody else uses meanwhile: for WATCH and MULTI, blocking commands, subscriptions. It leads to a primary.
+   * Runs work on an exclusive connection to a primary: for WATCH and MULTI, blocking commands, subscriptions.
    *
    * @param storedKey - The key whose server is meant; not needed where all keys live on one.
-   * @param work - Uses the connection until its promise settles. Its errors come through as they are.
+   * @param work - Uses the connection until its promise settles. Its errors come through unchanged.
    * @throws `PoolExhaustedError` beyond `max_connections`; `ArgumentError` when a key is needed.
    */
   lease<T>(storedKey: string | undefined, work: (redis: Redis) => Promise<T>): Promise<T>
@@ -65,39 +65,47 @@ export interface Client {
   together(one: string, other: string): boolean
 
   /**
-   * Says where a key lives.
+   * Finds where a key lives.
    *
    * @param storedKey - The key.
    */
   locate(storedKey: string): Promise<KeyLocation>
 
   /**
-   * Returns the raw connection, ready.
+   * Returns ioredis's shared connection, ready.
    *
-   * @param access - Whether a replica will do.
+   * @param from - `'any'` when a replica may answer.
    * @param storedKey - A key that it is for: needed where independent servers share the keys.
    */
-  raw(access: Access, storedKey?: string): Promise<Connection>
+  raw(from: ReadFrom, storedKey?: string): Promise<RawConnection>
 
-  /** Gives the connections back. */
+  /** Closes the connections that no other cache uses. */
   close(): Promise<void>
 }
 
 /** One of the servers behind a cache. */
 export interface RedisNode {
-  /** `host:port`, or the path of a socket. With Sentinels it changes, and is known while a connection is up; until then this says what they are asked for. */
+  /** `host:port`, or the path of a socket. With Sentinels it is known while a connection is up; until then this says which server they are asked for. */
   readonly address: string
-  /** Primaries are written to; replicas are at most read from. */
+  /** Primaries take writes; replicas serve reads at most. */
   readonly role: 'primary' | 'replica'
 
   /**
-   * Runs a command on this server: connects first where that is needed, and holds the deadline.
+   * Sends a command to this server.
    *
-   * @param command - Sends the command; keys are the stored ones, and in a cluster those of this node's slots.
-   * @param access - Whether it only reads: then it may be tried again. @defaultValue `'write'`
-   * @throws `ConnectionInterruptedError`, `OperationTimeoutError`, `ServerError` and their kin.
+   * @param command - The command; in a cluster its keys are those of this node's slots.
+   * @throws As {@link Client.send}.
    */
-  run<T>(command: (redis: Redis) => Promise<T>, access?: Access): Promise<T>
+  send<T>(command: Command<T>): Promise<T>
+
+  /**
+   * Runs work on ioredis's connection to this server: connects first where it has to, and holds the deadline.
+   *
+   * @param work - Sends commands; keys are the stored ones, and in a cluster those of this node's slots.
+   * @param from - `'any'` when it only reads: then it may be tried again. @defaultValue `'primary'`
+   * @throws As {@link Client.send}.
+   */
+  run<T>(work: (redis: Redis) => Promise<T>, from?: ReadFrom): Promise<T>
 }
 
 /** Where a key lives. */

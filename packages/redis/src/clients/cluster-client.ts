@@ -1,14 +1,17 @@
+import type { ReadFrom } from '@holdfast/core'
 import slotOf from 'cluster-key-slot'
-import type { Cluster, Redis } from 'ioredis'
-import type { Connection, Pool } from '../pools/pool.ts'
+import type { Redis } from 'ioredis'
+import type { Command } from '../command.ts'
+import type { ClusterPool } from '../pools/pool.ts'
 import { ownersOf } from '../pools/slot-owners.ts'
+import type { RawConnection } from '../raw-connection.ts'
 import { formatLocation } from '../settings/location.ts'
-import type { Access, Client, ClientInit, GroupResult, KeyLocation, RedisNode } from './client.ts'
-import { ClusterNode } from './cluster-node.ts'
-import { settleAll } from './many.ts'
+import type { Client, ClientInit, GroupResult, KeyLocation, RedisNode } from './client.ts'
+import { sendGroups } from './groups.ts'
+import { ServerNode } from './server-node.ts'
 
 /**
- * A Redis Cluster: keys live where their hash slot lives.
+ * A Redis Cluster: a key lives on the node that owns its hash slot.
  *
  * @see {@link https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/ | Redis cluster specification}
  */
@@ -17,7 +20,7 @@ export class ClusterClient implements Client {
   static readonly topology = 'cluster'
   readonly topology = 'cluster'
   readonly storeIds: readonly string[]
-  readonly #pool: Pool<Cluster>
+  readonly #pool: ClusterPool
   readonly #init: ClientInit
 
   /**
@@ -25,45 +28,26 @@ export class ClusterClient implements Client {
    */
   constructor(init: ClientInit) {
     this.#init = init
-    this.#pool = init.openPool(init.locations) as Pool<Cluster>
+    this.#pool = init.openPool(init.locations) as ClusterPool
     this.storeIds = init.locations.map((location) => `cluster:${formatLocation(location)}`)
   }
 
-  run<T>(access: Access, storedKey: string, command: (connection: Connection) => Promise<T>): Promise<T> {
-    return this.#pool.run((cluster) => {
-      ownersOf(cluster, slotOf(storedKey))
-      return command(cluster)
-    }, access)
+  send<T>(command: Command<T>): Promise<T> {
+    const slot = slotOf(command.key)
+    const connection = this.#pool.connectionTo(slot, command.from)
+    return connection ? connection.send(command) : this.#pool.send(command, slot)
   }
 
-  async runGroups<T>(
-    access: Access,
+  sendGroups<T>(
     storedKeys: readonly string[],
-    command: (connection: Connection, keys: string[]) => Promise<T>,
+    commandFor: (keys: readonly [string, ...string[]]) => Command<T>,
   ): Promise<GroupResult<T>[]> {
-    const indexesBySlot = new Map<number, number[]>()
-    for (const [index, key] of storedKeys.entries()) {
-      const slot = slotOf(key)
-      const indexes = indexesBySlot.get(slot)
-      if (indexes) indexes.push(index)
-      else indexesBySlot.set(slot, [index])
-    }
-    // All groups leave in one tick: one write to each node, however many slots there are.
-    return settleAll(
-      [...indexesBySlot.values()].map(async (indexes) => {
-        const keys = indexes.map((index) => storedKeys[index] as string)
-        return { indexes, result: await this.run(access, keys[0] as string, (cluster) => command(cluster, keys)) }
-      }),
-    )
+    return sendGroups(storedKeys, slotOf, commandFor, (command) => this.send(command))
   }
 
-  nodes(): Promise<readonly RedisNode[]> {
-    return this.#pool.run(async (cluster) => {
-      const primaries = new Set(cluster.nodes('master'))
-      return cluster
-        .nodes('all')
-        .map((redis) => new ClusterNode(this.#pool, redis, primaries.has(redis) ? 'primary' : 'replica'))
-    }, 'read')
+  async nodes(): Promise<readonly RedisNode[]> {
+    const nodes = await this.#pool.nodes()
+    return nodes.map(({ connection, role }) => new ServerNode(connection, role, connection.address))
   }
 
   lease<T>(storedKey: string | undefined, work: (redis: Redis) => Promise<T>): Promise<T> {
@@ -76,12 +60,12 @@ export class ClusterClient implements Client {
 
   async locate(storedKey: string): Promise<KeyLocation> {
     const slot = slotOf(storedKey)
-    const node = await this.#pool.run(async (cluster) => ownersOf(cluster, slot)[0] as string, 'read')
+    const node = await this.#pool.run(async (cluster) => ownersOf(cluster, slot)[0] as string, 'any')
     return { storedKey, slot, node }
   }
 
-  raw(access: Access): Promise<Connection> {
-    return this.#pool.run(async (cluster) => cluster, access)
+  raw(from: ReadFrom): Promise<RawConnection> {
+    return this.#pool.run(async (cluster) => cluster, from)
   }
 
   close(): Promise<void> {

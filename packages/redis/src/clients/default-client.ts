@@ -1,24 +1,28 @@
+import type { ReadFrom } from '@holdfast/core'
 import type { Redis } from 'ioredis'
-import type { Connection, Pool } from '../pools/pool.ts'
+import type { Command } from '../command.ts'
+import type { ServerPool } from '../pools/pool.ts'
+import type { RawConnection } from '../raw-connection.ts'
 import { formatLocation, type Location } from '../settings/location.ts'
-import type { Access, Client, ClientInit, GroupResult, KeyLocation, RedisNode } from './client.ts'
-import { PoolNode } from './pool-node.ts'
+import type { Client, ClientInit, GroupResult, KeyLocation, RedisNode } from './client.ts'
 import { PrimaryAndReplicas } from './primary-and-replicas.ts'
+import { ServerNode } from './server-node.ts'
 import { storeIdsOf } from './store-ids.ts'
 
 /**
- * One server, or a primary with replicas: the first LOCATION is written to, a random other one is read from (django-redis's `DefaultClient`).
+ * One server, or a primary with replicas: the first LOCATION takes writes, a random other one serves reads (django-redis's `DefaultClient`).
  *
- * Replicas that are down are passed over; when all are, the primary serves reads too. With Sentinels the LOCATIONs are names of services.
+ * Replicas that are down are skipped; when all are, the primary serves reads too. With Sentinels the LOCATIONs are names of services.
  */
 export class DefaultClient implements Client {
   /** Single servers. */
   static readonly topology: 'single' | 'sentinel' = 'single'
   readonly topology: 'single' | 'sentinel'
   readonly storeIds: readonly string[]
-  readonly #nodes: readonly RedisNode[]
-  readonly #primary: RedisNode
-  readonly #servers: PrimaryAndReplicas
+  readonly #primary: ServerPool
+  /** `undefined` where there are no replicas. */
+  readonly #servers: PrimaryAndReplicas | undefined
+  readonly #nodes: readonly [RedisNode, ...RedisNode[]]
   readonly #init: ClientInit
 
   /**
@@ -27,33 +31,37 @@ export class DefaultClient implements Client {
   constructor(init: ClientInit) {
     const [primary, ...replicas] = init.locations
     if (!primary) throw new TypeError('A DefaultClient needs a location.')
-    const open = (location: Location): Pool<Redis> => init.openPool([location]) as Pool<Redis>
     this.#init = init
     this.topology = init.sentinels ? 'sentinel' : 'single'
+    this.#primary = init.openPool([primary]) as ServerPool
+    const pools = replicas.map((location) => init.openPool([location]) as ServerPool)
+    this.#servers =
+      pools.length > 0 ? new PrimaryAndReplicas(this.#primary, pools, { readOnly: init.replicaReadOnly }) : undefined
     // With Sentinels the address is theirs to say, and it changes.
     const addressOf = (location: Location): string | undefined =>
       init.sentinels ? undefined : formatLocation(location)
-    const pools = replicas.map(open)
-    this.#servers = new PrimaryAndReplicas(open(primary), pools, { readOnly: init.replicaReadOnly })
-    this.#primary = new PoolNode(this.#servers.primary, 'primary', addressOf(primary))
     this.#nodes = [
-      this.#primary,
-      ...replicas.map((location, index) => new PoolNode(pools[index] as Pool<Redis>, 'replica', addressOf(location))),
+      new ServerNode(this.#primary.connection, 'primary', addressOf(primary)),
+      ...pools.map(
+        ({ connection }, index) => new ServerNode(connection, 'replica', addressOf(replicas[index] as Location)),
+      ),
     ]
-    this.storeIds = storeIdsOf(primary, this.#servers.primary, init.sentinels)
+    this.storeIds = storeIdsOf(primary, this.#primary, init.sentinels)
   }
 
-  run<T>(access: Access, _storedKey: string, command: (connection: Connection) => Promise<T>): Promise<T> {
-    return this.#servers.run(access, command)
+  send<T>(command: Command<T>): Promise<T> {
+    const { connection } = this.#primary
+    return this.#servers
+      ? this.#servers.run(command.from, (server) => server.connection.send(command))
+      : connection.send(command)
   }
 
-  async runGroups<T>(
-    access: Access,
+  async sendGroups<T>(
     storedKeys: readonly string[],
-    command: (connection: Connection, keys: string[]) => Promise<T>,
+    commandFor: (keys: readonly [string, ...string[]]) => Command<T>,
   ): Promise<GroupResult<T>[]> {
     if (storedKeys.length === 0) return []
-    const result = await this.#servers.run(access, (connection) => command(connection, [...storedKeys]))
+    const result = await this.send(commandFor(storedKeys as readonly [string, ...string[]]))
     return [{ indexes: storedKeys.map((_, index) => index), result }]
   }
 
@@ -62,7 +70,7 @@ export class DefaultClient implements Client {
   }
 
   lease<T>(_storedKey: string | undefined, work: (redis: Redis) => Promise<T>): Promise<T> {
-    return this.#servers.primary.lease(work)
+    return this.#primary.lease(work)
   }
 
   together(): boolean {
@@ -70,12 +78,14 @@ export class DefaultClient implements Client {
   }
 
   async locate(storedKey: string): Promise<KeyLocation> {
-    if (this.#init.sentinels) await this.#primary.run(async () => {}, 'read')
-    return { storedKey, node: this.#primary.address }
+    const [primary] = this.#nodes
+    if (this.#init.sentinels) await primary.run(async () => {}, 'any')
+    return { storedKey, node: primary.address }
   }
 
-  raw(access: Access): Promise<Connection> {
-    return this.#servers.run(access, async (connection) => connection)
+  raw(from: ReadFrom): Promise<RawConnection> {
+    const rawOf = (server: ServerPool): Promise<RawConnection> => server.run(async (redis) => redis, from)
+    return this.#servers ? this.#servers.run(from, rawOf) : rawOf(this.#primary)
   }
 
   close(): Promise<void> {

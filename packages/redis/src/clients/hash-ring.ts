@@ -38,7 +38,7 @@ export class HashRing {
       if (wanted < (this.#hashes[middle] as string)) to = middle
       else from = middle + 1
     }
-    // The last point at or before the key; before the first one the ring begins anew.
+    // The last point at or before the key; before the first one the ring starts over.
     return this.#nodes.at(from - 1) ?? 0
   }
 }
@@ -46,7 +46,7 @@ export class HashRing {
 // Python's `.*\{(.*)\}.*`, matched at the start: greedy, so the last brace counts, and on the first line only. Unlike a cluster's, the tag may be empty.
 const TAG = /^[^\n]*\{([^\n]*)\}/
 
-/** What of a key is hashed: what stands between braces, else all of it. */
+/** The part of a key that is hashed: the text between braces, else all of it. */
 function hashTag(storedKey: string): string {
   return TAG.exec(storedKey)?.[1] ?? storedKey
 }

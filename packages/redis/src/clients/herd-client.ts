@@ -1,9 +1,9 @@
 import { DefaultClient } from './default-client.ts'
 
 /**
- * django-redis's `HerdClient`: a policy for entries that are about to expire. It says nothing about the topology, which the other settings decide.
+ * django-redis's `HerdClient`: a policy for entries that are about to expire. The other settings decide the topology.
  */
 export class HerdClient extends DefaultClient {
-  /** Tells the policy from a topology. */
+  /** Marks a policy, as opposed to a topology. */
   static readonly herd = true
 }

@@ -1,7 +1,7 @@
 /**
  * Waits for all, then throws the first error if there was one.
  *
- * @param promises - Work that has begun.
+ * @param promises - Running work.
  */
 export async function settleAll<T>(promises: readonly Promise<T>[]): Promise<T[]> {
   const results = await Promise.allSettled(promises)
@@ -11,11 +11,11 @@ export async function settleAll<T>(promises: readonly Promise<T>[]): Promise<T[]
   })
 }
 
-// More commands than this at once keep a server, and this process, busy for longer than the deadline of each of them.
+// More commands at once keep a server, and this process, busy for longer than each command's deadline.
 const BATCH = 5000
 
 /**
- * Cuts a long list of keys, so that neither one giant command nor a hundred thousand small ones are under way at once.
+ * Cuts a long list of keys, so that neither one giant command nor a hundred thousand small ones wait for replies at once.
  *
  * @param items - Keys, or entries.
  * @returns Slices in order.

@@ -1,89 +1,85 @@
-import { type CacheError, isCacheError } from '@holdfast/core'
-import type { Redis } from 'ioredis'
-import type { Access, Pool } from '../pools/pool.ts'
+import { type CacheError, isCacheError, type ReadFrom } from '@holdfast/core'
+import type { ServerPool } from '../pools/pool.ts'
 
-// A replica that let a call wait in vain is left alone for so long: one that hangs costs few calls their time. One that is disconnected is known to be.
-const PASSED_OVER_MS = 1000
+// A replica that timed out is skipped for a while, so that a hung one delays few calls. A disconnected one is known to be down.
+const SKIPPED_MS = 1000
 
-/** Where there are replicas, how writes and reads are spread. */
+/** How writes are spread where there are replicas. */
 export interface ReplicaPolicy {
-  /** False when the others take writes too, should the primary fail: django-redis's REPLICA_READ_ONLY. */
+  /** False when replicas take writes that the primary fails: django-redis's REPLICA_READ_ONLY. */
   readonly readOnly: boolean
 }
 
 /**
- * A primary, which is written to, and replicas, of which a random one is read from.
+ * A primary, which takes writes, and replicas, of which a random one serves a read.
  *
- * Replicas that are down are passed over. A read that fails because its replica goes away or hangs is done again by the primary: only then may it take up to twice the
- * deadline of an operation.
+ * Replicas that are down are skipped. A read whose replica goes away or hangs is repeated on the primary: only then may it take up to twice the deadline of an operation.
  */
 export class PrimaryAndReplicas {
-  /** The primary. */
-  readonly primary: Pool<Redis>
-  readonly #replicas: readonly Pool<Redis>[]
+  readonly #primary: ServerPool
+  readonly #replicas: readonly ServerPool[]
   readonly #policy: ReplicaPolicy
-  readonly #passedOverUntil = new Map<Pool<Redis>, number>()
+  readonly #skippedUntil = new Map<ServerPool, number>()
 
   /**
-   * @param primary - Where writes go.
-   * @param replicas - Where reads go; none means the primary.
-   * @param policy - Who takes writes.
+   * @param primary - Takes writes.
+   * @param replicas - Serve reads; at least one.
+   * @param policy - Which servers take writes.
    */
-  constructor(primary: Pool<Redis>, replicas: readonly Pool<Redis>[], policy: ReplicaPolicy) {
-    this.primary = primary
+  constructor(primary: ServerPool, replicas: readonly ServerPool[], policy: ReplicaPolicy) {
+    this.#primary = primary
     this.#replicas = replicas
     this.#policy = policy
   }
 
   /**
-   * Runs a command where it belongs.
+   * Runs work on the server that it belongs to.
    *
-   * @param access - Whether a replica will do.
-   * @param command - Sends the command; called again for another server when one fails.
-   * @throws The primary's error when nobody could serve.
+   * @param from - Whether a replica may answer.
+   * @param work - Uses a server; called again with another one when the first fails.
+   * @throws The primary's error when no server could do it.
    */
-  run<T>(access: Access, command: (connection: Redis) => Promise<T>): Promise<T> {
-    if (this.#replicas.length === 0) return this.primary.run(command, access)
-    if (access === 'read') return this.#read(command)
-    return this.#policy.readOnly ? this.primary.run(command) : this.#writeAnywhere(command)
+  run<T>(from: ReadFrom, work: (server: ServerPool) => Promise<T>): Promise<T> {
+    if (from === 'any') return this.#read(work)
+    return this.#policy.readOnly ? work(this.#primary) : this.#writeAnywhere(work)
   }
 
-  async #read<T>(command: (connection: Redis) => Promise<T>): Promise<T> {
+  async #read<T>(work: (server: ServerPool) => Promise<T>): Promise<T> {
     const replica = this.#chooseReplica()
     if (replica) {
       try {
-        return await replica.run(command, 'read')
+        return await work(replica)
       } catch (error) {
         if (!isOutOfReach(error)) throw error
-        if (error.code === 'ERR_CACHE_TIMEOUT') this.#passedOverUntil.set(replica, performance.now() + PASSED_OVER_MS)
+        if (error.code === 'ERR_CACHE_TIMEOUT') this.#skippedUntil.set(replica, performance.now() + SKIPPED_MS)
       }
     }
-    return this.primary.run(command, 'read')
+    return work(this.#primary)
   }
 
-  #chooseReplica(): Pool<Redis> | undefined {
-    const usable = this.#replicas.filter((replica) => replica.usable && !this.#isPassedOver(replica))
+  #chooseReplica(): ServerPool | undefined {
+    const usable = this.#replicas.filter((replica) => replica.usable && !this.#isSkipped(replica))
     return usable[Math.floor(Math.random() * usable.length)]
   }
 
-  #isPassedOver(replica: Pool<Redis>): boolean {
-    const until = this.#passedOverUntil.get(replica)
+  #isSkipped(replica: ServerPool): boolean {
+    const until = this.#skippedUntil.get(replica)
     if (until === undefined) return false
     if (performance.now() < until) return true
-    this.#passedOverUntil.delete(replica)
+    this.#skippedUntil.delete(replica)
     return false
   }
 
-  async #writeAnywhere<T>(command: (connection: Redis) => Promise<T>): Promise<T> {
+  async #writeAnywhere<T>(work: (server: ServerPool) => Promise<T>): Promise<T> {
     try {
-      return await this.primary.run(command)
+      return await work(this.#primary)
     } catch (error) {
       if (!mayWorkElsewhere(error)) throw error
       const others = [...this.#replicas]
       while (others.length > 0) {
         const [other] = others.splice(Math.floor(Math.random() * others.length), 1)
         try {
-          return await (other as Pool<Redis>).run(command)
+          return await work(other as ServerPool)
         } catch (otherError) {
           if (!mayWorkElsewhere(otherError)) throw otherError
         }
@@ -98,7 +94,7 @@ function isOutOfReach(error: unknown): error is CacheError {
   return isCacheError(error) && (error.code === 'ERR_CACHE_CONNECTION' || error.code === 'ERR_CACHE_TIMEOUT')
 }
 
-/** True unless the error is about the command or the value it met: those are the same everywhere. */
+/** True unless the error is about the command or the stored value: those are the same on every server. */
 function mayWorkElsewhere(error: unknown): boolean {
   if (isOutOfReach(error)) return true
   return isCacheError(error) && error.code === 'ERR_CACHE_SERVER' && !/^(ERR|WRONGTYPE)\b/.test(error.message)

@@ -3,9 +3,9 @@ import type { ClientInit } from './client.ts'
 import { DefaultClient } from './default-client.ts'
 
 /**
- * A service that Sentinels watch over: its primary is written to, one of its replicas is read from (django-redis's `SentinelClient`).
+ * A service that Sentinels watch: its primary takes writes, one of its replicas serves reads (django-redis's `SentinelClient`).
  *
- * The primary serves reads too while no replica does. Several LOCATIONs are taken as they are: the first is written to, the others are read from, each as its `?is_master=` says.
+ * The primary serves reads too while no replica does. Several LOCATIONs are used unchanged: the first takes writes, the others serve reads, each by its `?is_master=`.
  */
 export class SentinelClient extends DefaultClient {
   /** Sentinels. */
@@ -20,7 +20,7 @@ export class SentinelClient extends DefaultClient {
   }
 }
 
-/** What django-redis does: the same URL, with another query. */
+/** As django-redis does: the same URL with another query. */
 function as(service: Location, is_master: string): Location {
   return { ...service, kwargs: { ...service.kwargs, is_master } }
 }

@@ -1,20 +1,22 @@
-import { ArgumentError } from '@holdfast/core'
+import { ArgumentError, type ReadFrom } from '@holdfast/core'
 import type { Redis } from 'ioredis'
-import type { Connection, Pool } from '../pools/pool.ts'
+import type { Command } from '../command.ts'
+import type { ServerPool } from '../pools/pool.ts'
+import type { RawConnection } from '../raw-connection.ts'
 import { formatLocation, textOf } from '../settings/location.ts'
-import type { Access, Client, ClientInit, GroupResult, KeyLocation, RedisNode } from './client.ts'
+import type { Client, ClientInit, GroupResult, KeyLocation, RedisNode } from './client.ts'
+import { sendGroups } from './groups.ts'
 import { HashRing } from './hash-ring.ts'
-import { settleAll } from './many.ts'
-import { PoolNode } from './pool-node.ts'
+import { ServerNode } from './server-node.ts'
 import { storeIdsOf } from './store-ids.ts'
 
-/** One of the servers that keys are spread over. */
+/** One of the servers that share the keys. */
 interface Shard {
   readonly address: string
-  readonly pool: Pool<Redis>
+  readonly pool: ServerPool
 }
 
-/** Independent servers, over which keys are spread by a hash ring: django-redis's `ShardClient`, key for key. */
+/** Independent servers that share the keys by a hash ring: django-redis's `ShardClient`, key for key. */
 export class ShardedClient implements Client {
   /** Independent servers. */
   static readonly topology = 'sharded'
@@ -25,7 +27,7 @@ export class ShardedClient implements Client {
   readonly #init: ClientInit
 
   /**
-   * @param init - The locations of all shards. Their texts decide which keys each of them gets.
+   * @param init - The locations of all shards. Their texts decide which keys each shard gets.
    */
   constructor(init: ClientInit) {
     const { locations } = init
@@ -33,40 +35,30 @@ export class ShardedClient implements Client {
     this.#ring = new HashRing(locations.map(textOf))
     this.#shards = locations.map((location) => ({
       address: formatLocation(location),
-      pool: init.openPool([location]) as Pool<Redis>,
+      pool: init.openPool([location]) as ServerPool,
     }))
     this.storeIds = this.#shards.flatMap(({ pool }, index) =>
       storeIdsOf(locations[index] as (typeof locations)[number], pool, undefined),
     )
   }
 
-  run<T>(access: Access, storedKey: string, command: (connection: Connection) => Promise<T>): Promise<T> {
-    return this.#shardOf(storedKey).pool.run(command, access)
+  send<T>(command: Command<T>): Promise<T> {
+    return this.#shardOf(command.key).pool.connection.send(command)
   }
 
-  async runGroups<T>(
-    access: Access,
+  sendGroups<T>(
     storedKeys: readonly string[],
-    command: (connection: Connection, keys: string[]) => Promise<T>,
+    commandFor: (keys: readonly [string, ...string[]]) => Command<T>,
   ): Promise<GroupResult<T>[]> {
-    const indexesByShard = new Map<Shard, number[]>()
-    for (const [index, key] of storedKeys.entries()) {
-      const shard = this.#shardOf(key)
-      const indexes = indexesByShard.get(shard)
-      if (indexes) indexes.push(index)
-      else indexesByShard.set(shard, [index])
-    }
-    return settleAll(
-      [...indexesByShard].map(async ([{ pool }, indexes]) => {
-        const keys = indexes.map((index) => storedKeys[index] as string)
-        return { indexes, result: await pool.run((connection) => command(connection, keys), access) }
-      }),
-    )
+    const shardOf = (key: string): Shard => this.#shardOf(key)
+    return sendGroups(storedKeys, shardOf, commandFor, (command) => this.send(command))
   }
 
   async nodes(): Promise<readonly RedisNode[]> {
-    // Two URLs that are alike share a pool.
-    const byPool = new Map(this.#shards.map(({ pool, address }) => [pool, new PoolNode(pool, 'primary', address)]))
+    // Equal URLs share a pool.
+    const byPool = new Map(
+      this.#shards.map(({ pool, address }) => [pool, new ServerNode(pool.connection, 'primary', address)]),
+    )
     return [...byPool.values()]
   }
 
@@ -83,9 +75,9 @@ export class ShardedClient implements Client {
     return { storedKey, node: this.#shardOf(storedKey).address }
   }
 
-  async raw(access: Access, storedKey?: string): Promise<Connection> {
+  async raw(from: ReadFrom, storedKey?: string): Promise<RawConnection> {
     if (storedKey === undefined) throw needsKey('getRedisConnection({ key })')
-    return this.run(access, storedKey, async (connection) => connection)
+    return this.#shardOf(storedKey).pool.run(async (redis) => redis, from)
   }
 
   close(): Promise<void> {
@@ -98,5 +90,5 @@ export class ShardedClient implements Client {
 }
 
 function needsKey(call: string): ArgumentError {
-  return new ArgumentError(`Keys are spread over several servers: say for which key the connection is, ${call}.`)
+  return new ArgumentError(`Several servers share the keys: name the key that the connection is for, ${call}.`)
 }

@@ -1,45 +1,60 @@
+import { CONTENDED, compareAndSwap } from '@holdfast/core'
 import type { Client } from '../clients/client.ts'
-import { ConnectionInterruptedError, ServerError } from '../errors.ts'
-import type { Connection } from '../pools/pool.ts'
+import { type Command, flag, ok, type Reply, script } from '../command.ts'
+import { ServerError } from '../errors.ts'
 import { COPY, DELETE_IF_COPIED } from './scripts.ts'
 
-const ATTEMPTS = 100
+/** A copy of a value: its bytes, when it expires (Unix milliseconds, or empty for never), and the command that made them: GET, or DUMP. */
+interface Copy {
+  readonly bytes: Buffer
+  readonly expiresAt: string
+  readonly command: string
+}
 
 /**
  * Moves a value of any type with its lifetime to another key, over whatever that holds.
  *
- * One RENAME where both keys share a slot. Else a copy that expires at the same moment, and then the original's deletion if it still holds what was copied: a crash in
- * between leaves both keys, never neither.
+ * One RENAME where both keys share a slot. Otherwise a copy that expires at the same moment, and then the original's deletion if it still holds what was copied: a crash in between
+ * leaves both keys, never neither.
  *
  * @param client - Where the keys live.
  * @param from - The key to move.
  * @param to - Its new name.
  * @returns False when there is nothing to move.
+ * @throws `ContentionError` when others changed the value during every attempt to move it.
  */
 export async function rename(client: Client, from: string, to: string): Promise<boolean> {
-  if (from === to) return client.run('write', from, async (redis) => (await redis.exists(from)) === 1)
+  if (from === to) return client.send({ name: 'exists', key: from, args: [from], from: 'primary', reply: flag })
   if (client.together(from, to)) return renameTogether(client, from, to)
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const copied = await client.run('write', from, (redis) => redis.callBuffer('EVAL', COPY, 1, from))
-    if (copied === null) return attempt > 0
-    const [copy, expiresAt, command] = copied as readonly [copy: Buffer, expiresAt: Buffer, command: Buffer]
-    await client.run('write', to, (redis) => write(redis, to, copy, String(expiresAt), String(command)))
-    const deleted = await client.run('write', from, (redis) => redis.eval(DELETE_IF_COPIED, 1, from, copy, command))
-    if (deleted) return true
+  let copiedBefore = false
+  return compareAndSwap(from, async () => {
+    const copy = await client.send(script(COPY, [from], [], readCopy))
+    if (!copy) return copiedBefore
+    await client.send(write(to, copy))
+    copiedBefore = true
+    const deleted = await client.send(script(DELETE_IF_COPIED, [from], [copy.bytes, copy.command], ok))
     // Written again meanwhile: the newer value has to move too.
-  }
-  throw new ConnectionInterruptedError(`${JSON.stringify(from)} changed ${ATTEMPTS} times while it was moved.`)
+    return deleted || CONTENDED
+  })
 }
 
-function write(redis: Connection, to: string, copy: Buffer, expiresAt: string, command: string): Promise<unknown> {
-  if (command === 'DUMP') return redis.call('RESTORE', to, expiresAt || '0', copy, 'REPLACE', 'ABSTTL')
-  return expiresAt === '' ? redis.set(to, copy) : redis.set(to, copy, 'PXAT', Number(expiresAt))
+function readCopy(reply: Reply): Copy | undefined {
+  if (reply === null) return undefined
+  const [bytes, expiresAt, command] = reply as readonly [Buffer, Buffer, Buffer]
+  return { bytes, expiresAt: String(expiresAt), command: String(command) }
+}
+
+function write(to: string, { bytes, expiresAt, command }: Copy): Command {
+  const shared = { key: to, from: 'primary', reply: ok } as const
+  if (command === 'DUMP') {
+    return { name: 'restore', args: [to, expiresAt || '0', bytes, 'REPLACE', 'ABSTTL'], ...shared }
+  }
+  return { name: 'set', args: expiresAt === '' ? [to, bytes] : [to, bytes, 'PXAT', expiresAt], ...shared }
 }
 
 async function renameTogether(client: Client, from: string, to: string): Promise<boolean> {
   try {
-    await client.run('write', from, (redis) => redis.rename(from, to))
-    return true
+    return await client.send({ name: 'rename', key: from, args: [from, to], from: 'primary', reply: ok })
   } catch (error) {
     if (error instanceof ServerError && error.message.startsWith('ERR no such key')) return false
     throw error

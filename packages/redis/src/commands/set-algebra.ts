@@ -1,92 +1,142 @@
-import type { Access, Client } from '../clients/client.ts'
+import { ArgumentError, type KeyOptions, type ReadFrom, type ReadOptions } from '@holdfast/core'
+import type { Client } from '../clients/client.ts'
 import { settleAll } from '../clients/many.ts'
+import { flag, integer, ok, type Reply, script } from '../command.ts'
+import type { SetAlgebra, SetStoreOptions } from '../contract/set-algebra.ts'
+import { listOf } from './operands.ts'
+import { decodeMembers } from './replies.ts'
 import { REPLACE_SET } from './scripts.ts'
+import type { Method, Methods, RedisParts } from './table.ts'
 
-/** What is made of several sets. */
-export type SetOperation = 'sdiff' | 'sinter' | 'sunion'
+/** The ways to combine sets. */
+type SetOperation = 'sdiff' | 'sinter' | 'sunion'
 
-/**
- * Combines sets: in one atomic command where they live together, else here, of what each group of them gives.
- *
- * @param client - Where the sets live.
- * @param operation - What to make of them.
- * @param access - Whether replicas will do.
- * @param storedKeys - At least one.
- * @returns The members.
- */
-export async function combineSets(
+/** The commands over several sets. */
+export const setAlgebra: Methods<SetAlgebra> = {
+  sdiff: combine('sdiff'),
+  sinter: combine('sinter'),
+  sunion: combine('sunion'),
+  sdiffstore: store('sdiff'),
+  sinterstore: store('sinter'),
+  sunionstore: store('sunion'),
+  smove: (name, parts, args) => {
+    const [source, destination, member, options] = args as [string, string, unknown, SetStoreOptions?]
+    return parts.operations.run(name, source, false, async () => {
+      const bytes = parts.entries.encode(member, source)
+      const to = destinationKey(parts, destination, options)
+      return moveMember(parts.store.client, parts.keySpace.make(source, options?.version), to, bytes)
+    })
+  },
+}
+
+function combine(operation: SetOperation): Method<Promise<never[]>> {
+  return (name, parts, args) => {
+    const [keys, options] = args as [readonly string[], ReadOptions?]
+    return parts.operations.run<never[]>(name, undefined, [], async () => {
+      const storedKeys = storedKeysOf(name, parts, keys, options)
+      const members = await combineSets(parts.store.client, operation, options?.read ?? 'any', storedKeys)
+      return decodeMembers(members, [...keys].join(', '), parts) as never[]
+    })
+  }
+}
+
+function store(operation: SetOperation): Method<Promise<number>> {
+  return (name, parts, args) => {
+    const [destination, keys, options] = args as [string, readonly string[], SetStoreOptions?]
+    return parts.operations.run(name, destination, 0, async () => {
+      const storedKeys = storedKeysOf(name, parts, keys, options)
+      const to = destinationKey(parts, destination, options)
+      return storeCombinedSets(parts.store.client, operation, to, storedKeys)
+    })
+  }
+}
+
+/** In one atomic command where the sets live together, else here, from what each group of them gives. */
+async function combineSets(
   client: Client,
   operation: SetOperation,
-  access: Access,
+  from: ReadFrom,
   storedKeys: readonly string[],
-): Promise<Buffer[]> {
+): Promise<readonly Buffer[]> {
   const [first, ...others] = storedKeys as readonly [string, ...string[]]
   if (operation === 'sdiff' && !allTogether(client, first, others)) {
     const [minuend, subtrahend] = await settleAll([
-      combineSets(client, 'sunion', access, [first]),
-      combineSets(client, 'sunion', access, others),
+      combineSets(client, 'sunion', from, [first]),
+      combineSets(client, 'sunion', from, others),
     ])
     const taken = new Set(subtrahend?.map(identity))
     return (minuend ?? []).filter((member) => !taken.has(identity(member)))
   }
-  const groups = await client.runGroups(access, storedKeys, (redis, keys) => redis.callBuffer(operation, keys))
-  const [whole, ...more] = groups.map(({ result }) => result as Buffer[])
+  const groups = await client.sendGroups(storedKeys, (keys) => ({
+    name: operation,
+    key: keys[0],
+    args: keys,
+    from,
+    reply: membersOf,
+  }))
+  const [whole, ...more] = groups.map(({ result }) => result)
   return more.reduce(operation === 'sinter' ? intersect : unite, whole ?? [])
 }
 
-/**
- * Combines sets into a set that takes the place of whatever the destination holds. One atomic command where all live together; else the sets are read, and then the
- * destination is replaced in one step.
- *
- * @param client - Where the sets live.
- * @param operation - What to make of them.
- * @param destination - The key of the result; an empty one leaves no key.
- * @param storedKeys - At least one.
- * @returns How many members the result has.
- */
-export async function storeCombinedSets(
+/** In one atomic command where all keys live together; else the sets are read, and the destination is replaced in one step. */
+async function storeCombinedSets(
   client: Client,
   operation: SetOperation,
   destination: string,
   storedKeys: readonly string[],
 ): Promise<number> {
   if (allTogether(client, destination, storedKeys)) {
-    const count = await client.run('write', destination, (redis) =>
-      redis.callBuffer(`${operation}store`, [destination, ...storedKeys]),
-    )
-    return count as number
+    const args = [destination, ...storedKeys]
+    return client.send({ name: `${operation}store`, key: destination, args, from: 'primary', reply: integer })
   }
-  const members = await combineSets(client, operation, 'write', storedKeys)
-  await client.run('write', destination, (redis) => redis.callBuffer('eval', [REPLACE_SET, 1, destination, ...members]))
+  const members = await combineSets(client, operation, 'primary', storedKeys)
+  await client.send(script(REPLACE_SET, [destination], members, ok))
   return members.length
 }
 
 /**
- * Moves a member to another set: in one atomic command where both live together, else by adding it there before it is removed here. A crash in between leaves it in both,
- * never in neither; of two that move it to different places one wins.
- *
- * @param client - Where the sets live.
- * @param from - The set that has it.
- * @param to - The set that gets it.
- * @param member - Its bytes.
- * @returns False when it is not there.
+ * In one atomic command where both sets live together, else by adding the member to one before it is removed from the other. A crash in between leaves it in both, never in neither;
+ * of two callers that move it to different sets one wins.
  */
-export async function moveMember(client: Client, from: string, to: string, member: Buffer): Promise<boolean> {
+async function moveMember(client: Client, from: string, to: string, member: Buffer): Promise<boolean> {
+  const change = (name: string, key: string): Promise<boolean> =>
+    client.send({ name, key, args: [key, member], from: 'primary', reply: flag })
   if (client.together(from, to)) {
-    return client.run('write', from, async (redis) => (await redis.smove(from, to, member)) === 1)
+    return client.send({ name: 'smove', key: from, args: [from, to, member], from: 'primary', reply: flag })
   }
-  const there = await client.run('write', from, (redis) => redis.sismember(from, member))
-  if (there === 0) return false
-  const added = await client.run('write', to, (redis) => redis.sadd(to, member))
-  const removed = await client.run('write', from, (redis) => redis.srem(from, member))
-  if (removed === 1) return true
-  // Somebody else took it meanwhile.
-  if (added === 1) await client.run('write', to, (redis) => redis.srem(to, member))
+  if (!(await change('sismember', from))) return false
+  const added = await change('sadd', to)
+  if (await change('srem', from)) return true
+  // Another caller moved it meanwhile.
+  if (added) await change('srem', to)
   return false
+}
+
+function storedKeysOf(
+  method: string,
+  { keySpace }: RedisParts,
+  keys: readonly string[],
+  options?: KeyOptions,
+): string[] {
+  const storedKeys = listOf(keys, 'keys').map((key) => keySpace.make(key, options?.version))
+  if (storedKeys.length > 0) return storedKeys
+  throw new ArgumentError(`${method}() takes at least one key.`)
+}
+
+function destinationKey(
+  { keySpace }: RedisParts,
+  key: string,
+  { version, destinationVersion = version }: SetStoreOptions = {},
+): string {
+  return keySpace.make(key, destinationVersion)
 }
 
 function allTogether(client: Client, one: string, others: readonly string[]): boolean {
   return others.every((other) => client.together(one, other))
+}
+
+function membersOf(reply: Reply): readonly Buffer[] {
+  return reply as readonly Buffer[]
 }
 
 /** Equal for equal bytes. */
@@ -94,11 +144,11 @@ function identity(member: Buffer): string {
   return member.toString('latin1')
 }
 
-function unite(one: readonly Buffer[], other: readonly Buffer[]): Buffer[] {
+function unite(one: readonly Buffer[], other: readonly Buffer[]): readonly Buffer[] {
   return [...new Map([...one, ...other].map((member) => [identity(member), member])).values()]
 }
 
-function intersect(one: readonly Buffer[], other: readonly Buffer[]): Buffer[] {
+function intersect(one: readonly Buffer[], other: readonly Buffer[]): readonly Buffer[] {
   const theirs = new Set(other.map(identity))
   return one.filter((member) => theirs.has(identity(member)))
 }

@@ -1,41 +1,51 @@
-import { ArgumentError } from '@holdfast/core'
+import { ArgumentError, type ReadFrom } from '@holdfast/core'
 import slotOf from 'cluster-key-slot'
 import type { Cluster, Redis } from 'ioredis'
-import { OperationTimeoutError, ReadOnlyPoolError, translateError } from '../errors.ts'
+import type { Command, Reply } from '../command.ts'
+import { ReadOnlyPoolError } from '../errors.ts'
+import { sendToPrimary } from '../ioredis/send-to-primary.ts'
+import { SentCommand } from '../ioredis/sent-command.ts'
+import type { ReplicaUse } from '../settings/class-settings.ts'
 import { formatLocation } from '../settings/location.ts'
+import { addressOf, ClusterNodes, nodeGate } from './cluster-nodes.ts'
 import { connectPrimaries, makeCluster, nodesOf } from './cluster-options.ts'
+import { Connection } from './connection.ts'
 import { checkCoverage } from './coverage.ts'
 import { CredentialSource } from './credentials.ts'
-import { withDeadline } from './deadline.ts'
 import { findConnectionError } from './find-connection-error.ts'
 import { Gate } from './gate.ts'
 import { startHealthCheck } from './health-check.ts'
 import { openLease } from './lease-connection.ts'
 import { Leases } from './leases.ts'
-import type { Access, LeaseOptions, Pool, ReplicaUse } from './pool.ts'
+import type { ClusterPool, LeaseOptions } from './pool.ts'
 import { commandTimeoutMs, connectionOptions, connectTimeoutMs, leaseLimits, type PoolInit } from './pool-options.ts'
-import { type ReadChoice, readChoice, sendTo } from './replica-reads.ts'
-import { type RetryPolicy, retryPolicy, withRetries } from './retry.ts'
+import { type ReadChoice, readChoice } from './replica-reads.ts'
+import { retryPolicy } from './retry.ts'
+import { attempt, runWork, type WorkLimits } from './run-work.ts'
 import { checkServerVersion } from './server-version.ts'
-import { primaryOf } from './slot-owners.ts'
+import { ownersOf, primaryOf } from './slot-owners.ts'
+
+/** Errors after which ioredis's own routing may find another way: the slot is elsewhere or on its way, or its node is gone. */
+const ELSEWHERE = /^(MOVED|ASK|TRYAGAIN|CLUSTERDOWN)\b|^Connection is closed\.$/
 
 /** One connection to each node of a Redis Cluster (redis-py-cluster's `ClusterConnectionPool`). Leases beyond `max_connections` are refused at once. */
-export class ClusterConnectionPool implements Pool<Cluster> {
+export class ClusterConnectionPool implements ClusterPool {
   /** A Redis Cluster. */
   static readonly topology = 'cluster'
-  /** Leases are refused, not waited for. */
+  /** Leases are refused at once. */
   static readonly blocking: boolean = false
   /** Whether replicas serve reads is up to the kwargs. */
   static readonly reads: ReplicaUse | undefined = undefined
-  readonly connection: Cluster
+  readonly raw: Cluster
   readonly #gate: Gate
+  readonly #nodes: ClusterNodes
   readonly #leases: Leases
-  readonly #address: string
   readonly #init: PoolInit
-  readonly #timeoutMs: number
-  readonly #retry: RetryPolicy | undefined
+  readonly #limits: WorkLimits
   readonly #readOnly: boolean
   readonly #readChoice: ReadChoice | undefined
+  /** True where a user's cluster decides by its own option where reads go. */
+  readonly #readsByIoredis: boolean
   readonly #credentials: CredentialSource | undefined
   readonly #stop: (() => void)[] = []
 
@@ -44,56 +54,88 @@ export class ClusterConnectionPool implements Pool<Cluster> {
    */
   constructor(init: PoolInit) {
     const { locations, kwargs } = init
-    this.#init = init
-    this.#address = locations.map(formatLocation).join(', ')
-    this.#timeoutMs = commandTimeoutMs(kwargs)
-    this.#retry = retryPolicy(kwargs)
-    this.#readOnly = new.target.reads === 'read-only' || kwargs.readonly_mode === true
+    const address = locations.map(formatLocation).join(', ')
+    const timeoutMs = commandTimeoutMs(kwargs)
     const foreign = locations[0]?.client as Cluster | undefined
-    this.connection = foreign ?? makeCluster(init)
-    const reads = readChoice(this.connection, kwargs, new.target.reads)
-    this.#readChoice = reads?.choose
-    if (reads) this.#stop.push(reads.stop)
+    const cluster = foreign ?? makeCluster(init)
+    const gate = new Gate({
+      connection: cluster,
+      address,
+      timeoutMs: connectTimeoutMs(kwargs) + timeoutMs,
+      foreign: foreign !== undefined,
+      ...(foreign ? {} : { diagnose: () => this.#diagnose() }),
+      verify: () => this.#verify(address),
+    })
+    this.raw = cluster
+    this.#init = init
+    this.#gate = gate
+    this.#limits = { address: () => address, timeoutMs, pass: () => gate.pass(), retryPolicy: retryPolicy(kwargs) }
+    this.#nodes = new ClusterNodes(cluster, (redis) => this.#connect(redis))
+    this.#readOnly = new.target.reads === 'read-only' || kwargs.readonly_mode === true
+    this.#readChoice = readChoice(kwargs, new.target.reads, this.#nodes.wasLost)
+    this.#readsByIoredis = !this.#readChoice && cluster.options.scaleReads !== 'master'
+    this.#leases = new Leases({ ...leaseLimits(kwargs, new.target.blocking), address, resetMs: timeoutMs })
+    this.#stop.push(() => this.#nodes.close())
     const credentials = kwargs.credential_provider && new CredentialSource(kwargs.credential_provider)
     if (credentials) {
-      credentials.attach(this.connection)
+      credentials.attach(cluster)
       this.#stop.push(() => credentials.stop())
     }
     this.#credentials = credentials
-    this.#gate = new Gate({
-      connection: this.connection,
-      address: this.#address,
-      timeoutMs: connectTimeoutMs(kwargs) + this.#timeoutMs,
-      foreign: foreign !== undefined,
-      ...(foreign ? {} : { diagnose: () => this.#diagnose() }),
-      verify: () => this.#verify(),
-    })
-    const limits = leaseLimits(kwargs, new.target.blocking)
-    this.#leases = new Leases({ ...limits, address: this.#address, resetMs: this.#timeoutMs })
-    if (kwargs.health_check_interval) {
-      this.#stop.push(startHealthCheck(this.connection, kwargs.health_check_interval))
-    }
-    // Whatever is wrong will be said again by the first command.
-    if (kwargs.init_slot_cache) this.#gate.pass()?.catch(() => {})
+    if (kwargs.health_check_interval) this.#stop.push(startHealthCheck(cluster, kwargs.health_check_interval))
+    // Whatever is wrong is reported again by the first command.
+    if (kwargs.init_slot_cache) gate.pass()?.catch(() => {})
   }
 
   get usable(): boolean {
     return this.#gate.usable
   }
 
-  async run<T>(command: (connection: Cluster) => Promise<T>, access: Access = 'write'): Promise<T> {
-    this.#refuseWrites(access)
-    if (!this.#retry || access === 'write') return this.#once(command, access, this.#timeoutMs)
-    return withRetries(this.#retry, (ms) => this.#once(command, access, ms))
+  connectionTo(slot: number, from: ReadFrom): Connection | undefined {
+    const owners = this.raw.slots[slot]
+    if (!owners || !this.#gate.open) return undefined
+    if (from === 'primary') return this.#readOnly ? undefined : this.#nodes.at(owners[0] as string)
+    if (this.#readChoice) return this.#readChoice(owners.map((owner) => this.#nodes.at(owner)))
+    return this.#readsByIoredis ? undefined : this.#nodes.at(owners[0] as string)
+  }
+
+  async send<T>(command: Command<T>, slot: number): Promise<T> {
+    const { from } = command
+    this.#refuseWrites(from)
+    await this.#gate.pass()
+    const connection = this.connectionTo(slot, from)
+    if (connection) return connection.send(command)
+    ownersOf(this.raw, slot)
+    const byIoredis = (cluster: Cluster): Promise<Reply> => {
+      const sent = new SentCommand(command)
+      // ioredis asks its option where a read goes only when it is marked as one.
+      if (from === 'any') return cluster.sendCommand(Object.assign(sent, { isReadOnly: true })) as Promise<Reply>
+      return sendToPrimary(cluster, sent) as Promise<Reply>
+    }
+    return command.reply(await runWork(this.raw, this.#limits, byIoredis, from))
+  }
+
+  async run<T>(work: (cluster: Cluster) => Promise<T>, from: ReadFrom = 'primary'): Promise<T> {
+    this.#refuseWrites(from)
+    return runWork(this.raw, this.#limits, work, from)
+  }
+
+  async nodes(): Promise<readonly { readonly connection: Connection; readonly role: 'primary' | 'replica' }[]> {
+    await this.#gate.pass()
+    const primaries = new Set(this.raw.nodes('master'))
+    return this.raw.nodes('all').map((redis) => ({
+      connection: this.#nodes.of(redis),
+      role: primaries.has(redis) ? 'primary' : 'replica',
+    }))
   }
 
   async lease<T>(work: (redis: Redis) => Promise<T>, { key }: LeaseOptions = {}): Promise<T> {
     if (key === undefined) {
       throw new ArgumentError('On a Redis Cluster a connection leads to one node: name a key that lives there.')
     }
-    this.#refuseWrites('write')
+    this.#refuseWrites('primary')
     await this.#gate.pass()
-    const { address, node } = primaryOf(this.connection, slotOf(key))
+    const { address, node } = primaryOf(this.raw, slotOf(key))
     return this.#leases.run(address, () => this.#openLease(node, address), work)
   }
 
@@ -103,39 +145,49 @@ export class ClusterConnectionPool implements Pool<Cluster> {
     for (const stop of this.#stop) stop()
   }
 
-  async #once<T>(command: (connection: Cluster) => Promise<T>, access: Access, ms: number): Promise<T> {
-    const waiting = this.#gate.pass()
-    if (waiting) await waiting
-    try {
-      // ioredis bounds each attempt; redirections and retries can add up to more.
-      return await withDeadline(sendTo(this.connection, access, this.#readChoice, command), ms, () => this.#late())
-    } catch (error) {
-      throw translateError(error, this.#address)
-    }
+  #connect(redis: Redis): Connection {
+    const { timeoutMs } = this.#limits
+    return new Connection({
+      ...this.#limits,
+      redis,
+      address: () => addressOf(redis),
+      pass: nodeGate(redis, timeoutMs),
+      redirect: (command, error, ms) => this.#redirect(command, error, ms),
+    })
+  }
+
+  /** Redirections are the exception: ioredis's own routing follows them, and learns the new slot map. */
+  #redirect(command: Command, error: unknown, ms: number): Promise<Reply> | undefined {
+    if (!(error instanceof Error && ELSEWHERE.test(error.message))) return undefined
+    const send = (cluster: Cluster): Promise<Reply> =>
+      sendToPrimary(cluster, new SentCommand(command)) as Promise<Reply>
+    return attempt(this.raw, this.#limits, send, ms)
   }
 
   #openLease(node: Redis, address: string): Promise<Redis> {
     const credentials = this.#credentials
+    const { timeoutMs } = this.#limits
     return openLease(node, {
       address,
-      connectMs: connectTimeoutMs(this.#init.kwargs) + this.#timeoutMs,
-      commandMs: this.#timeoutMs,
+      connectMs: connectTimeoutMs(this.#init.kwargs) + timeoutMs,
+      commandMs: timeoutMs,
       prepare: credentials && ((redis) => credentials.attach(redis)),
     })
   }
 
-  #refuseWrites(access: Access): void {
-    if (access === 'read' || !this.#readOnly) return
-    const message = `This pool only reads (CONNECTION_POOL_CLASS or readonly_mode), so nothing was written to ${this.#address}.`
-    throw new ReadOnlyPoolError(message, { node: this.#address })
+  #refuseWrites(from: ReadFrom): void {
+    if (from === 'any' || !this.#readOnly) return
+    const node = this.#limits.address()
+    const message = `This pool only reads (CONNECTION_POOL_CLASS or readonly_mode), so nothing was written to ${node}.`
+    throw new ReadOnlyPoolError(message, { node })
   }
 
-  async #verify(): Promise<void> {
+  async #verify(address: string): Promise<void> {
     const { kwargs, locations } = this.#init
     const { skip_full_coverage_check: skip, require_full_coverage: require } = kwargs
-    if (!locations[0]?.client) await connectPrimaries(this.connection, connectTimeoutMs(kwargs) / 2)
-    await checkServerVersion(this.connection, this.#address)
-    if (!skip && require !== false) await checkCoverage(this.connection, this.#address)
+    if (!locations[0]?.client) await connectPrimaries(this.raw, connectTimeoutMs(kwargs) / 2)
+    await checkServerVersion(this.raw, address)
+    if (!skip && require !== false) await checkCoverage(this.raw, address)
   }
 
   #diagnose(): Promise<Error | undefined> {
@@ -145,11 +197,5 @@ export class ClusterConnectionPool implements Pool<Cluster> {
       locations.some(({ tls }) => tls),
     )
     return findConnectionError(nodesOf(locations)[0], { ...options, ...this.#credentials?.latest })
-  }
-
-  #late(): OperationTimeoutError {
-    return new OperationTimeoutError(`The cluster at ${this.#address} did not answer within SOCKET_TIMEOUT.`, {
-      node: this.#address,
-    })
   }
 }

@@ -1,18 +1,11 @@
-import { Cluster, type ClusterOptions, type Redis } from 'ioredis'
+import { Cluster, type ClusterOptions } from 'ioredis'
+import pTimeout from 'p-timeout'
+import { remapRedirections } from '../ioredis/remapped-redirections.ts'
+import { followNodes, type Node } from '../ioredis/startup-nodes.ts'
 import type { Location } from '../settings/location.ts'
 import type { ConnectionPoolKwargs } from '../settings/pool-kwargs.ts'
-import { addressRemap, mendRedirections } from './address-remap.ts'
-import { corkPerTick } from './cork.ts'
-import { withDeadline } from './deadline.ts'
+import { addressRemap } from './address-remap.ts'
 import { connectionOptions, connectTimeoutMs, type PoolInit, reconnectDelay } from './pool-options.ts'
-
-/** An address. */
-export interface Node {
-  /** Host name or address. */
-  readonly host: string
-  /** TCP port. */
-  readonly port: number
-}
 
 const REDIRECTIONS = 6
 const RETRY_MS = 50
@@ -38,7 +31,7 @@ export function makeCluster({ locations, kwargs }: PoolInit): Cluster {
   const cluster = new Cluster(nodesOf(locations), {
     lazyConnect: true,
     enableOfflineQueue: false,
-    // Partial coverage is judged by us, after connecting; ioredis would reconnect for ever without a word.
+    // We check coverage after connecting; ioredis would reconnect for ever, silently.
     enableReadyCheck: false,
     slotsRefreshInterval: 5000,
     slotsRefreshTimeout: connectTimeoutMs(kwargs),
@@ -46,49 +39,38 @@ export function makeCluster({ locations, kwargs }: PoolInit): Cluster {
     retryDelayOnMoved: 10,
     ...attempts(kwargs),
     clusterRetryStrategy: reconnectDelay,
-    // With TLS the name is what the certificate is for: do not resolve it first.
+    // With TLS the certificate names the host: do not resolve it first.
     ...(tls || kwargs.ssl ? { dnsLookup: (address, callback) => callback(null, address) } : {}),
     redisOptions: connectionOptions(kwargs, tls),
   })
-  if (remap) mendRedirections(cluster, remap)
-  cluster.on('+node', (node: Redis) => corkPerTick(node))
-  if (kwargs.nodemanager_follow_cluster ?? kwargs.dynamic_startup_nodes) followNodes(cluster, nodesOf(locations))
+  if (remap) remapRedirections(cluster, remap)
+  if (kwargs.nodemanager_follow_cluster ?? kwargs.dynamic_startup_nodes) {
+    followNodes(cluster, nodesOf(locations), reconnectDelay)
+  }
   return cluster
 }
 
 /**
- * Connects to every primary. A command for a node that is being connected is rejected, and then asks others which know nothing of its keys: a burst of first commands would.
+ * Connects to every primary, so that early commands find their nodes ready.
  *
- * @param cluster - A ready connection; one to a node that is down says so when it is needed.
+ * @param cluster - A ready connection; a node that is down is reported by the first command for it.
  * @param ms - Milliseconds to wait for the slowest.
  */
 export async function connectPrimaries(cluster: Cluster, ms: number): Promise<void> {
   const waiting = cluster.nodes('master').filter(({ status }) => status === 'wait')
   const connecting = Promise.allSettled(waiting.map((node) => node.connect()))
-  await withDeadline(connecting, ms, () => new Error('too slow')).catch(() => {})
+  await pTimeout(connecting, { milliseconds: ms }).catch(() => {})
 }
 
-/** How often ioredis sends a command again: one number for redirections and both kinds of failure, each of which a delay of 0 switches off. */
+/** How often ioredis sends a command again: one number for redirections and for both kinds of failure; a delay of 0 switches a kind off. */
 function attempts({
   cluster_down_retry_attempts: down = REDIRECTIONS,
   cluster_error_retry_attempts: lost = REDIRECTIONS,
 }: ConnectionPoolKwargs): ClusterOptions {
   return {
-    // A slot that moves needs redirections, whatever is not to be repeated.
+    // A slot that moves needs redirections, whatever the retry settings say.
     maxRedirections: Math.max(down, lost, 3),
     retryDelayOnClusterDown: down > 0 ? RETRY_MS : 0,
     retryDelayOnFailover: lost > 0 ? RETRY_MS : 0,
   }
-}
-
-/** Has a cluster that was lost as a whole looked for where it was last, and then where it was at first. */
-function followNodes(cluster: Cluster, first: readonly Node[]): void {
-  let latest: readonly Node[] = []
-  cluster.on('refresh', () => {
-    latest = cluster.nodes().map(({ options }) => ({ host: options.host ?? 'localhost', port: options.port ?? 6379 }))
-  })
-  cluster.options.clusterRetryStrategy = function (this: { startupNodes: readonly Node[] }, attempt: number): number {
-    this.startupNodes = [...latest, ...first]
-    return reconnectDelay(attempt)
-  } as NonNullable<ClusterOptions['clusterRetryStrategy']>
 }

@@ -1,5 +1,5 @@
+import type { ReplicaUse } from '../settings/class-settings.ts'
 import { ClusterConnectionPool } from './cluster-connection-pool.ts'
-import type { ReplicaUse } from './pool.ts'
 
 /**
  * A {@link ClusterConnectionPool} that reads from primaries and replicas (redis-py-cluster's `ClusterWithReadReplicasConnectionPool`). A replica may be a moment behind.

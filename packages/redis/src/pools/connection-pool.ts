@@ -1,6 +1,5 @@
 import { Redis } from 'ioredis'
 import { formatLocation } from '../settings/location.ts'
-import { corkPerTick } from './cork.ts'
 import { connectionOptions, type PoolInit, reconnectDelay } from './pool-options.ts'
 import { RedisPool } from './redis-pool.ts'
 
@@ -8,7 +7,7 @@ import { RedisPool } from './redis-pool.ts'
 export class ConnectionPool extends RedisPool {
   /** One server. */
   static readonly topology = 'single'
-  /** Leases are refused, not waited for. */
+  /** Leases are refused at once. */
   static readonly blocking: boolean = false
 
   /**
@@ -19,7 +18,7 @@ export class ConnectionPool extends RedisPool {
     if (!location) throw new TypeError('A ConnectionPool needs a location.')
     const foreign = location.client as Redis | undefined
     super({
-      connection: foreign ?? connect(init),
+      redis: foreign ?? makeRedis(init),
       name: formatLocation(location),
       kwargs: init.kwargs,
       blocking: new.target.blocking,
@@ -28,8 +27,8 @@ export class ConnectionPool extends RedisPool {
   }
 }
 
-function connect({ locations: [location], kwargs }: PoolInit): Redis {
-  const redis = new Redis({
+function makeRedis({ locations: [location], kwargs }: PoolInit): Redis {
+  return new Redis({
     ...connectionOptions(kwargs, location?.tls ?? false),
     ...(location?.socketPath
       ? { path: location.socketPath }
@@ -38,6 +37,4 @@ function connect({ locations: [location], kwargs }: PoolInit): Redis {
     enableOfflineQueue: false,
     retryStrategy: reconnectDelay,
   })
-  corkPerTick(redis)
-  return redis
 }

@@ -5,14 +5,14 @@ import { ConnectionInterruptedError, CoverageError } from '../errors.ts'
 export const SLOT_COUNT = 16_384
 
 /**
- * Checks that the cluster serves: from the slot map and CLUSTER INFO, never by CONFIG, which managed services forbid.
+ * Checks that a cluster serves requests, by the slot map and CLUSTER INFO; never by CONFIG, which managed services forbid.
  *
  * A cluster with unowned slots whose state is `ok` does not require full coverage, and passes.
  *
  * @param cluster - A ready connection.
  * @param address - For the message.
- * @throws CoverageError that names the missing ranges when the cluster requires them.
- * @throws ConnectionInterruptedError when all slots are owned and the cluster is down nevertheless.
+ * @throws CoverageError that names the missing ranges when the cluster requires full coverage.
+ * @throws ConnectionInterruptedError when all slots are owned but the cluster is down.
  *
  * @see {@link https://redis.io/docs/latest/commands/cluster-info/ | Redis: CLUSTER INFO}
  */

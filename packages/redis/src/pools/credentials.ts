@@ -1,6 +1,7 @@
 import type { Cluster, Redis } from 'ioredis'
+import { beforeConnecting } from '../ioredis/before-connecting.ts'
+import type { RawConnection } from '../raw-connection.ts'
 import type { CredentialProvider, Credentials } from '../settings/pool-kwargs.ts'
-import type { Connection } from './pool.ts'
 
 const RENEW_MS = 60_000
 
@@ -11,8 +12,8 @@ interface Login {
 }
 
 /**
- * Asks a `credential_provider` before a connection is made, so that passwords which expire are fresh. ioredis makes the connections to a cluster's nodes by itself and
- * cannot wait: they get what the provider said last, and it is asked before the cluster is connected, every minute, and when a node refuses what it said.
+ * Asks a `credential_provider` before each connection is made, so that expiring passwords are fresh. ioredis connects to a cluster's nodes by itself and cannot wait: they get the
+ * provider's last answer, and it is asked before the cluster connects, every minute, and when a node refuses that answer.
  */
 export class CredentialSource {
   readonly #provider: CredentialProvider
@@ -27,35 +28,25 @@ export class CredentialSource {
     this.#provider = provider
   }
 
-  /** What the provider said last. */
+  /** The provider's last answer. */
   get latest(): Login | Record<string, never> {
     return this.#latest ?? {}
   }
 
   /**
-   * Has a connection ask before it connects. When the provider fails, the last credentials are tried, and the server has the last word.
+   * Makes a connection ask before it connects. When the provider fails, the last credentials are tried, and the server decides.
    *
    * @param connection - A connection that is not connected yet.
    */
-  attach(connection: Connection): void {
-    // ioredis reads the password when it connects, of itself too after a connection was lost: the only place where one can wait for it.
-    const connect = connection.connect.bind(connection)
-    let connecting: Promise<void> | undefined
-    const ask = async (): Promise<void> => {
+  attach(connection: RawConnection): void {
+    beforeConnecting(connection, async () => {
       await this.#ask(connection)
-      if (this.#stopped || connection.status === 'end') throw new Error('Connection is closed.')
-      await connect()
-    }
-    connection.connect = () => {
-      connecting ??= ask().finally(() => {
-        connecting = undefined
-      })
-      return connecting
-    }
+      if (this.#stopped) throw new Error('Connection is closed.')
+    })
     if ('nodes' in connection) this.#attachNodes(connection)
   }
 
-  /** Lets no connection be made any more. */
+  /** Prevents further connections. */
   stop(): void {
     this.#stopped = true
     clearInterval(this.#renewal)
@@ -73,8 +64,8 @@ export class CredentialSource {
     }, RENEW_MS).unref()
   }
 
-  /** Asks the provider, and tells the connection, or those to all nodes. */
-  async #ask(connection: Connection): Promise<void> {
+  /** Asks the provider, and sets the options of the connection, or of those to all nodes. */
+  async #ask(connection: RawConnection): Promise<void> {
     try {
       this.#latest = toLogin(await this.#provider())
     } catch (error) {

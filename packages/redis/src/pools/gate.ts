@@ -1,21 +1,23 @@
 import { once } from 'node:events'
 import { type CacheError, ClosedError } from '@holdfast/core'
+import pTimeout from 'p-timeout'
 import { ConnectionInterruptedError, reason, translateError, withoutArguments } from '../errors.ts'
-import { withDeadline } from './deadline.ts'
-import type { Connection } from './pool.ts'
+import type { RawConnection } from '../raw-connection.ts'
 
+const QUIT_MS = 1000
+// Messages of ioredis that name no cause.
 const SAYS_NOTHING =
   /^(Connection is closed|None of startup nodes is available|Failed to refresh slots cache|All sentinels are unreachable.*)\./
 
-/** What a gate needs to know. */
+/** What a {@link Gate} is made with. */
 export interface GateOptions {
   /** The connection it guards; made with `lazyConnect` and without an offline queue. */
-  readonly connection: Connection
+  readonly connection: RawConnection
   /** Where it leads, for messages. */
   readonly address: string
   /** Milliseconds for the first connection, handshake and checks included. */
   readonly timeoutMs: number
-  /** Whether the user made it: then its options are theirs, and so is the end of it. */
+  /** Whether the user made it: then it is never closed here. */
   readonly foreign?: boolean
   /** Finds out why connecting failed, where ioredis does not say. */
   readonly diagnose?: () => Promise<Error | undefined>
@@ -43,7 +45,7 @@ export class Gate {
   constructor(options: GateOptions) {
     this.#options = options
     this.#remember = (error) => {
-      // Reconnecting in vain adds nothing to what was the matter at first.
+      // A failed reconnection adds nothing to the first error.
       if (error instanceof Error && !SAYS_NOTHING.test(reason(error))) this.#lastError = withoutArguments(error)
     }
     // Listeners also keep ioredis from printing every failed attempt.
@@ -57,15 +59,20 @@ export class Gate {
     return !this.#closed && (status === 'ready' || status === 'wait' || this.#opening !== undefined)
   }
 
+  /** Whether commands may pass at once. */
+  get open(): boolean {
+    return this.#verified && !this.#closed && this.#options.connection.status === 'ready'
+  }
+
   /**
    * Lets a command pass.
    *
-   * @returns `undefined` when it may go at once, else a promise of that.
+   * @returns `undefined` when it may be sent at once, else a promise that resolves when it may.
    * @throws ConnectionInterruptedError when the connection is down.
    */
   pass(): Promise<void> | undefined {
+    if (this.open) return undefined
     const { status } = this.#options.connection
-    if (status === 'ready' && this.#verified && !this.#closed) return undefined
     if (this.#closed) throw new ClosedError(`The connection to ${this.#options.address} is closed.`)
     if (this.#opening) return this.#opening
     if (status !== 'wait' && status !== 'ready' && !this.#maybeSoon()) throw this.#down()
@@ -75,7 +82,7 @@ export class Gate {
     return this.#opening
   }
 
-  /** Closes the connection: what is under way may finish, for a second at most. One that the user made stays open. */
+  /** Closes the connection: commands may finish, for a second at most. One that the user made stays open. */
   async close(): Promise<void> {
     this.#closed = true
     const { connection, foreign } = this.#options
@@ -85,7 +92,7 @@ export class Gate {
       return
     }
     if (connection.status === 'ready') {
-      await withDeadline(connection.quit(), 1000, () => this.#down()).catch(() => {})
+      await pTimeout(connection.quit(), { milliseconds: QUIT_MS }).catch(() => {})
     }
     connection.disconnect()
   }
@@ -93,15 +100,16 @@ export class Gate {
   async #open(): Promise<void> {
     const { connection, timeoutMs, verify, address } = this.#options
     try {
-      if (connection.status !== 'ready') await withDeadline(this.#connect(), timeoutMs, () => this.#down())
-      await withDeadline(verify(), timeoutMs, () => this.#down())
+      const bounds = { milliseconds: timeoutMs, fallback: () => Promise.reject(this.#down()) }
+      if (connection.status !== 'ready') await pTimeout(this.#connect(), bounds)
+      await pTimeout(verify(), bounds)
       this.#verified = true
     } catch (error) {
       const translated = translateError(error, address)
       if (translated.code !== 'ERR_CACHE_CONNECTION' || connection.status === 'ready') throw translated
       const why = await this.#options.diagnose?.()
       if (why) this.#lastError = withoutArguments(why)
-      // ioredis rejects with "Connection is closed."; what closed it was in an event before.
+      // ioredis rejects with "Connection is closed."; an earlier event said why.
       throw this.#down()
     }
   }

@@ -1,21 +1,20 @@
-import type { Connection } from './pool.ts'
+import type { RawConnection } from '../raw-connection.ts'
 
 const LONGEST_MS = 2 ** 31 - 1
 
 /**
- * Sends PING from time to time to each server that is connected. A server that hangs is noticed by its timeouts, and not only when a command needs it; and proxies that close
- * idle connections see that these are not.
+ * Sends PING to each connected server at an interval. A hung server is then noticed before a command needs it, and proxies that close idle connections leave these open.
  *
  * @param connection - Whose servers to ask.
  * @param seconds - How often.
- * @returns Ends it.
+ * @returns Stops it.
  */
-export function startHealthCheck(connection: Connection, seconds: number): () => void {
+export function startHealthCheck(connection: RawConnection, seconds: number): () => void {
   const check = (): void => {
     const nodes = 'nodes' in connection ? connection.nodes() : [connection]
     for (const node of nodes.filter(({ status }) => status === 'ready')) node.ping().catch(() => {})
   }
-  // A check is no reason for the process to live on.
+  // A check does not keep the process alive.
   const timer = setInterval(check, Math.min(seconds * 1000, LONGEST_MS)).unref()
   return () => clearInterval(timer)
 }

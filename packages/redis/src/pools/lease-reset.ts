@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { withDeadline } from './deadline.ts'
+import pTimeout from 'p-timeout'
 
 /** How many listeners a connection has, by event. */
 export type ListenerCounts = ReadonlyMap<string | symbol, number>
@@ -14,16 +14,15 @@ export function listenersOf(redis: Redis): ListenerCounts {
 }
 
 /**
- * Gives a connection the state it had when it was new: no transaction, nothing watched, its own database.
+ * Resets a connection to the state of a new one: no transaction, nothing watched, its configured database.
  *
- * MULTI and DISCARD together end both a transaction that is under way and every WATCH, and fail on a healthy connection never. Their answers come after those of all commands
- * before, so nothing is pending either. What they cannot undo means that the connection is not used again: a subscription, MONITOR, a listener left behind, a lost
- * connection.
+ * MULTI and DISCARD together end both an open transaction and every WATCH, and always succeed on a healthy connection. Their replies come after those of all earlier commands, so
+ * nothing is pending either. A connection with what they cannot undo is not used again: a subscription, MONITOR, a listener left behind, a lost connection.
  *
- * @param redis - A connection whose work is done.
- * @param listeners - What {@link listenersOf} said before that.
+ * @param redis - A connection whose lease has ended.
+ * @param listeners - What {@link listenersOf} returned when the lease began.
  * @param ms - Milliseconds it may take.
- * @returns Whether the connection is as new.
+ * @returns Whether the connection can be used again.
  *
  * @see {@link https://redis.io/docs/latest/develop/using-commands/transactions/ | Redis: transactions}
  */
@@ -35,14 +34,13 @@ export async function resetConnection(redis: Redis, listeners: ListenerCounts, m
       redis.call('DISCARD'),
       redis.select(redis.options.db ?? 0),
     ])
-    const late = (): Error => new Error('The connection did not come back.')
-    return (await withDeadline(replies, ms, late)).every((reply) => reply === 'OK')
+    return (await pTimeout(replies, { milliseconds: ms })).every((reply) => reply === 'OK')
   } catch {
     return false
   }
 }
 
-/** A transaction is under way already: as good as a new one. */
+/** A transaction is open already, which serves as well as a new one. */
 function isNested(error: Error): 'OK' {
   if (!/nested/.test(error.message)) throw error
   return 'OK'

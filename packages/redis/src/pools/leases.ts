@@ -1,29 +1,29 @@
 import { ClosedError } from '@holdfast/core'
 import { Semaphore, withTimeout } from 'async-mutex'
 import type { Redis } from 'ioredis'
+import pTimeout from 'p-timeout'
 import { PoolExhaustedError } from '../errors.ts'
-import { withDeadline } from './deadline.ts'
 import { listenersOf, resetConnection } from './lease-reset.ts'
 
-/** How many connections may be leased, and for how long one waits for them. */
+/** How many connections may be leased at once, and how long a caller waits for one. */
 export interface LeaseLimits {
-  /** Connections at most. */
+  /** The most connections. */
   readonly max: number
-  /** Whether that is to each server, rather than to all together. */
+  /** Whether that counts for each server, rather than for all together. */
   readonly perNode: boolean
-  /** Milliseconds to wait for a free one: 0 not at all, `Infinity` for ever. */
+  /** Milliseconds to wait for a free one: 0 fails at once, `Infinity` waits without limit. */
   readonly waitMs: number
 }
 
-/** How the connections of {@link Leases} are made, and kept. */
+/** Options of {@link Leases}. */
 export interface LeaseOptions extends LeaseLimits {
   /** Where they lead, for messages. */
   readonly address: string
-  /** Milliseconds that tidying a connection up may take. */
+  /** Milliseconds that resetting a connection may take. */
   readonly resetMs: number
 }
 
-/** A connection that nobody uses now. */
+/** An open connection that is not leased. */
 interface Idle {
   readonly node: string
   readonly redis: Redis
@@ -38,14 +38,14 @@ const CLOSE_MS = 1000
 const LONGEST_MS = 2 ** 31 - 1
 
 /**
- * A bounded set of connections for exclusive use. They are opened when asked for, come back to be used again, and are closed after half a minute without use. Idle
- * connections count: one to another server is closed where a new one would be too many.
+ * A bounded set of exclusive connections. They are opened when needed, used again, and closed after 30 seconds without use. Idle connections count: one to another server is closed
+ * where a new one would be too many.
  */
 export class Leases {
   readonly #options: LeaseOptions
   readonly #permits = new Map<string, Semaphore>()
   readonly #busy = new Set<Redis>()
-  readonly #underWay = new Set<Promise<unknown>>()
+  readonly #running = new Set<Promise<unknown>>()
   /** The longest unused first. */
   #idle: readonly Idle[] = []
   #closed = false
@@ -58,34 +58,34 @@ export class Leases {
   }
 
   /**
-   * Runs work on a connection of its own.
+   * Runs work on an exclusive connection.
    *
-   * @param node - Which server: any name that differs for different ones.
+   * @param node - Names the server; differs for different ones.
    * @param open - Connects to it.
    * @param work - Uses the connection until its promise settles.
-   * @throws PoolExhaustedError when no connection is to be had.
+   * @throws PoolExhaustedError when no connection is free.
    */
   async run<T>(node: string, open: () => Promise<Redis>, work: (redis: Redis) => Promise<T>): Promise<T> {
     const release = await this.#permit(node)
     const running = this.#use(node, open, work).finally(() => {
-      this.#underWay.delete(running)
+      this.#running.delete(running)
       release()
     })
-    this.#underWay.add(running)
+    this.#running.add(running)
     return running
   }
 
-  /** Sends those who wait away, lets work under way finish for a second, and disconnects. */
+  /** Rejects waiting callers, lets running work finish for a second, and disconnects. */
   async close(): Promise<void> {
     this.#closed = true
     for (const permit of this.#permits.values()) permit.cancel()
     for (const idle of this.#idle) this.#drop(idle)
-    const finished = Promise.allSettled(this.#underWay)
-    await withDeadline(finished, CLOSE_MS, () => this.#closedError()).catch(() => {})
+    const finished = Promise.allSettled(this.#running)
+    await pTimeout(finished, { milliseconds: CLOSE_MS }).catch(() => {})
     for (const redis of this.#busy) redis.disconnect()
   }
 
-  /** Waits for one's turn. */
+  /** Waits for a permit. */
   async #permit(node: string): Promise<() => void> {
     if (this.#closed) throw this.#closedError()
     const { max, perNode, waitMs } = this.#options
@@ -119,20 +119,20 @@ export class Leases {
     }
   }
 
-  /** The connection to a server that was used last; makes room for another one when there is none. */
+  /** The most recently used connection to a server; makes room for a new one when there is none. */
   #take(node: string): Redis | undefined {
     const found = this.#idle.findLast((idle) => idle.node === node)
-    const leaving = found ?? (this.#full() ? this.#idle[0] : undefined)
-    if (!leaving) return undefined
-    this.#forget(leaving)
+    const taken = found ?? (this.#full() ? this.#idle[0] : undefined)
+    if (!taken) return undefined
+    this.#forget(taken)
     if (found) return found.redis
-    leaving.redis.disconnect()
+    taken.redis.disconnect()
     return undefined
   }
 
-  /** Whether a new connection would be one too many. To each server it never is: a permit stands for a connection there. */
+  /** Whether a new connection would exceed the bound. Per server it never does: each permit stands for a connection there. */
   #full(): boolean {
-    return !this.#options.perNode && this.#underWay.size + this.#idle.length >= this.#options.max
+    return !this.#options.perNode && this.#running.size + this.#idle.length >= this.#options.max
   }
 
   #keep(node: string, redis: Redis): void {

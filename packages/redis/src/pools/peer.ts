@@ -2,9 +2,9 @@ import type { Redis } from 'ioredis'
 import { formatLocation } from '../settings/location.ts'
 
 /**
- * Says where a connection leads.
+ * Returns the address that a connection leads to.
  *
- * @param redis - A connection that is up.
+ * @param redis - An open connection.
  * @returns `host:port`, with the host's IP address.
  */
 export function peerOf({ stream }: Redis): string {

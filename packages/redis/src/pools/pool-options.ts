@@ -5,39 +5,39 @@ import type { SentinelServers } from '../settings/sentinel.ts'
 import type { LeaseLimits } from './leases.ts'
 import { tlsOptions } from './tls-options.ts'
 
-/** What a pool is made from: where, and the merged kwargs of settings and URL. Those that have equal ones share a pool. */
+/** What a pool is made with: addresses, and the merged kwargs of settings and URL. Caches with equal ones share a pool. */
 export interface PoolInit {
-  /** The servers: one, or a cluster's start-up nodes. Or a client of ioredis that the user made. */
+  /** The servers: one, or a cluster's start-up nodes; or a client of ioredis that the user made. */
   readonly locations: readonly Location[]
   /** The merged kwargs. */
   readonly kwargs: ConnectionPoolKwargs
-  /** Who knows where the servers are, where LOCATION is the name of a service. */
+  /** The Sentinels, where LOCATION is the name of a service. */
   readonly sentinels?: SentinelServers | undefined
 }
 
-/** The ioredis options that a single server and a node of a cluster have in common. */
+/** The ioredis options that a single server and a node of a cluster share. */
 export type NodeOptions = Omit<NonNullable<ClusterOptions['redisOptions']>, 'replyMapping'>
 
 const DEFAULT_CONNECT_SECONDS = 2
 const DEFAULT_COMMAND_SECONDS = 1
 const LONGEST_RECONNECT_DELAY_MS = 2000
 
-/** Milliseconds a connection may take to be made. */
+/** Milliseconds that connecting may take. */
 export function connectTimeoutMs({ socket_connect_timeout: seconds }: ConnectionPoolKwargs): number {
   // As in django-redis, 0 and None mean "the default".
   return Math.ceil((seconds || DEFAULT_CONNECT_SECONDS) * 1000)
 }
 
-/** Milliseconds an operation may take. */
+/** Milliseconds that an operation may take. */
 export function commandTimeoutMs({ socket_timeout: seconds }: ConnectionPoolKwargs): number {
   return Math.ceil((seconds || DEFAULT_COMMAND_SECONDS) * 1000)
 }
 
 /**
- * How long to wait before the next attempt to reconnect.
+ * The delay before the next attempt to reconnect.
  *
  * @param attempt - 1 for the first.
- * @returns Milliseconds, growing to two seconds, with jitter so that a fleet does not come back in step.
+ * @returns Milliseconds, growing to two seconds, with jitter so that many processes do not reconnect at once.
  */
 export function reconnectDelay(attempt: number): number {
   return Math.min(50 * 2 ** (attempt - 1), LONGEST_RECONNECT_DELAY_MS) + Math.floor(Math.random() * 200)
@@ -46,8 +46,8 @@ export function reconnectDelay(attempt: number): number {
 /**
  * Makes the options of a connection.
  *
- * A cache fails fast: a command is never queued for a later connection nor sent twice, because a write that was reported as
- * failed must not happen later; and a hung server is left by the socket's own timeout.
+ * A cache fails fast: no command is queued for a later connection or sent twice, because a write that was reported as failed must not happen later; and the socket's own timeout
+ * leaves a hung server.
  *
  * @param kwargs - Merged kwargs.
  * @param tls - Whether the URL asks for TLS.
@@ -63,7 +63,7 @@ export function connectionOptions(kwargs: ConnectionPoolKwargs, tls: boolean): N
     commandTimeout,
     socketTimeout: 2 * commandTimeout,
     maxRetriesPerRequest: 0,
-    // A primary that became a replica: the address now leads to somebody else.
+    // A primary became a replica: the address may lead to another server by now.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
     ...keepAlive(kwargs),
     ...(kwargs.username === undefined ? {} : { username: kwargs.username }),
@@ -89,7 +89,7 @@ export function leaseLimits(kwargs: ConnectionPoolKwargs, blocking: boolean): Le
   }
 }
 
-// The only one of TCP's three options that Node can set; by its name, and by its number in Linux, which is what Python's constant is.
+// The only one of TCP's three options that Node can set, by its name and by its number in Linux, the value of Python's constant.
 const IDLE_NAMES = ['TCP_KEEPIDLE', '4']
 
 function keepAlive({ socket_keepalive, socket_keepalive_options }: ConnectionPoolKwargs): {

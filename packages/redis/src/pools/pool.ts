@@ -1,54 +1,82 @@
+import type { ReadFrom } from '@holdfast/core'
 import type { Cluster, Redis } from 'ioredis'
+import type { Command } from '../command.ts'
+import type { RawConnection } from '../raw-connection.ts'
+import type { ReplicaUse } from '../settings/class-settings.ts'
+import type { Topology } from '../settings/topology.ts'
+import type { Connection } from './connection.ts'
 import type { PoolInit } from './pool-options.ts'
 
-/** A connection of ioredis: to one server, or to all nodes of a cluster. */
-export type Connection = Redis | Cluster
-
-/** What is connected to: one server (with its replicas), independent servers that share the keys, servers that Sentinels watch over, or a cluster. */
-export type Topology = 'single' | 'sharded' | 'sentinel' | 'cluster'
-
-/** Whether a command may be served by a replica. */
-export type Access = 'read' | 'write'
-
-/** What {@link Pool.lease} needs to know. */
+/** Options of {@link Pool.lease}. */
 export interface LeaseOptions {
   /** A stored key: on a cluster, the connection leads to the primary that owns its slot. */
   readonly key?: string | undefined
 }
 
 /**
- * Holds the connection that all commands share, and decides whether it may be used now; leases connections of their own to those who need one.
+ * Holds the connections that all commands share, and leases exclusive connections to those who need one.
  *
- * Node sends many commands over one connection at once, so more connections would only make it slower. A connection of one's own is for what would get in the way of
- * others: WATCH and MULTI, blocking commands, subscriptions.
+ * Node sends many commands over one connection at once, so more connections would only make it slower. An exclusive connection is for what would disturb others: WATCH and MULTI,
+ * blocking commands, subscriptions.
+ *
+ * A pool implements {@link ServerPool} or {@link ClusterPool}; extend `ConnectionPool` or `ClusterConnectionPool` to change one thing.
  */
-export interface Pool<C extends Connection = Connection> {
-  /** The shared connection. Use {@link Pool.run} for commands. */
-  readonly connection: C
+export interface Pool<Raw extends RawConnection = RawConnection> {
+  /** ioredis's shared connection. Use {@link Pool.run} for commands. */
+  readonly raw: Raw
   /** False while the connection is known to be down. */
   readonly usable: boolean
 
   /**
-   * Runs commands on the shared connection: connects at the first use, fails at once while disconnected, holds the deadline, and turns ioredis's errors into ours.
+   * Runs work on ioredis's shared connection: connects at the first use, fails at once while disconnected, holds the deadline, and turns ioredis's errors into ours.
    *
-   * @param command - Sends at least one command, before it waits for anything: what it sends later goes to primaries.
-   * @param access - `'read'` when a replica will do, and when it may be tried again. @defaultValue `'write'`
-   * @throws `ConnectionInterruptedError`, `OperationTimeoutError`, `ServerError` and their kin; `ReadOnlyPoolError` for a write where only reads are allowed.
+   * @param work - Sends commands.
+   * @param from - `'any'` when it only reads: then it may be tried again. @defaultValue `'primary'`
+   * @throws `ConnectionInterruptedError`, `OperationTimeoutError`, `ServerError` and others; `ReadOnlyPoolError` for a write where only reads are allowed.
    */
-  run<T>(command: (connection: C) => Promise<T>, access?: Access): Promise<T>
+  run<T>(work: (raw: Raw) => Promise<T>, from?: ReadFrom): Promise<T>
 
   /**
-   * Runs work on a connection that nobody else uses meanwhile. It is opened when needed, kept for the next one when the work leaves it clean, and closed when it is idle for
-   * a while.
+   * Runs work on an exclusive connection. It is opened when needed, kept for the next lease when the work leaves it clean, and closed when it is idle for a while.
    *
-   * @param work - Uses the connection until its promise settles, and not after. Its errors come through as they are.
+   * @param work - Uses the connection until its promise settles, and not after. Its errors come through unchanged.
    * @param options - Where to.
    * @throws `PoolExhaustedError` beyond `max_connections`: at once, or after `timeout` with a pool that waits. `ConnectionInterruptedError` when the server cannot be reached.
    */
   lease<T>(work: (redis: Redis) => Promise<T>, options?: LeaseOptions): Promise<T>
 
-  /** Lets what is under way finish, for a second at most, and disconnects: leased connections too. */
+  /** Lets work finish, for a second at most, and disconnects: leased connections too. */
   close(): Promise<void>
+}
+
+/** A pool whose connection leads to one server at a time. */
+export interface ServerPool extends Pool<Redis> {
+  /** The connection that all commands share. */
+  readonly connection: Connection
+}
+
+/** A pool with one connection to each node of a cluster. */
+export interface ClusterPool extends Pool<Cluster> {
+  /**
+   * Finds the connection for a command.
+   *
+   * @param slot - The key's hash slot.
+   * @param from - Whether a replica may answer.
+   * @returns `undefined` when {@link ClusterPool.send} has to be used: before the cluster is connected, for a slot without an owner, for a write on a pool that only reads.
+   */
+  connectionTo(slot: number, from: ReadFrom): Connection | undefined
+
+  /**
+   * Sends a command where {@link ClusterPool.connectionTo} knows no connection: connects first, or leaves the routing to ioredis.
+   *
+   * @param command - The command.
+   * @param slot - The key's hash slot.
+   * @throws `SlotNotCoveredError` when no node owns the slot; otherwise as {@link Pool.run}.
+   */
+  send<T>(command: Command<T>, slot: number): Promise<T>
+
+  /** Connections to all nodes that are known, primaries first. Connects to the cluster where it has to. */
+  nodes(): Promise<readonly { readonly connection: Connection; readonly role: 'primary' | 'replica' }[]>
 }
 
 /** A class that CONNECTION_POOL_CLASS may name. */
@@ -61,6 +89,3 @@ export interface PoolClass {
   /** Which replicas serve reads, whatever the kwargs say. @defaultValue none */
   readonly reads?: ReplicaUse | undefined
 }
-
-/** What a pool class has replicas for: to read from beside the primary, and whether it refuses writes. */
-export type ReplicaUse = 'replicas' | 'read-only'

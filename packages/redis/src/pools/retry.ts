@@ -14,6 +14,14 @@ export interface RetryPolicy {
   readonly totalMs: number
 }
 
+/** A failed attempt. */
+export interface FailedAttempt {
+  /** Why it failed. */
+  readonly error: unknown
+  /** When it began, by the clock of `performance.now()`. */
+  readonly begun: number
+}
+
 /**
  * Reads the policy from a pool's kwargs.
  *
@@ -23,33 +31,49 @@ export interface RetryPolicy {
 export function retryPolicy(kwargs: ConnectionPoolKwargs): RetryPolicy | undefined {
   const codes = new Set((kwargs.retry_on_error ?? []).flatMap((name) => RETRY_CODES[bareName(name)] ?? []))
   if (kwargs.retry_on_timeout) codes.add('ERR_CACHE_TIMEOUT')
-  // Saying how often without saying after what means all that can pass.
+  // A number of retries without a list of errors means all errors that may pass.
   if (kwargs.retry && codes.size === 0) codes.add('ERR_CACHE_TIMEOUT').add('ERR_CACHE_CONNECTION')
   const retries = kwargs.retry ?? 1
   return codes.size > 0 && retries > 0 ? { codes, retries, totalMs: commandTimeoutMs(kwargs) } : undefined
 }
 
 /**
- * Makes attempts until one succeeds, fails for good, or time is up: SOCKET_TIMEOUT holds for all of them together, so each has its share.
+ * The time of a first attempt: SOCKET_TIMEOUT holds for all attempts together, so each gets its share.
+ *
+ * @param policy - The policy.
+ * @returns Milliseconds.
+ */
+export function firstShareMs({ totalMs, retries }: RetryPolicy): number {
+  return Math.max(1, totalMs / (retries + 1))
+}
+
+/**
+ * Makes further attempts after a first one has failed, until one succeeds, fails for good, or time is up.
  *
  * @param policy - When to try again.
- * @param attempt - Tries, for some milliseconds at most.
+ * @param first - The attempt that failed.
+ * @param attempt - Tries again, for some milliseconds at most.
+ * @throws The error of the last attempt.
  */
-export async function withRetries<T>(
+export async function retry<T>(
   { codes, retries, totalMs }: RetryPolicy,
+  first: FailedAttempt,
   attempt: (ms: number) => Promise<T>,
 ): Promise<T> {
-  const end = performance.now() + totalMs
+  const end = first.begun + totalMs
+  let failed = first
   for (let left = retries; ; left -= 1) {
-    const share = Math.max(1, (end - performance.now()) / (left + 1))
-    const begun = performance.now()
+    const { error, begun } = failed
+    const mayPass = left > 0 && isCacheError(error) && codes.has(error.code) && performance.now() < end
+    if (!mayPass) throw error
+    // What failed at once would fail at once again: the connection needs a moment.
+    const shareEnd = Math.min(end, begun + (end - begun) / (left + 1))
+    await delay(Math.max(0, shareEnd - performance.now()))
+    const now = performance.now()
     try {
-      return await attempt(share)
+      return await attempt(Math.max(1, (end - now) / left))
     } catch (error) {
-      const again = left > 0 && isCacheError(error) && codes.has(error.code) && performance.now() < end
-      if (!again) throw error
-      // What fails at once would fail at once again: the connection needs a moment.
-      await delay(Math.max(0, Math.min(share, end - performance.now()) - (performance.now() - begun)))
+      failed = { error, begun: now }
     }
   }
 }

@@ -1,7 +1,6 @@
 import { Redis } from 'ioredis'
+import { reportingSentinelConnector } from '../ioredis/sentinel-connector.ts'
 import { formatLocation } from '../settings/location.ts'
-import { corkPerTick } from './cork.ts'
-import { listeningSentinelConnector } from './listening-sentinel-connector.ts'
 import { peerOf } from './peer.ts'
 import { commandTimeoutMs, connectionOptions, type PoolInit, reconnectDelay } from './pool-options.ts'
 import { RedisPool, type RedisPoolParts } from './redis-pool.ts'
@@ -35,9 +34,9 @@ function connectToService({ locations: [location], kwargs, sentinels }: PoolInit
   const problem = new SentinelProblem(name, addresses)
   const tls = location.tls || kwargs.ssl === true
   const { username, password, ssl } = sentinels.kwargs
-  const connection = new Redis({
+  const redis = new Redis({
     ...connectionOptions(kwargs, tls),
-    Connector: listeningSentinelConnector((error) => problem.hear(error)),
+    Connector: reportingSentinelConnector((error) => problem.note(error)),
     sentinels: [...sentinels.addresses],
     name: service,
     role,
@@ -47,50 +46,49 @@ function connectToService({ locations: [location], kwargs, sentinels }: PoolInit
     ...(username === undefined ? {} : { sentinelUsername: username }),
     ...(password === undefined ? {} : { sentinelPassword: password }),
     ...(ssl ? { sentinelTLS: tlsOptions(sentinels.kwargs) } : {}),
-    // It runs from before the connection is made.
+    // It covers connecting too.
     sentinelCommandTimeout: commandTimeoutMs({ ...kwargs, ...sentinels.kwargs }),
-    // Sentinels tell of a failover: so a primary that hangs is left, and is given no longer than a command to say goodbye. Replicas go on: they need not know, and Sentinels
-    // themselves close the connections of those that get another role.
+    // Sentinels announce a failover, so a hung primary is left; close its connection after at most one command timeout. Replicas need no announcement: Sentinels close the connections
+    // of those that get another role.
     failoverDetector: role === 'master',
     disconnectTimeout: commandTimeoutMs(kwargs),
     retryStrategy: reconnectDelay,
-    // ioredis would go on asking without telling its caller. We ask again below.
+    // ioredis would keep asking and never report it. askAgain() below does both.
     sentinelRetryStrategy: () => null,
   })
-  corkPerTick(connection)
-  problem.watch(connection)
+  problem.watch(redis)
   let peer: string | undefined
-  connection.on('connect', () => {
-    peer = peerOf(connection)
+  redis.on('connect', () => {
+    peer = peerOf(redis)
   })
   return {
-    connection,
+    redis,
     name,
     address: () => peer ?? name,
     kwargs,
     diagnose: async () => problem.current,
-    stop: askAgain(connection),
+    stop: askAgain(redis),
   }
 }
 
 /**
- * Connects again, after a while, when no Sentinel knew a server.
+ * Connects again, after a delay, when no Sentinel knew a server.
  *
- * @param connection - What ended.
- * @returns Ends it.
+ * @param redis - The connection.
+ * @returns Stops it.
  */
-function askAgain(connection: Redis): () => void {
+function askAgain(redis: Redis): () => void {
   let attempts = 0
   let stopped = false
   let timer: NodeJS.Timeout | undefined
-  connection.on('ready', () => {
+  redis.on('ready', () => {
     attempts = 0
   })
-  connection.on('end', () => {
+  redis.on('end', () => {
     if (stopped) return
     attempts += 1
-    // Its failure is an 'end' again. A program that is done does not wait for a server that may never come.
-    timer = setTimeout(() => connection.connect().catch(() => {}), reconnectDelay(attempts)).unref()
+    // Its failure emits 'end' again. The timer does not keep the process alive.
+    timer = setTimeout(() => redis.connect().catch(() => {}), reconnectDelay(attempts)).unref()
   })
   return () => {
     stopped = true

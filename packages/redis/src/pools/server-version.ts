@@ -1,6 +1,6 @@
 import { isCacheError } from '@holdfast/core'
 import { ServerVersionError, translateError } from '../errors.ts'
-import type { Connection } from './pool.ts'
+import type { RawConnection } from '../raw-connection.ts'
 
 /**
  * Refuses servers older than Redis 6.2. Valkey reports the Redis version it is compatible with.
@@ -9,13 +9,13 @@ import type { Connection } from './pool.ts'
  * @param address - For the message.
  * @throws ServerVersionError that names the version found.
  */
-export async function checkServerVersion(connection: Connection, address: string): Promise<void> {
+export async function checkServerVersion(connection: RawConnection, address: string): Promise<void> {
   let info: string
   try {
     info = await connection.info('server')
   } catch (error) {
     const translated = translateError(error, address)
-    // An ACL may forbid INFO; then the version stays unknown.
+    // An ACL may forbid INFO: the version stays unknown then.
     if (isCacheError(translated) && translated.code === 'ERR_CACHE_SERVER') return
     throw translated
   }
@@ -27,10 +27,10 @@ export async function checkServerVersion(connection: Connection, address: string
 }
 
 /**
- * Reads the answer of INFO.
+ * Reads the version from the reply of INFO.
  *
  * @param info - The section `server`.
- * @returns The version when it is older than 6.2; `undefined` when it will do, or is not said.
+ * @returns The version when it is older than 6.2; `undefined` when it is new enough, or not given.
  */
 export function tooOldVersion(info: string): string | undefined {
   const [, version, major, minor] = /^redis_version:((\d+)\.(\d+)\S*)/m.exec(info) ?? []

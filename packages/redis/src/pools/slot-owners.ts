@@ -2,12 +2,12 @@ import type { Cluster, Redis } from 'ioredis'
 import { ConnectionInterruptedError, SlotNotCoveredError } from '../errors.ts'
 
 /**
- * Lists the nodes that serve a slot, primary first. ioredis would ask a random node for an unowned slot, again and again.
+ * Lists the nodes that serve a slot, primary first. For an unowned slot ioredis would ask random nodes until its redirections are used up.
  *
  * @param cluster - A ready connection.
  * @param slot - From 0 to 16383.
  * @returns `host:port` of each.
- * @throws SlotNotCoveredError when nobody owns it.
+ * @throws SlotNotCoveredError when no node owns it.
  */
 export function ownersOf(cluster: Cluster, slot: number): readonly string[] {
   const owners = cluster.slots[slot]
@@ -21,7 +21,7 @@ export function ownersOf(cluster: Cluster, slot: number): readonly string[] {
  * @param cluster - A ready connection.
  * @param slot - From 0 to 16383.
  * @returns Its address, and the connection.
- * @throws SlotNotCoveredError when nobody owns the slot; ConnectionInterruptedError while it moves to a node that is not known yet.
+ * @throws SlotNotCoveredError when no node owns the slot; ConnectionInterruptedError while its owner is not connected yet.
  */
 export function primaryOf(cluster: Cluster, slot: number): { readonly address: string; readonly node: Redis } {
   const [address = ''] = ownersOf(cluster, slot)

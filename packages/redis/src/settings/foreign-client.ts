@@ -1,5 +1,7 @@
-import type { Connection, Topology } from '../pools/pool.ts'
+import { startupNodesOf } from '../ioredis/startup-nodes.ts'
+import type { RawConnection } from '../raw-connection.ts'
 import type { Location } from './location.ts'
+import type { Topology } from './topology.ts'
 
 /** A client of ioredis, of any copy or version, that the user made: its `Redis` or `Cluster`. */
 export interface ForeignClient {
@@ -13,7 +15,7 @@ export interface ForeignClient {
   sendCommand(...args: never[]): unknown
 }
 
-/** What this module reads from a client. */
+/** The options of a client that are read here. */
 interface ClientDetails {
   readonly options: {
     readonly keyPrefix?: string
@@ -24,11 +26,10 @@ interface ClientDetails {
     readonly sentinels?: readonly unknown[] | null
     readonly db?: number
   }
-  readonly startupNodes?: readonly unknown[]
 }
 
 /**
- * Tells a client of ioredis from everything else, also one of another copy or version.
+ * Recognizes a client of ioredis, also one of another copy or version.
  *
  * @param value - Any value.
  */
@@ -40,7 +41,7 @@ export function isForeignClient(value: unknown): value is ForeignClient {
 }
 
 /**
- * Tells what a client connects to: only a cluster's can list its nodes.
+ * Returns what a client connects to: only a cluster's can list its nodes.
  *
  * @param client - A client.
  */
@@ -49,20 +50,20 @@ export function topologyOfClient(client: object): Topology {
 }
 
 /**
- * Reads where clients lead.
+ * Reads the addresses of clients.
  *
  * @param clients - The user's clients, in order.
- * @param complain - Receives why one of them cannot be used.
+ * @param report - Receives the reason when a client cannot be used.
  * @returns Their servers, each with its client.
  */
 export function readClients(
   clients: readonly ForeignClient[],
-  complain: (message: string, index: number) => void,
+  report: (message: string, index: number) => void,
 ): readonly Location[] {
   return clients.flatMap((client, index) => {
     const cluster = topologyOfClient(client) === 'cluster'
-    if (cluster && clients.length > 1) complain('expected a Redis: a list means a primary and its replicas', index)
-    if ((client as unknown as ClientDetails).options.keyPrefix) complain(OWN_PREFIX, index)
+    if (cluster && clients.length > 1) report('expected a Redis: a list means a primary and its replicas', index)
+    if ((client as unknown as ClientDetails).options.keyPrefix) report(OWN_PREFIX, index)
     return cluster ? nodesOf(client) : [serverOf(client)]
   })
 }
@@ -71,23 +72,22 @@ const OWN_PREFIX =
   'expected a client without a keyPrefix: the cache makes the stored keys itself (KEY_PREFIX), and ioredis would put its own before keys but not before patterns'
 
 function nodesOf(client: ForeignClient): readonly Location[] {
-  const nodes = (client as unknown as ClientDetails).startupNodes ?? []
-  return nodes.map((node) => ({ ...addressOf(node), tls: false, kwargs: {}, client: asConnection(client) }))
+  return startupNodesOf(client).map((node) => ({ ...addressOf(node), tls: false, kwargs: {}, client: asRaw(client) }))
 }
 
 function serverOf(client: ForeignClient): Location {
   const { host, port, path, name, sentinels, db } = (client as unknown as ClientDetails).options
-  const rest = { tls: false, kwargs: { db: db ?? 0 }, client: asConnection(client) }
+  const rest = { tls: false, kwargs: { db: db ?? 0 }, client: asRaw(client) }
   if (sentinels) return { host: name ?? 'mymaster', port: 0, ...rest }
   return path ? { socketPath: path, ...rest } : { host: host ?? 'localhost', port: port ?? 6379, ...rest }
 }
 
-/** ioredis 5 and 6 are alike in all that is used here; only their types are not. */
-function asConnection(client: ForeignClient): Connection {
-  return client as unknown as Connection
+/** ioredis 5 and 6 differ only in types, as far as they are used here. */
+function asRaw(client: ForeignClient): RawConnection {
+  return client as unknown as RawConnection
 }
 
-/** A start-up node as ioredis takes it: an object, a port, or a URL, whose credentials are nobody's business. */
+/** Reads a start-up node of ioredis: an object, a port, or a URL, whose credentials are dropped. */
 function addressOf(node: unknown): { readonly host: string; readonly port: number } {
   if (typeof node === 'object' && node !== null) {
     const { host, port } = node as { readonly host?: string; readonly port?: number | string }

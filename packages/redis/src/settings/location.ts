@@ -1,5 +1,5 @@
 import { redactUrls } from '@holdfast/core'
-import type { Connection } from '../pools/pool.ts'
+import type { RawConnection } from '../raw-connection.ts'
 import { expandHosts, splitUrls } from './split-urls.ts'
 
 /** Where one server is, as a LOCATION says it. */
@@ -12,17 +12,17 @@ export interface Location {
   readonly socketPath?: string
   /** True for `rediss://`. */
   readonly tls: boolean
-  /** What the URL itself says; it wins over every kwarg, as in redis-py. */
+  /** The kwargs in the URL; they win over all others, as in redis-py. */
   readonly kwargs: Readonly<Record<string, unknown>>
   /** A client of ioredis that the user made, which is used instead of one of ours. */
-  readonly client?: Connection
+  readonly client?: RawConnection
 }
 
-// Beside the location and not in it, so that nothing that shows a location shows a password.
+// Outside the location, so that printing a location prints no password.
 const texts = new WeakMap<Location, string>()
 
 /**
- * Gives a location's URL exactly as it was written. Never to be shown: it may hold a password.
+ * Returns a location's URL exactly as it was written. Never print it: it may hold a password.
  *
  * @param location - A location of LOCATION.
  */
@@ -37,21 +37,21 @@ const EXPECTED = 'expected redis://host:port/database, rediss://… (TLS) or uni
  * Reads LOCATION: a URL, several separated by commas (or semicolons), or a list of URLs. One URL may name several hosts: `redis://a:1,b:2/0`.
  *
  * @param location - The setting.
- * @param complain - Receives what is wrong with the URL at a place; credentials are left out.
+ * @param report - Receives what is wrong with the URL at a place; credentials are left out.
  * @returns The servers, in order.
  *
  * @see {@link https://redis.readthedocs.io/en/stable/connections.html | redis-py: ConnectionPool.from_url}
  */
 export function parseLocations(
   location: string | readonly string[],
-  complain: (message: string, index?: number) => void,
+  report: (message: string, index?: number) => void,
 ): readonly Location[] {
   const urls = typeof location === 'string' ? splitUrls(location) : location
   if (urls.every((url) => url === '')) {
-    complain(`missing; ${EXPECTED}`)
+    report(`missing; ${EXPECTED}`)
     return []
   }
-  // A password with an unescaped comma was cut in two: then no piece may be shown.
+  // A password with an unescaped comma may have been cut in two: then no piece is shown.
   const cut = typeof location === 'string' && urls.length > 1 && location.includes('@')
   const locations: Location[] = []
   for (const [index, url] of urls.entries()) {
@@ -61,7 +61,7 @@ export function parseLocations(
         : JSON.stringify(redactUrls(url))
     for (const single of expandHosts(url)) {
       const parsed = parseLocation(single, shown)
-      if (typeof parsed === 'string') complain(parsed, urls.length > 1 ? index : undefined)
+      if (typeof parsed === 'string') report(parsed, urls.length > 1 ? index : undefined)
       else {
         texts.set(parsed, single)
         locations.push(parsed)
@@ -81,7 +81,7 @@ export function formatLocation({ host, port, socketPath }: Location): string {
   return host?.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }
 
-/** One URL, or the message of what is wrong with it. */
+/** Parses one URL; returns a message when it is wrong. */
 function parseLocation(text: string, shown: string): Location | string {
   // A URL with credentials needs a host, and a socket has none.
   const url = URL.parse(text.replace(/^unix:\/\/([^@/]*@)?\//, 'unix://$1localhost/'))

@@ -40,7 +40,7 @@ const FALSE_WORDS = new Set(['0', 'f', 'false', 'n', 'no'])
  * Gives the query values of a URL the types their kwargs have, as redis-py does: `?socket_timeout=0.5&ssl_check_hostname=no`. A list is separated by commas.
  *
  * @param query - Strings by kwarg.
- * @returns The same with numbers, booleans and lists; what cannot be cast stays a string and fails the schema.
+ * @returns The same with numbers, booleans and lists; a value that cannot be cast stays a string and fails the schema.
  */
 export function castQuery(query: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(query).map(([name, value]) => [name, cast(name, value)]))

@@ -1,11 +1,11 @@
 import type { Cluster, Redis } from 'ioredis'
-import type { Topology } from '../pools/pool.ts'
+import type { Topology } from './topology.ts'
 
 /** A class of REDIS_CLIENT_CLASS: ioredis's `Redis` or `Cluster`, of any version. */
 export type RedisClientClass = typeof Redis | typeof Cluster
 
 /**
- * Tells ioredis's classes from ours, also those of another copy or version.
+ * Recognizes ioredis's classes, also those of another copy or version.
  *
  * @param found - A class.
  */
@@ -15,7 +15,7 @@ export function isRedisClientClass(found: object): found is RedisClientClass {
 }
 
 /**
- * Tells what one of ioredis's classes connects to: only a cluster's can list its nodes.
+ * Returns what one of ioredis's classes connects to: only a cluster's can list its nodes.
  *
  * @param redisClientClass - ioredis's `Redis` or `Cluster`, or a subclass.
  */

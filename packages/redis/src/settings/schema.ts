@@ -9,8 +9,7 @@ import {
   type ParsedCommonSettings,
 } from '@holdfast/core'
 import { z } from 'zod'
-import type { ClientClass } from '../clients/client.ts'
-import type { PoolClass } from '../pools/pool.ts'
+import type { ClientClassSetting, PoolClassSetting } from './class-settings.ts'
 import { type ForeignClient, isForeignClient, readClients } from './foreign-client.ts'
 import { type Location, parseLocations } from './location.ts'
 import { poolKwargsSchema } from './pool-kwargs.ts'
@@ -30,11 +29,11 @@ type ReadOption =
 /** OPTIONS after parsing: names are classes. */
 export interface ParsedRedisOptions extends Omit<RedisOptions, ReadOption>, ParsedCodecSettings {
   /** The topology, or the client library's class in the wrong place. */
-  readonly CLIENT_CLASS?: ClientClass | RedisClientClass | undefined
+  readonly CLIENT_CLASS?: ClientClassSetting | RedisClientClass | undefined
   /** The client library's class. */
   readonly REDIS_CLIENT_CLASS?: RedisClientClass | undefined
   /** How connections are held. */
-  readonly CONNECTION_POOL_CLASS?: PoolClass | undefined
+  readonly CONNECTION_POOL_CLASS?: PoolClassSetting | undefined
   /** Whether Sentinels are asked where the servers are. */
   readonly CONNECTION_FACTORY?: 'default' | 'sentinel' | undefined
   /** The Sentinels. */
@@ -56,19 +55,18 @@ export type RedisSchema = z.ZodType<ParsedRedisSettings>
 
 const foreignClient = z.custom<ForeignClient>(isForeignClient, 'a client of ioredis')
 
-/** The schema of LOCATION: URLs, read; or clients of ioredis, which stay what they are. */
+/** The schema of LOCATION: URLs, which are parsed; or clients of ioredis, which are used as they are. */
 export const locationSetting: z.ZodType<readonly Location[]> = z
   .union([z.string(), z.array(z.string()).min(1), foreignClient, z.array(foreignClient).min(1)])
   .transform((location, context) => {
     const isList = Array.isArray(location)
-    const complain = (message: string, index?: number): void => {
+    const report = (message: string, index?: number): void => {
       context.issues.push({ code: 'custom', message, path: index === undefined ? [] : [index], input: location })
     }
     const clients = (isList ? location : [location]).filter(isForeignClient)
-    if (clients.length > 0)
-      return readClients(clients, (message, index) => complain(message, isList ? index : undefined))
+    if (clients.length > 0) return readClients(clients, (message, index) => report(message, isList ? index : undefined))
     const urls = location as string | readonly string[]
-    return parseLocations(urls, (message, index) => complain(message, isList ? index : undefined))
+    return parseLocations(urls, (message, index) => report(message, isList ? index : undefined))
   })
 
 const FACTORIES = {
@@ -78,7 +76,7 @@ const FACTORIES = {
   'django_redis.pool.SentinelConnectionFactory': 'sentinel',
 } as const
 
-/** The schema of CONNECTION_FACTORY: names alone, as there is nothing to override. */
+/** The schema of CONNECTION_FACTORY: only names, because there is nothing to override. */
 export const factorySetting: z.ZodType<'default' | 'sentinel'> = z
   .enum(Object.keys(FACTORIES) as (keyof typeof FACTORIES)[])
   .transform((name) => FACTORIES[name])
@@ -91,7 +89,7 @@ export const POOL_REQUIREMENT: ClassRequirement = {
 const REDIS_CLIENT: ClassRequirement = { fits: isRedisClientClass, expected: "ioredis's Redis or Cluster" }
 const CLIENT: ClassRequirement = {
   fits: (found) =>
-    isRedisClientClass(found) || ('topology' in found && typeof found.prototype?.runGroups === 'function'),
+    isRedisClientClass(found) || ('topology' in found && typeof found.prototype?.sendGroups === 'function'),
   expected: 'a client class such as ClusterClient',
 }
 
@@ -108,9 +106,13 @@ export function redisSchema(classes: ClassTable): RedisSchema {
     OPTIONS: z
       .strictObject({
         ...operationShape,
-        CLIENT_CLASS: classSetting<ClientClass | RedisClientClass>(classes, 'CLIENT_CLASS', CLIENT).optional(),
+        CLIENT_CLASS: classSetting<ClientClassSetting | RedisClientClass>(classes, 'CLIENT_CLASS', CLIENT).optional(),
         REDIS_CLIENT_CLASS: classSetting<RedisClientClass>(classes, 'REDIS_CLIENT_CLASS', REDIS_CLIENT).optional(),
-        CONNECTION_POOL_CLASS: classSetting<PoolClass>(classes, 'CONNECTION_POOL_CLASS', POOL_REQUIREMENT).optional(),
+        CONNECTION_POOL_CLASS: classSetting<PoolClassSetting>(
+          classes,
+          'CONNECTION_POOL_CLASS',
+          POOL_REQUIREMENT,
+        ).optional(),
         CONNECTION_POOL_KWARGS: poolKwargsSchema.optional(),
         REDIS_CLIENT_KWARGS: poolKwargsSchema.optional(),
         CONNECTION_FACTORY: factorySetting.optional(),

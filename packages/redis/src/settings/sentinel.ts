@@ -52,15 +52,15 @@ const EXPECTED = "expected the Sentinels as a list of [host, port], such as [['1
 
 /** The schema of SENTINELS. */
 export const sentinelsSetting: z.ZodType<readonly SentinelAddress[]> = z.unknown().transform((value, context) => {
-  const complain = (message: string, path: number[]): void =>
+  const report = (message: string, path: number[]): void =>
     void context.issues.push({ code: 'custom', message, path, input: value })
   if (!Array.isArray(value) || value.length === 0) {
-    complain(`${EXPECTED}; got ${describeValue(value)}`, [])
+    report(`${EXPECTED}; got ${describeValue(value)}`, [])
     return z.NEVER
   }
   return value.flatMap((entry: unknown, index) => {
     const address = readAddress(entry)
-    if (!address) complain(`expected [host, port], such as ['10.0.0.1', 26379]; got ${describeValue(entry)}`, [index])
+    if (!address) report(`expected [host, port], such as ['10.0.0.1', 26379]; got ${describeValue(entry)}`, [index])
     return address ?? []
   })
 })
@@ -101,7 +101,7 @@ export const sentinelKwargsSetting: z.ZodType<SentinelKwargs> = z.strictObject(
 ) as z.ZodType<SentinelKwargs>
 
 /**
- * Finds the Sentinels in the settings of a cache that asks them, and what does not go together.
+ * Finds the Sentinels in the settings of a cache that asks them, and reports contradictions.
  *
  * @param options - Parsed OPTIONS.
  * @param locations - The services.
@@ -129,7 +129,7 @@ export function checkSentinels(
 }
 
 /**
- * Refuses, without Sentinels, what only they understand.
+ * Refuses settings that only Sentinels understand, where there are none.
  *
  * @param options - Parsed OPTIONS.
  * @param locations - The servers.

@@ -1,6 +1,6 @@
 import { formatPath } from '@holdfast/core'
 
-/** How a backend spells the settings that this one reads: Django's own Redis backend has its kwargs right in OPTIONS. */
+/** How a backend spells these settings: Django's own Redis backend has its kwargs directly in OPTIONS. */
 export interface Spelling {
   /** Where the pool's arguments stand. */
   readonly kwargs: readonly string[]

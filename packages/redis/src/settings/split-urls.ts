@@ -7,7 +7,7 @@ const NEXT_URL = /[,;](?=\s*\w+:\/\/)/
  * Splits a LOCATION into URLs.
  *
  * @param location - URLs separated by commas or semicolons, each with one host or several.
- * @returns The URLs; what is neither a URL nor a further host is cut at its commas, and complained of by whoever reads it.
+ * @returns The URLs; text that is neither a URL nor a further host is cut at its commas; the caller reports it.
  */
 export function splitUrls(location: string): readonly string[] {
   const urls = location.split(NEXT_URL).map((url) => url.trim())
@@ -15,7 +15,7 @@ export function splitUrls(location: string): readonly string[] {
 }
 
 /**
- * Writes `redis://user:password@a:1,b:2/0` as one URL for each host; what else it says holds for all.
+ * Writes `redis://user:password@a:1,b:2/0` as one URL for each host; the rest of the URL holds for all.
  *
  * @param url - One URL.
  * @returns The same URL when it has one host.

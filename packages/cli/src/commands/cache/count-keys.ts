@@ -48,7 +48,7 @@ export async function* everyKey(cache: Cache, signal: AbortSignal): AsyncGenerat
     let cursor = '0'
     do {
       signal.throwIfAborted()
-      const [next, keys] = await node.run((redis) => redis.scan(cursor, 'MATCH', glob, 'COUNT', STEP), 'read')
+      const [next, keys] = await node.run((redis) => redis.scan(cursor, 'MATCH', glob, 'COUNT', STEP), 'any')
       cursor = next
       yield* keys.filter((key) => owned.test(key))
     } while (cursor !== '0')

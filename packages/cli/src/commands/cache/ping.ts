@@ -39,9 +39,9 @@ async function pingNode(node: RedisNode): Promise<Answer> {
   const { address, role } = node
   try {
     // The first one may have to connect.
-    await node.run((redis) => redis.ping(), 'read')
+    await node.run((redis) => redis.ping(), 'any')
     const start = performance.now()
-    const reply = await node.run((redis) => redis.ping(), 'read')
+    const reply = await node.run((redis) => redis.ping(), 'any')
     return { node: address, role, reply, ms: Math.round((performance.now() - start) * 100) / 100 }
   } catch (error) {
     return { node: address, role, reply: explain(error).message }

@@ -74,7 +74,7 @@ async function findRoute(cache: Cache, key: string, options: Options): Promise<R
   const [first] = location.slot === undefined ? [] : await nodesOf(redis, 'primary')
   if (first === undefined) return location
   const answer = await first
-    .run((node) => node.exists(location.storedKey), 'read')
+    .run((node) => node.exists(location.storedKey), 'any')
     .then(
       () => 'serves this slot itself',
       // As the server said it, without our remedies.

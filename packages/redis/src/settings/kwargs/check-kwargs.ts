@@ -1,15 +1,16 @@
 import type { SettingsProblem } from '@holdfast/core'
+import type { PoolClassSetting } from '../class-settings.ts'
 import type { Location } from '../location.ts'
 import type { ConnectionPoolKwargs } from '../pool-kwargs.ts'
 import type { SettingPaths } from '../setting-paths.ts'
-import type { Choice } from '../topology.ts'
+import type { Topology } from '../topology.ts'
 import { clusterShape } from './cluster-kwargs.ts'
 import { connectionShape } from './connection-kwargs.ts'
 import type { KwargSource } from './kwarg-source.ts'
 
 const CLUSTER_KWARGS = Object.keys(clusterShape) as readonly (keyof ConnectionPoolKwargs)[]
 
-/** What a pool does itself, also over a client that the user made. */
+/** Kwargs that a pool handles itself, also for a client that the user made. */
 const OVER_ANY_CLIENT = new Set<string>(['socket_timeout', 'socket_connect_timeout', 'health_check_interval'])
 const MAKES_CONNECTIONS = [
   ...Object.keys(connectionShape).filter((name) => !OVER_ANY_CLIENT.has(name)),
@@ -22,7 +23,7 @@ const MAKES_CONNECTIONS = [
   'cluster_error_retry_attempts',
 ]
 
-/** Kwargs that say the same, or the opposite, under two names; the value that contradicts comes last. */
+/** Two names for the same, or for opposites, and when their values contradict. */
 type Pair = readonly [
   one: keyof ConnectionPoolKwargs,
   other: keyof ConnectionPoolKwargs,
@@ -41,7 +42,7 @@ const PAIRS: readonly Pair[] = [
 ]
 
 /**
- * Finds the kwargs that contradict the topology, the pool's class, or each other.
+ * Reports kwargs that contradict the topology, the pool's class, or each other.
  *
  * @param choice - Topology and pool.
  * @param sources - The kwargs, by where they stand; the first wins.
@@ -50,13 +51,13 @@ const PAIRS: readonly Pair[] = [
  * @param problems - Receives what is wrong.
  */
 export function checkKwargs(
-  choice: Choice,
+  choice: { readonly topology: Topology; readonly Pool: PoolClassSetting },
   sources: readonly KwargSource[],
   locations: readonly Location[],
   paths: SettingPaths,
   problems: SettingsProblem[],
 ): void {
-  const complain = (name: keyof ConnectionPoolKwargs, wrong: (value: unknown) => boolean, message: string): void => {
+  const report = (name: keyof ConnectionPoolKwargs, wrong: (value: unknown) => boolean, message: string): void => {
     for (const source of sources) {
       if (wrong(source.kwargs[name])) problems.push({ path: source.pathOf(name), message })
     }
@@ -65,21 +66,21 @@ export function checkKwargs(
   if (choice.topology !== 'cluster') {
     const message =
       "is for a Redis Cluster; for one, set OPTIONS.REDIS_CLIENT_CLASS to 'rediscluster.RedisCluster', else leave it out"
-    for (const name of CLUSTER_KWARGS) complain(name, isGiven, message)
+    for (const name of CLUSTER_KWARGS) report(name, isGiven, message)
   }
   if (locations.some(({ client }) => client)) {
     const message = 'cannot apply: the client in LOCATION is made already; set it there'
-    for (const name of MAKES_CONNECTIONS) complain(name as keyof ConnectionPoolKwargs, isGiven, message)
+    for (const name of MAKES_CONNECTIONS) report(name as keyof ConnectionPoolKwargs, isGiven, message)
   }
   if (!choice.Pool.blocking) {
     const message =
       "is for pools that wait for a free connection, such as 'redis.connection.BlockingConnectionPool' and 'rediscluster.connection.ClusterBlockingConnectionPool'; this one refuses at once"
-    complain('timeout', isGiven, message)
+    report('timeout', isGiven, message)
   }
   const isFalse = (value: unknown): boolean => value === false
   const pool = paths.option('CONNECTION_POOL_CLASS')
-  if (choice.Pool.reads === 'read-only') complain('readonly_mode', isFalse, `contradicts ${pool}, which only reads`)
-  if (choice.Pool.reads) complain('read_from_replicas', isFalse, `contradicts ${pool}, which reads from replicas`)
+  if (choice.Pool.reads === 'read-only') report('readonly_mode', isFalse, `contradicts ${pool}, which only reads`)
+  if (choice.Pool.reads) report('read_from_replicas', isFalse, `contradicts ${pool}, which reads from replicas`)
   for (const pair of PAIRS) checkPair(pair, sources, problems)
   if (choice.topology === 'cluster') checkDatabases(sources, locations, paths, problems)
 }

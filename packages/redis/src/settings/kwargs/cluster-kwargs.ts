@@ -3,7 +3,7 @@ import { z } from 'zod'
 /** How reads are spread over the nodes that have a key: `replica` in a name leaves the primary out while there is a replica. */
 export type LoadBalancingStrategy = 'round_robin' | 'round_robin_replicas' | 'random' | 'random_replica'
 
-/** A rule of `host_port_remap`: what stands on the left is replaced by what stands on the right. */
+/** A rule of `host_port_remap`: replaces the announced host, port or both. */
 export interface HostPortRule {
   /** The host that nodes announce. */
   readonly from_host?: string | undefined
@@ -59,12 +59,11 @@ const port = z.int().min(1).max(65_535).optional()
 
 const rule = z.strictObject({ from_host: host, to_host: host, from_port: port, to_port: port }).check((context) => {
   const { from_host, to_host, from_port, to_port } = context.value
-  const complain = (message: string): unknown =>
+  const report = (message: string): unknown =>
     context.issues.push({ code: 'custom', message, input: context.value, path: [] })
-  if ((from_host === undefined) !== (to_host === undefined)) complain('expected from_host and to_host together')
-  if ((from_port === undefined) !== (to_port === undefined)) complain('expected from_port and to_port together')
-  if (to_host === undefined && to_port === undefined)
-    complain('expected from_host and to_host, or from_port and to_port')
+  if ((from_host === undefined) !== (to_host === undefined)) report('expected from_host and to_host together')
+  if ((from_port === undefined) !== (to_port === undefined)) report('expected from_port and to_port together')
+  if (to_host === undefined && to_port === undefined) report('expected from_host and to_host, or from_port and to_port')
 })
 
 /** The schemas of {@link ClusterKwargs}. */

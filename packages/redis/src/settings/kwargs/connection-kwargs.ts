@@ -6,22 +6,22 @@ export type Credentials =
   | readonly [username: string, password: string]
   | readonly [password: string]
 
-/** Says who connects; asked before each connection is made. */
+/** Returns the credentials; called before each connection is made. */
 export type CredentialProvider = () => Credentials | Promise<Credentials>
 
-/** Kwargs about one connection: who, how fast, encrypted how. */
+/** Kwargs about one connection: credentials, timeouts, TLS. */
 export interface ConnectionKwargs {
   /** ACL user. */
   readonly username?: string | undefined
   /** Password. */
   readonly password?: string | undefined
-  /** User and password that change, asked for before each connection is made. */
+  /** Returns user and password that change; called before each connection is made. */
   readonly credential_provider?: CredentialProvider | undefined
   /** Database number; a cluster has only 0. */
   readonly db?: number | undefined
-  /** Seconds a command may take. @defaultValue 1 */
+  /** Seconds that a command may take. @defaultValue 1 */
   readonly socket_timeout?: number | null | undefined
-  /** Seconds a connection may take to be made. @defaultValue 2 */
+  /** Seconds that connecting may take. @defaultValue 2 */
   readonly socket_connect_timeout?: number | null | undefined
   /** TCP keep-alive. @defaultValue true */
   readonly socket_keepalive?: boolean | undefined
@@ -43,11 +43,11 @@ export interface ConnectionKwargs {
   readonly ssl_ca_path?: string | null | undefined
   /** Certificate authorities to trust, in PEM. */
   readonly ssl_ca_data?: string | null | undefined
-  /** File with our own certificate. */
+  /** File with the client's certificate. */
   readonly ssl_certfile?: string | null | undefined
-  /** File with our own private key. */
+  /** File with the client's private key. */
   readonly ssl_keyfile?: string | null | undefined
-  /** What the private key is encrypted with. */
+  /** Passphrase of the private key. */
   readonly ssl_password?: string | null | undefined
   /** `'none'` accepts any certificate. @defaultValue `'required'` */
   readonly ssl_cert_reqs?: 'none' | 'optional' | 'required' | null | undefined

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Kwargs that Python's libraries know and that have no meaning in Node: taken with a warning. */
+/** Kwargs of Python's libraries that have no meaning in Node: accepted with a warning. */
 export interface IgnoredKwargs {
   /** No effect: values go through the SERIALIZER as bytes. */
   readonly decode_responses?: boolean | undefined
@@ -14,28 +14,28 @@ export interface IgnoredKwargs {
   readonly connection_class?: unknown
   /** No effect: CONNECTION_POOL_CLASS holds for every node. */
   readonly connection_pool_class?: unknown
-  /** No effect: those who wait for a connection get one in the order in which they came. */
+  /** No effect: callers that wait for a connection get one in the order of their calls. */
   readonly queue_class?: unknown
   /** No effect: Node reads what there is. */
   readonly socket_read_size?: number | undefined
-  /** No effect: the address says whether it is IPv4 or IPv6. */
+  /** No effect: the address decides between IPv4 and IPv6. */
   readonly socket_type?: number | undefined
-  /** No effect: ioredis says its own version. */
+  /** No effect: ioredis reports its own version. */
   readonly lib_version?: string | null | undefined
   /** No effect: ioredis's client is one connection. */
   readonly single_connection_client?: boolean | undefined
   /** No effect: the last cache closes the pool. */
   readonly auto_close_connection_pool?: boolean | undefined
-  /** No effect: LOCATION says where. */
+  /** No effect: LOCATION names the server. */
   readonly host?: string | undefined
-  /** No effect: LOCATION says where. */
+  /** No effect: LOCATION names the server. */
   readonly port?: number | string | undefined
 }
 
 const OWN_CONNECTIONS = 'ioredis has its own connections'
 const BYTES = 'keys are UTF-8 and values go through the SERIALIZER as bytes'
 
-/** Why a kwarg that Python's libraries know does nothing in Node. */
+/** Why a kwarg of Python's libraries has no effect in Node. */
 export const IGNORED_KWARGS: Readonly<Record<string, string>> = {
   decode_responses: 'values go through the SERIALIZER as bytes',
   encoding: BYTES,
@@ -43,14 +43,14 @@ export const IGNORED_KWARGS: Readonly<Record<string, string>> = {
   parser_class: 'ioredis has its own parser',
   connection_class: OWN_CONNECTIONS,
   connection_pool_class: 'CONNECTION_POOL_CLASS holds for every node',
-  queue_class: 'those who wait for a connection get one in the order in which they came',
+  queue_class: 'callers that wait for a connection get one in the order of their calls',
   socket_read_size: 'Node reads what there is',
-  socket_type: 'the address says what it is',
-  lib_version: 'ioredis says its own version',
+  socket_type: 'the address decides',
+  lib_version: 'ioredis reports its own version',
   single_connection_client: 'one connection carries all commands anyway',
   auto_close_connection_pool: 'the last cache closes the pool',
-  host: 'LOCATION says where the server is',
-  port: 'LOCATION says where the server is',
+  host: 'LOCATION names the server',
+  port: 'LOCATION names the server',
   check_connection: 'the role of a server is checked whenever it is connected to',
   reinitialize_steps: 'the slot map is refreshed whenever a slot turns out to have moved, and every five seconds',
 }

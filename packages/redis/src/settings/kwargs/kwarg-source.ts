@@ -1,8 +1,8 @@
 import type { ConnectionPoolKwargs } from '../pool-kwargs.ts'
 
-/** One of the places where kwargs may stand. */
+/** One of the places that may hold kwargs. */
 export interface KwargSource {
-  /** What stands there. */
+  /** The kwargs there. */
   readonly kwargs: ConnectionPoolKwargs
   /** Whether it is the URL of a server. */
   readonly url: boolean

@@ -1,17 +1,17 @@
 import { z } from 'zod'
 import { bareName, RETRY_NAMES } from './retry-names.ts'
 
-/** Kwargs about connections for exclusive use, and about trying again. */
+/** Kwargs about exclusive connections, and about retries. */
 export interface LeaseKwargs {
-  /** How many connections of their own may be leased at once; `null` for any number. @defaultValue 100; 50 where the pool blocks */
+  /** How many exclusive connections may be leased at once; `null` for any number. @defaultValue 100; 50 where the pool blocks */
   readonly max_connections?: number | null | undefined
   /** Pools that block: seconds to wait for a connection, `null` for ever. @defaultValue 20 */
   readonly timeout?: number | null | undefined
-  /** Try a read again that timed out. @defaultValue false */
+  /** Retry a read that timed out. @defaultValue false */
   readonly retry_on_timeout?: boolean | undefined
-  /** Try a read again after these errors: `'ConnectionError'`, `'TimeoutError'`, `'BusyLoadingError'`. */
+  /** Retry a read after these errors: `'ConnectionError'`, `'TimeoutError'`, `'BusyLoadingError'`. */
   readonly retry_on_error?: readonly string[] | null | undefined
-  /** How often a read is tried again, within SOCKET_TIMEOUT. @defaultValue 1 where one of the two above is set */
+  /** How often a read is retried, within SOCKET_TIMEOUT. @defaultValue 1 where one of the two above is set */
   readonly retry?: number | null | undefined
 }
 

@@ -1,4 +1,4 @@
-/** The codes of our errors, by what redis-py and we call those that may pass. */
+/** The codes of errors that may pass, by redis-py's names and ours. */
 export const RETRY_CODES: Readonly<Record<string, string>> = {
   ConnectionError: 'ERR_CACHE_CONNECTION',
   TimeoutError: 'ERR_CACHE_TIMEOUT',

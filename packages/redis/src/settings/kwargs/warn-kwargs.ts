@@ -2,11 +2,11 @@ import type { BackendContext } from '@holdfast/core'
 import { IGNORED_KWARGS } from './ignored-kwargs.ts'
 import type { KwargSource } from './kwarg-source.ts'
 
-/** The only one of TCP's options that Node can set: by its name, and by its number in Linux, which is what Python's constant is. */
+/** The only one of TCP's options that Node can set: by its name and by its number in Linux, the value of Python's constant. */
 const SETTABLE = new Set(['TCP_KEEPIDLE', '4'])
 
 /**
- * Warns of kwargs that Python's libraries know and that do nothing here.
+ * Warns of kwargs of Python's libraries that have no effect here.
  *
  * @param sources - The kwargs, by where they stand.
  * @param encrypted - Whether any server is reached by TLS.

@@ -2,15 +2,15 @@ import { ArgumentError, type Codec, completeGlob, describeValue, escapeGlob } fr
 
 // An escaped character, a wildcard or class, or a run of anything else.
 const TOKENS = /\\(.)|(\[\^?(?:\\.|[^\]\\])*\]|[*?])|([^\\*?[]+)/gsu
-// Longer than what a compressor leaves as it is.
+// Long enough for every compressor to act on.
 const PROBE = 'x'.repeat(4096)
 
 /**
- * Turns a glob over strings into one over the bytes that they are stored as: the pattern's own characters are encoded as a member's are, its wildcards stay.
+ * Turns a glob over strings into one over their stored bytes: the pattern's literal characters are encoded as a member's are, its wildcards stay.
  *
  * @param pattern - A Redis glob over members that are strings.
  * @param codec - How members are stored.
- * @throws {@link ArgumentError} where the stored form of a string is not its text in quotes: the server could not match it.
+ * @throws {@link ArgumentError} where a string is not stored as its text in quotes: the server could not match it.
  */
 export function memberGlob(pattern: string, codec: Codec): string {
   if (typeof pattern !== 'string') {
@@ -28,7 +28,7 @@ export function memberGlob(pattern: string, codec: Codec): string {
   return `"${glob}"`
 }
 
-/** The text as it stands between quotes in storage; `undefined` where it does not. */
+/** The text between quotes, as it is stored; `undefined` where strings are stored otherwise. */
 function quoted(text: string, codec: Codec): string | undefined {
   return /^"(.*)"$/s.exec(codec.encode(text, 'match').toString())?.[1]
 }

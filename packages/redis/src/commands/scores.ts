@@ -1,6 +1,6 @@
 import { ArgumentError, describeValue } from '@holdfast/core'
 
-/** An end of a range of scores: a number, the infinities included, or text: `'(5'` leaves the 5 itself out, `'-inf'` and `'+inf'` are the infinities. */
+/** An end of a range of scores: a number, including the infinities, or text: `'(5'` excludes 5, `'-inf'` and `'+inf'` are the infinities. */
 export type ScoreBound = number | `${'' | '('}${number | 'inf' | '+inf' | '-inf'}`
 
 /** A member with its score. */
@@ -12,7 +12,7 @@ const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
 /**
  * Writes a score as Redis reads it.
  *
- * @param score - Any number but NaN.
+ * @param score - A number, but not NaN.
  * @param name - What the caller calls it.
  * @throws {@link ArgumentError} for anything else.
  */
@@ -28,7 +28,7 @@ export function formatScore(score: number, name = 'A score'): string {
  *
  * @param bound - Number or text.
  * @param name - What the caller calls it.
- * @throws {@link ArgumentError} when it is no such bound.
+ * @throws {@link ArgumentError} for anything else.
  */
 export function formatBound(bound: ScoreBound, name: string): string {
   if (typeof bound === 'number') return formatScore(bound, name)

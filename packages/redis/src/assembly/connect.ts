@@ -2,16 +2,21 @@ import { type BackendContext, type Claim, parseSettings, SettingsError, type Set
 import type { Client } from '../clients/client.ts'
 import type { Pool } from '../pools/pool.ts'
 import type { PoolInit } from '../pools/pool-options.ts'
+import { checkKwargs } from '../settings/kwargs/check-kwargs.ts'
+import type { KwargSource } from '../settings/kwargs/kwarg-source.ts'
+import { warnOfIgnoredKwargs } from '../settings/kwargs/warn-kwargs.ts'
+import { formatLocation, type Location } from '../settings/location.ts'
+import { type ConnectionPoolKwargs, castQuery, poolKwargsSchema } from '../settings/pool-kwargs.ts'
+import { factorySetting, type ParsedRedisOptions, type ParsedRedisSettings } from '../settings/schema.ts'
+import {
+  checkSentinels,
+  IGNORED_SENTINEL_KWARGS,
+  refuseSentinelSettings,
+  type SentinelServers,
+} from '../settings/sentinel.ts'
+import { SettingPaths } from '../settings/setting-paths.ts'
+import { type Choice, chooseTopology } from './choose-topology.ts'
 import { identityOf } from './identity.ts'
-import { checkKwargs } from './kwargs/check-kwargs.ts'
-import type { KwargSource } from './kwargs/kwarg-source.ts'
-import { warnOfIgnoredKwargs } from './kwargs/warn-kwargs.ts'
-import { formatLocation, type Location } from './location.ts'
-import { type ConnectionPoolKwargs, castQuery, poolKwargsSchema } from './pool-kwargs.ts'
-import { factorySetting, type ParsedRedisOptions, type ParsedRedisSettings } from './schema.ts'
-import { checkSentinels, IGNORED_SENTINEL_KWARGS, refuseSentinelSettings, type SentinelServers } from './sentinel.ts'
-import { SettingPaths } from './setting-paths.ts'
-import { type Choice, chooseTopology } from './topology.ts'
 
 /** Why an option that django-redis knows does nothing in Node. */
 const IGNORED_OPTIONS: Readonly<Record<string, string>> = {
@@ -47,7 +52,7 @@ export function connect(settings: ParsedRedisSettings, context: BackendContext):
   const sources = sourcesOf(options, fromUrls, paths)
   checkKwargs(choice, sources, locations, paths, problems)
   checkClientPassword(options, locations, paths, problems)
-  // A client may derive a location of its own from one of these.
+  // A client may derive further locations from these.
   const kwargsOf = (location: Location): ConnectionPoolKwargs =>
     mergeKwargs(options, fromUrls.get(location) ?? parseUrlKwargs(location, context, []))
   const sentinels = findSentinels(choice, options, locations, kwargsOf, paths, problems)
@@ -57,14 +62,14 @@ export function connect(settings: ParsedRedisSettings, context: BackendContext):
   warnOfIgnored(options, paths, context)
   const claims: Claim<Pool>[] = []
   const openPool = (group: readonly Location[]): Pool => {
-    // What one URL of a cluster says holds for all its nodes.
+    // The kwargs in one URL of a cluster hold for all its nodes.
     const kwargs = Object.assign({}, ...group.map(kwargsOf).reverse())
-    const lease = claimPool(choice, { locations: group, kwargs, sentinels }, paths, context)
-    claims.push(lease)
-    return lease.resource
+    const claim = claimPool(choice, { locations: group, kwargs, sentinels }, paths, context)
+    claims.push(claim)
+    return claim.resource
   }
   const closePools = async (): Promise<void> => {
-    await Promise.all(claims.map((lease) => lease.release()))
+    await Promise.all(claims.map((claim) => claim.release()))
   }
   return new choice.Client({
     locations,
@@ -88,7 +93,7 @@ function findSentinels(
   return undefined
 }
 
-/** What Django's settings say for every cache, where the cache itself does not. */
+/** Adds Django's settings for all caches where the cache has none. */
 function withDjangoSettings(
   options: ParsedRedisOptions,
   { djangoSettings }: BackendContext,
@@ -122,7 +127,7 @@ function claimPool({ Pool }: Choice, init: PoolInit, paths: SettingPaths, contex
   }
 }
 
-/** What the URL of a server says, checked. */
+/** Checks the kwargs in a server's URL. */
 function parseUrlKwargs(
   { kwargs }: Location,
   context: BackendContext,
@@ -131,13 +136,13 @@ function parseUrlKwargs(
   return parseSettings(poolKwargsSchema, castQuery(kwargs), [...context.path, 'LOCATION'], problems) ?? {}
 }
 
-/** Where kwargs stand, the first of which wins. */
+/** The places that hold kwargs; the first wins. */
 function sourcesOf(
   { CONNECTION_POOL_KWARGS = {}, REDIS_CLIENT_KWARGS = {} }: ParsedRedisOptions,
   fromUrls: ReadonlyMap<Location, ConnectionPoolKwargs>,
   paths: SettingPaths,
 ): KwargSource[] {
-  // A client that the user made has no URL; what it says of itself is not a setting.
+  // A client that the user made has no URL: its options are not settings.
   const urls = [...fromUrls].filter(([{ client }]) => !client)
   return [
     ...urls.map(([, kwargs]) => ({ kwargs, url: true, pathOf: (name: string) => `${paths.location}.${name}` })),

@@ -1,0 +1,39 @@
+import type { ReadFrom } from '@holdfast/core'
+import type { Redis } from 'ioredis'
+import type { Command } from '../command.ts'
+import type { Connection } from '../pools/connection.ts'
+import { peerOf } from '../pools/peer.ts'
+import type { RedisNode } from './client.ts'
+
+/** The server that a connection leads to. */
+export class ServerNode implements RedisNode {
+  readonly role: RedisNode['role']
+  readonly #connection: Connection
+  readonly #fixed: string | undefined
+
+  /**
+   * @param connection - The connection to it.
+   * @param role - Whether it takes writes.
+   * @param address - Its address; left out where Sentinels say it.
+   */
+  constructor(connection: Connection, role: RedisNode['role'], address?: string) {
+    this.role = role
+    this.#connection = connection
+    this.#fixed = address
+  }
+
+  get address(): string {
+    if (this.#fixed !== undefined) return this.#fixed
+    const { redis } = this.#connection
+    if (redis.status === 'ready') return peerOf(redis)
+    return `the ${this.role} of ${JSON.stringify(redis.options.name)}`
+  }
+
+  send<T>(command: Command<T>): Promise<T> {
+    return this.#connection.send(command)
+  }
+
+  run<T>(work: (redis: Redis) => Promise<T>, from?: ReadFrom): Promise<T> {
+    return this.#connection.run(work, from)
+  }
+}

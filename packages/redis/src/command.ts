@@ -1,0 +1,68 @@
+import type { ReadFrom } from '@holdfast/core'
+
+/** An argument of a command. Text is sent as UTF-8. */
+export type Argument = string | number | Buffer
+
+/** A reply as ioredis gives it when asked for bytes: text is bytes, a missing value is null. */
+export type Reply = Buffer | number | null | readonly Reply[]
+
+/**
+ * A command of Redis as data: what is sent, which server may answer, and what the reply means.
+ *
+ * @example
+ * ```ts
+ * const length: Command<number> = { name: 'strlen', key, args: [key], from: 'any', reply: integer }
+ * ```
+ */
+export interface Command<T = unknown> {
+  /** In lower case: ioredis looks its names up so. */
+  readonly name: string
+  /** A stored key: it decides which server gets the command. */
+  readonly key: string
+  /** All arguments, keys included. */
+  readonly args: readonly Argument[]
+  /** Whether a replica may answer: `'any'`. What writes says `'primary'`. */
+  readonly from: ReadFrom
+  /** Turns the reply into the result. */
+  readonly reply: (reply: Reply) => T
+}
+
+/** Reads an integer. */
+export const integer = (reply: Reply): number => reply as number
+
+/** Reads 1 as true and 0 as false. */
+export const flag = (reply: Reply): boolean => reply === 1
+
+/** Reads OK as true, and no reply, where a condition was not met, as false. */
+export const ok = (reply: Reply): boolean => reply !== null
+
+/** Reads bytes; `undefined` where there are none. */
+export const bytes = (reply: Reply): Buffer | undefined => (reply as Buffer | null) ?? undefined
+
+/** Reads a list of bytes, some of which may be missing. */
+export const bytesList = (reply: Reply): readonly (Buffer | null)[] => reply as readonly (Buffer | null)[]
+
+/** Reads text; `undefined` where there is none. */
+export const text = (reply: Reply): string | undefined => (reply === null ? undefined : String(reply))
+
+/** Reads a list of texts. */
+export const texts = (reply: Reply): string[] => (reply as readonly Buffer[]).map(String)
+
+/**
+ * Makes the command that runs a Lua script. A script is sent in full by EVAL: the server keeps it compiled, and nothing breaks when it loses that.
+ *
+ * @param lua - The script; it returns text, never a number of Lua, which is a double.
+ * @param keys - Stored keys of one slot, at least one.
+ * @param args - Its other arguments.
+ * @param reply - Reads what it returns.
+ *
+ * @see {@link https://redis.io/docs/latest/commands/eval/ | Redis: EVAL}
+ */
+export function script<T>(
+  lua: string,
+  keys: readonly [string, ...string[]],
+  args: readonly Argument[],
+  reply: (reply: Reply) => T,
+): Command<T> {
+  return { name: 'eval', key: keys[0], args: [lua, keys.length, ...keys, ...args], from: 'primary', reply }
+}

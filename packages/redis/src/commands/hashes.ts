@@ -1,0 +1,93 @@
+import {
+  ArgumentError,
+  describeValue,
+  type Integer,
+  type KeyOptions,
+  NotAnIntegerError,
+  toBigInt,
+  toInteger,
+} from '@holdfast/core'
+import { type Argument, flag, integer, type Reply, texts } from '../command.ts'
+import type { HashEntries, Hashes } from '../contract/hashes.ts'
+import { incrementField } from './counters.ts'
+import { checkField, field, fieldAndValue, fieldOrFields, fields, key, placeOf } from './operands.ts'
+import { decodeMember, none, values } from './replies.ts'
+import { type Methods, type ReadReply, type RedisParts, read, write } from './table.ts'
+
+/** Reads the values of the fields that were asked for. */
+const valuesOfFields: ReadReply<Map<string, unknown>> = (reply, { parts, key, args }) =>
+  mapOf(
+    args.map((name, index) => [String(name), (reply as readonly Reply[])[index] ?? null]),
+    key,
+    parts,
+  )
+
+/** Reads all fields. ioredis makes an object of them, in which even `__proto__` is an ordinary property. */
+const allFields: ReadReply<Map<string, unknown>> = (reply, { parts, key }) =>
+  mapOf(Object.entries(reply as unknown as Readonly<Record<string, Buffer>>), key, parts)
+
+/** Reads the value of a field. */
+const valueOfField: ReadReply<unknown> = (reply, { parts, key, operands: [name] }) =>
+  decodeMember(reply, placeOf(key, name), parts)
+
+const noFields = (): Map<string, unknown> => new Map()
+
+/** The commands of hashes. */
+export const hashes: Methods<Hashes> = {
+  hset,
+  hsetnx: write(fieldAndValue, flag, false),
+  hget: read(field, valueOfField, undefined),
+  hmget: read(fields, valuesOfFields, noFields),
+  hgetall: read(key, allFields, noFields),
+  hdel: write(fieldOrFields, integer, 0),
+  hlen: read(key, integer, 0),
+  hkeys: read(key, texts, none),
+  hvals: read(key, values, none),
+  hexists: read(field, flag, false),
+  hincrby,
+}
+
+function hset(name: string, parts: RedisParts, [key, ...rest]: readonly unknown[]): Promise<number> {
+  return parts.operations.run(name, key as string, 0, async () => {
+    const single = typeof rest[0] === 'string'
+    const options = rest[single ? 2 : 1] as KeyOptions | undefined
+    const storedKey = parts.keySpace.make(key as string, options?.version)
+    const args: Argument[] = [storedKey]
+    for (const [field, value] of single ? [[rest[0], rest[1]] as const] : pairsOf(rest[0] as HashEntries)) {
+      args.push(checkField(field), parts.entries.encode(value, placeOf(key as string, field)))
+    }
+    if (args.length === 1) return 0
+    return parts.store.client.send({ name, key: storedKey, args, from: 'primary', reply: integer })
+  })
+}
+
+function hincrby(name: string, parts: RedisParts, args: readonly unknown[]): Promise<Integer> {
+  const [key, field, delta = 1, options] = args as [string, string, Integer?, KeyOptions?]
+  return parts.operations.run<Integer>(name, key, Number.NaN, async () => {
+    const storedKey = parts.keySpace.make(key, options?.version)
+    const sum = await incrementField(parts.store.client, storedKey, checkField(field), toBigInt(delta))
+    if (sum !== 'not an integer') return toInteger(sum)
+    const place = `The field ${JSON.stringify(field)} of ${JSON.stringify(storedKey)}`
+    throw new NotAnIntegerError(`${place} in cache "${parts.alias}" is not an integer.`)
+  })
+}
+
+function mapOf(
+  found: readonly (readonly [field: string, bytes: Reply])[],
+  key: string,
+  parts: RedisParts,
+): Map<string, unknown> {
+  const map = new Map<string, unknown>()
+  for (const [name, bytes] of found) {
+    const decoded = decodeMember(bytes, placeOf(key, name), parts)
+    if (decoded !== undefined) map.set(name, decoded)
+  }
+  return map
+}
+
+function pairsOf(entries: HashEntries): Iterable<readonly [string, unknown]> {
+  if (typeof entries !== 'object' || entries === null) {
+    throw new ArgumentError(`hset() takes a field and a value, an object, or a Map; got ${describeValue(entries)}.`)
+  }
+  return Symbol.iterator in entries ? (entries as Iterable<readonly [string, unknown]>) : Object.entries(entries)
+}

@@ -1,0 +1,63 @@
+import { type Argument, integer } from '../command.ts'
+import type { ScoreRanges, ZrangeByScoreOptions, ZrangeOptions } from '../contract/score-ranges.ts'
+import { checkInteger, scoreRange } from './operands.ts'
+import { decodeMembers } from './replies.ts'
+import { formatBound, type ScoreBound } from './scores.ts'
+import { decodeScored } from './sorted-sets.ts'
+import { type Method, type Methods, read, write } from './table.ts'
+
+type RangeOptions = ZrangeByScoreOptions & { readonly desc?: boolean | undefined }
+
+/** Makes the arguments of a range after the key. */
+type RangeArguments = (from: unknown, to: unknown, options: RangeOptions) => Argument[]
+
+const places: RangeArguments = (start, end, { withScores }) => [
+  checkInteger(start, 'start'),
+  checkInteger(end, 'end'),
+  ...(withScores ? ['WITHSCORES'] : []),
+]
+
+const ascending: RangeArguments = (min, max, options) => [
+  formatBound(min as ScoreBound, 'min'),
+  formatBound(max as ScoreBound, 'max'),
+  ...limitOf(options),
+]
+
+const descending: RangeArguments = (max, min, options) => [
+  formatBound(max as ScoreBound, 'max'),
+  formatBound(min as ScoreBound, 'min'),
+  ...limitOf(options),
+]
+
+/** The commands of ranges in sorted sets, by place and by score. */
+export const scoreRanges: Methods<ScoreRanges> = {
+  zrange: range(places, ({ desc }) => (desc ? 'zrevrange' : 'zrange')),
+  zrevrange: range(places),
+  zrangebyscore: range(ascending),
+  zrevrangebyscore: range(descending),
+  zcount: read(scoreRange, integer, 0),
+  zremrangebyscore: write(scoreRange, integer, 0),
+}
+
+/** A method that returns members, or with `withScores` members with their scores. */
+function range(argumentsOf: RangeArguments, commandOf?: (options: RangeOptions) => string): Method<Promise<never>> {
+  return (name, parts, args) => {
+    const [key, from, to, options = {}] = args as [string, unknown, unknown, RangeOptions?]
+    return parts.operations.run<unknown[]>(name, key, [], async () => {
+      const ranged = argumentsOf(from, to, options)
+      const storedKey = parts.keySpace.make(key, options.version)
+      return parts.store.client.send({
+        name: commandOf?.(options) ?? name,
+        key: storedKey,
+        args: [storedKey, ...ranged],
+        from: options.read ?? 'any',
+        reply: (reply) => (options.withScores ? decodeScored(reply, key, parts) : decodeMembers(reply, key, parts)),
+      })
+    }) as Promise<never>
+  }
+}
+
+function limitOf({ withScores, start = 0, num = -1 }: ZrangeOptions & ZrangeByScoreOptions): Argument[] {
+  const limit = start === 0 && num === -1 ? [] : ['LIMIT', checkInteger(start, 'start'), checkInteger(num, 'num')]
+  return [...(withScores ? ['WITHSCORES'] : []), ...limit]
+}

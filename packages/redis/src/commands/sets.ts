@@ -1,0 +1,107 @@
+import type { ReadFrom, ReadOptions } from '@holdfast/core'
+import { type Argument, flag, integer, type Reply } from '../command.ts'
+import type { SetIterOptions, SetPage, SetPageOptions, Sets } from '../contract/sets.ts'
+import { memberGlob } from './member-glob.ts'
+import { checkInteger, encodeMembers, key, listOf, member, members, splitCount } from './operands.ts'
+import { decodeMember, decodeMembers, none, values } from './replies.ts'
+import { type Method, type Methods, type RedisParts, read, write } from './table.ts'
+
+/** The commands of sets. */
+export const sets: Methods<Sets> = {
+  sadd: write(members, integer, 0),
+  srem: write(members, integer, 0),
+  scard: read(key, integer, 0),
+  sismember: read(member, flag, false),
+  smismember,
+  smembers: read(key, values, none),
+  spop: randomMembers('primary'),
+  srandmember: randomMembers('any'),
+  sscan: (name, parts, args) => {
+    const [key, options = {}] = args as [string, SetPageOptions?]
+    const last: SetPage<never> = { cursor: '0', members: [] }
+    return parts.operations.run<SetPage<never>>(name, key, last, async () => pageOf(parts, key, options))
+  },
+  sscanIter,
+}
+
+async function smismember(name: string, parts: RedisParts, args: readonly unknown[]): Promise<boolean[]> {
+  const [key, candidates, options] = args as [string, Iterable<unknown>, ReadOptions?]
+  const list = listOf(candidates, 'members')
+  const no = list.map(() => false)
+  return parts.operations.run(name, key, no, async () => {
+    const encoded = encodeMembers(list, key, parts)
+    const storedKey = parts.keySpace.make(key, options?.version)
+    if (encoded.length === 0) return no
+    return parts.store.client.send({
+      name,
+      key: storedKey,
+      args: [storedKey, ...encoded],
+      from: options?.read ?? 'any',
+      reply: (reply) => (reply as readonly Reply[]).map(flag),
+    })
+  })
+}
+
+/** A method that returns one member, or with a count a list. */
+function randomMembers(from: ReadFrom): Method<Promise<never>> {
+  return (name, parts, args) => {
+    const [key, count, options] = splitCount<ReadOptions>(args)
+    const fallback = count === undefined ? undefined : []
+    return parts.operations.run<unknown>(name, key, fallback, async () => {
+      const counted: Argument[] = count === undefined ? [] : [checkInteger(count, 'count')]
+      const storedKey = parts.keySpace.make(key, options?.version)
+      return parts.store.client.send({
+        name,
+        key: storedKey,
+        args: [storedKey, ...counted],
+        from: from === 'any' ? (options?.read ?? 'any') : 'primary',
+        reply: (reply) => (count === undefined ? decodeMember(reply, key, parts) : decodeMembers(reply, key, parts)),
+      })
+    }) as Promise<never>
+  }
+}
+
+async function* sscanIter(
+  name: string,
+  parts: RedisParts,
+  args: readonly unknown[],
+): AsyncGenerator<never, void, undefined> {
+  const [key, options = {}] = args as [string, SetIterOptions?]
+  const pages = parts.operations.iterate(name, key, () => pagesOf(parts, key, options))
+  for await (const members of pages) yield* members
+}
+
+async function* pagesOf(
+  parts: RedisParts,
+  key: string,
+  { signal, ...options }: SetIterOptions,
+): AsyncGenerator<readonly never[], void, undefined> {
+  let cursor = '0'
+  do {
+    signal?.throwIfAborted()
+    const page = await pageOf(parts, key, { ...options, cursor })
+    yield page.members
+    cursor = page.cursor
+  } while (cursor !== '0')
+}
+
+/** One page. Always from the primary: a cursor means nothing to another server. */
+async function pageOf(
+  parts: RedisParts,
+  key: string,
+  { cursor = '0', match, count = parts.itersize, version }: SetPageOptions,
+): Promise<SetPage<never>> {
+  const args: Argument[] = [cursor, 'COUNT', checkInteger(count, 'count')]
+  if (match !== undefined) args.push('MATCH', memberGlob(match, parts.codec))
+  const storedKey = parts.keySpace.make(key, version)
+  return parts.store.client.send({
+    name: 'sscan',
+    key: storedKey,
+    args: [storedKey, ...args],
+    from: 'primary',
+    reply: (reply) => {
+      const [next, page] = reply as readonly [Buffer, Reply]
+      return { cursor: String(next), members: decodeMembers(page, key, parts) as never[] }
+    },
+  })
+}

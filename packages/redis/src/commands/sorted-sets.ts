@@ -1,0 +1,96 @@
+import { ArgumentError, describeValue, type KeyOptions } from '@holdfast/core'
+import { type Argument, integer, type Reply } from '../command.ts'
+import type { SortedSetEntries, SortedSets, ZaddOptions } from '../contract/sorted-sets.ts'
+import { checkInteger, key, member, members, scoreAndMember, splitCount } from './operands.ts'
+import { decodeMember, optionalInteger } from './replies.ts'
+import { formatScore, parseScore, type ScoredMember } from './scores.ts'
+import { type Method, type Methods, type ReadReply, type RedisParts, read, write } from './table.ts'
+
+const score: ReadReply<number> = (reply) => parseScore(reply)
+const optionalScore: ReadReply<number | undefined> = (reply) => (reply === null ? undefined : parseScore(reply))
+
+/** The commands of sorted sets; ranges are in score-ranges.ts. */
+export const sortedSets: Methods<SortedSets> = {
+  zadd,
+  zcard: read(key, integer, 0),
+  zincrby: write(scoreAndMember, score, Number.NaN),
+  zscore: read(member, optionalScore, undefined),
+  zrank: read(member, optionalInteger, undefined),
+  zrem: write(members, integer, 0),
+  zpopmax: pop,
+  zpopmin: pop,
+}
+
+/**
+ * Decodes a list in which each member is followed by its score.
+ *
+ * @param reply - The list.
+ * @param key - The logical key, for error messages.
+ * @param parts - Of the cache.
+ */
+export function decodeScored(reply: Reply, key: string, parts: RedisParts): ScoredMember[] {
+  const flat = reply as readonly Buffer[]
+  const scored: ScoredMember[] = []
+  for (let at = 0; at < flat.length; at += 2) {
+    const decoded = decodeMember(flat[at] ?? null, key, parts)
+    if (decoded !== undefined) scored.push([decoded, parseScore(flat[at + 1])])
+  }
+  return scored
+}
+
+function zadd(name: string, parts: RedisParts, args: readonly unknown[]): Promise<never> {
+  const [key, entries, options = {}] = args as [string, SortedSetEntries, ZaddOptions?]
+  return parts.operations.run<number | undefined>(name, key, options.incr ? Number.NaN : 0, async () => {
+    const storedKey = parts.keySpace.make(key, options.version)
+    const flags = flagsOf(options)
+    const scored: Argument[] = []
+    for (const [value, score] of pairsOf(entries)) scored.push(formatScore(score), parts.entries.encode(value, key))
+    const count = scored.length / 2
+    if (options.incr && count !== 1) throw new ArgumentError(`zadd() with incr takes one member, got ${count}.`)
+    if (count === 0) return 0
+    return parts.store.client.send({
+      name,
+      key: storedKey,
+      args: [storedKey, ...flags, ...scored],
+      from: 'primary',
+      reply: (reply) => {
+        if (!options.incr) return integer(reply)
+        return reply === null ? undefined : parseScore(reply)
+      },
+    })
+  }) as Promise<never>
+}
+
+/** Returns one member with its score, or with a count a list. */
+function pop(...[name, parts, args]: Parameters<Method<unknown>>): Promise<never> {
+  const [key, count, options] = splitCount<KeyOptions>(args)
+  const fallback = count === undefined ? undefined : []
+  return parts.operations.run<ScoredMember | ScoredMember[] | undefined>(name, key, fallback, async () => {
+    const counted: Argument[] = count === undefined ? [] : [checkInteger(count, 'count')]
+    const storedKey = parts.keySpace.make(key, options?.version)
+    return parts.store.client.send({
+      name,
+      key: storedKey,
+      args: [storedKey, ...counted],
+      from: 'primary',
+      reply: (reply) => {
+        const popped = decodeScored(reply, key, parts)
+        return count === undefined ? popped[0] : popped
+      },
+    })
+  }) as Promise<never>
+}
+
+function flagsOf(options: ZaddOptions): string[] {
+  const { nx, xx, gt, lt } = options
+  const other = nx && (xx ? 'xx' : gt ? 'gt' : lt ? 'lt' : undefined)
+  if (other || (gt && lt)) throw new ArgumentError(`zadd() takes ${other ? `nx or ${other}` : 'gt or lt'}, not both.`)
+  return (['nx', 'xx', 'gt', 'lt', 'ch', 'incr'] as const).filter((flag) => options[flag])
+}
+
+function pairsOf(entries: SortedSetEntries): Iterable<readonly [unknown, number]> {
+  if (typeof entries !== 'object' || entries === null) {
+    throw new ArgumentError(`zadd() takes an object, a Map or pairs; got ${describeValue(entries)}.`)
+  }
+  return Symbol.iterator in entries ? (entries as Iterable<readonly [unknown, number]>) : Object.entries(entries)
+}

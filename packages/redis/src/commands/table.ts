@@ -1,0 +1,116 @@
+import type { CacheParts, ReadFrom, ReadOptions } from '@holdfast/core'
+import type { Argument, Reply } from '../command.ts'
+import type { RedisStore } from '../redis-store.ts'
+
+/** The parts of a Redis cache. */
+export type RedisParts = CacheParts<RedisStore>
+
+/** A method of a cache as a plain function: its name, the parts of the cache that it is called on, the caller's arguments. */
+export type Method<Result> = (name: string, parts: RedisParts, args: readonly unknown[]) => Result
+
+/** The methods of a data type: one entry for each of the interface that documents them. */
+export type Methods<Interface> = {
+  readonly [Name in keyof Interface]: Method<Interface[Name] extends (...args: never) => infer Result ? Result : never>
+}
+
+/** One call of a method. */
+export interface Call {
+  /** The parts of the cache. */
+  readonly parts: RedisParts
+  /** The logical key. */
+  readonly key: string
+  /** What stands between the key and the options. */
+  readonly operands: readonly unknown[]
+}
+
+/** How the operands of a method become arguments of its command. */
+export interface Operands {
+  /** How many there are; the options come after them. */
+  readonly count: number
+  /** Makes the arguments that follow the key; `undefined` when there is nothing to send. */
+  readonly encode: (call: Call) => readonly Argument[] | undefined
+}
+
+/** Turns a reply into the result of a method. */
+export type ReadReply<Result> = (reply: Reply, call: Call & { readonly args: readonly Argument[] }) => Result
+
+/** What a method returns for an ignored error, and when there is nothing to send; a function where each call needs a new object. */
+export type Fallback<Result> = Result | (() => Result)
+
+/**
+ * Makes a method that only reads one key: a replica may answer unless `read: 'primary'` is given.
+ *
+ * @param operands - How arguments are made.
+ * @param reply - How the reply is read.
+ * @param fallback - What an ignored error returns.
+ */
+export function read<Result>(
+  operands: Operands,
+  reply: ReadReply<Result>,
+  fallback: Fallback<Result>,
+): Method<Promise<Result>> {
+  return method('any', operands, reply, fallback)
+}
+
+/**
+ * Makes a method that writes one key.
+ *
+ * @param operands - How arguments are made.
+ * @param reply - How the reply is read.
+ * @param fallback - What an ignored error returns.
+ */
+export function write<Result>(
+  operands: Operands,
+  reply: ReadReply<Result>,
+  fallback: Fallback<Result>,
+): Method<Promise<Result>> {
+  return method('primary', operands, reply, fallback)
+}
+
+/**
+ * Puts methods on the prototype of a cache class.
+ *
+ * @param prototype - The prototype.
+ * @param partsOf - Reads the parts of a cache.
+ * @param tables - The methods, by name.
+ */
+export function install<Cache extends object>(
+  prototype: Cache,
+  partsOf: (cache: Cache) => RedisParts,
+  tables: readonly Readonly<Record<string, Method<unknown>>>[],
+): void {
+  for (const [name, method] of tables.flatMap(Object.entries<Method<unknown>>)) {
+    const named = {
+      // The name shows in stack traces.
+      [name](this: Cache, ...args: unknown[]): unknown {
+        return method(name, partsOf(this), args)
+      },
+    }
+    Object.defineProperty(prototype, name, { value: named[name], configurable: true, writable: true })
+  }
+}
+
+function method<Result>(
+  from: ReadFrom,
+  { count, encode }: Operands,
+  reply: ReadReply<Result>,
+  fallback: Fallback<Result>,
+): Method<Promise<Result>> {
+  return (name, parts, [key, ...rest]) => {
+    const none = typeof fallback === 'function' ? (fallback as () => Result)() : fallback
+    return parts.operations.run(name, key as string, none, async () => {
+      const call: Call = { parts, key: key as string, operands: rest.slice(0, count) }
+      const options = rest[count] as ReadOptions | undefined
+      const args = encode(call)
+      const storedKey = parts.keySpace.make(call.key, options?.version)
+      if (args === undefined) return none
+      return parts.store.client.send({
+        name,
+        key: storedKey,
+        args: [storedKey, ...args],
+        from: from === 'any' ? (options?.read ?? 'any') : 'primary',
+        reply: (received) => reply(received, { ...call, args }),
+      })
+    })
+  }
+}

@@ -1,0 +1,122 @@
+import type { ReadFrom } from '@holdfast/core'
+import type { Redis } from 'ioredis'
+import type { Command, Reply } from '../command.ts'
+import { translateError } from '../errors.ts'
+import { SentCommand } from '../ioredis/sent-command.ts'
+import { Deadlines } from './deadlines.ts'
+import { firstShareMs, retry } from './retry.ts'
+import { attempt, runWork, timedOut, type WorkLimits } from './run-work.ts'
+
+/** What a {@link Connection} is made with. */
+export interface ConnectionInit extends WorkLimits {
+  /** ioredis's connection. */
+  readonly redis: Redis
+  /**
+   * Sends a command that failed here by another way.
+   *
+   * @param command - The command.
+   * @param error - ioredis's error.
+   * @param ms - Milliseconds that the command still has.
+   * @returns The reply; `undefined` when the error is final.
+   */
+  readonly redirect?: (command: Command, error: unknown, ms: number) => Promise<Reply> | undefined
+}
+
+/**
+ * The connection to one server, over which all commands to it travel.
+ *
+ * Commands of one tick leave in one write: the socket is corked at the first and uncorked when the tick ends. ioredis writes each by itself, and that system call is half of its
+ * time. Order and meaning stay. Encrypted sockets batch by themselves.
+ */
+export class Connection {
+  /** ioredis's connection, for what is no command of ours. */
+  readonly redis: Redis
+  readonly #init: ConnectionInit
+  readonly #deadlines: Deadlines
+  /** Of reads that are tried again: their first attempts have less time. */
+  readonly #readDeadlines: Deadlines | undefined
+  /** When the current tick began to send; 0 while nothing waits for the end of a tick. */
+  #tick = 0
+
+  /**
+   * @param init - ioredis's connection, and how it is used.
+   */
+  constructor(init: ConnectionInit) {
+    const { redis, timeoutMs, retryPolicy } = init
+    const late = ({ name }: SentCommand): Error => timedOut(this.address, name)
+    this.redis = redis
+    this.#init = init
+    this.#deadlines = new Deadlines(timeoutMs, late)
+    this.#readDeadlines = retryPolicy && new Deadlines(firstShareMs(retryPolicy), late)
+  }
+
+  /** Where it leads, for messages: `host:port`, or the path of a socket. */
+  get address(): string {
+    return this.#init.address()
+  }
+
+  /**
+   * Sends a command.
+   *
+   * @param command - What to send.
+   * @returns What its `reply` makes of the reply.
+   * @throws `OperationTimeoutError` without a reply in time; `ConnectionInterruptedError` when the connection is down or lost; `ServerError` for a reply that is an error.
+   */
+  async send<T>(command: Command<T>): Promise<T> {
+    let sent: SentCommand | undefined
+    let reply: Reply
+    try {
+      const waiting = this.#init.pass()
+      if (waiting) await waiting
+      sent = new SentCommand(command)
+      const deadlines = (command.from === 'any' && this.#readDeadlines) || this.#deadlines
+      deadlines.add(sent, this.#tick || this.#beginTick())
+      reply = (await this.redis.sendCommand(sent)) as Reply
+    } catch (error) {
+      reply = await this.#recover(command, error, sent?.deadline)
+    }
+    return command.reply(reply)
+  }
+
+  /**
+   * Runs work on ioredis's connection, within the same deadline as a command.
+   *
+   * @param work - Uses the connection; called again where reads are retried.
+   * @param from - `'any'` when it only reads: then it may be tried again. @defaultValue `'primary'`
+   * @throws As {@link Connection.send}.
+   */
+  run<T>(work: (redis: Redis) => Promise<T>, from: ReadFrom = 'primary'): Promise<T> {
+    return runWork(this.redis, this.#init, work, from)
+  }
+
+  #beginTick(): number {
+    this.#tick = performance.now()
+    const { stream } = this.redis
+    const corked = !('encrypted' in stream)
+    if (corked) stream.cork()
+    process.nextTick(() => {
+      this.#tick = 0
+      if (corked) stream.uncork()
+    })
+    return this.#tick
+  }
+
+  /** What a failed command comes to: the reply of another server or of another attempt, or the error. */
+  async #recover(command: Command, thrown: unknown, deadline?: number): Promise<Reply> {
+    const { redirect, retryPolicy, timeoutMs } = this.#init
+    const now = performance.now()
+    const left = deadline === undefined ? timeoutMs : Math.max(1, deadline - now)
+    let error: unknown
+    try {
+      const redirected = redirect?.(command, thrown, left)
+      if (redirected) return await redirected
+      error = translateError(thrown, this.address)
+    } catch (failed) {
+      error = failed
+    }
+    if (!retryPolicy || command.from !== 'any') throw error
+    const begun = deadline === undefined ? now : deadline - firstShareMs(retryPolicy)
+    const send = (redis: Redis): Promise<Reply> => redis.sendCommand(new SentCommand(command)) as Promise<Reply>
+    return retry(retryPolicy, { error, begun }, (ms) => attempt(this.redis, this.#init, send, ms))
+  }
+}
