@@ -1,6 +1,6 @@
-/** One cache under measurement: the same work in each one's own words. */
+/** A cache to measure: the same work in each one's own words. */
 export interface Contestant {
-  /** How the results call it. */
+  /** Its name in the results. */
   readonly name: string
   get(key: string): Promise<unknown>
   set(key: string, value: unknown): Promise<unknown>

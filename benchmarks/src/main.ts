@@ -1,49 +1,64 @@
-/** Measures Holdfast against its peers on one server and on a six-node cluster: `npm run bench [-- --rounds 9]`. */
+/** Measures Holdfast against its peers on one server and on a six-node cluster: `npm run bench -- [--rounds 9] [--against <checkout>] [--only <text>]`. */
 import { parseArgs } from 'node:util'
 import { startCluster, startServer } from '@holdfast/local-redis'
 import type { Contestant } from './contestant.ts'
-import { byHand, holdfast, keyvRedis } from './contestants.ts'
-import { compare, type Workload } from './measure.ts'
+import { byHand, corkedByHand, holdfast, keyvRedis, otherBuild } from './contestants.ts'
+import { compare, type Range, type Workload } from './measure.ts'
 
 const KEYS = Array.from({ length: 1000 }, (_, index) => `key:${index}`)
+const TEXT = 'x'.repeat(100)
 const VALUE = { id: 4711, name: 'Ada Lovelace', tags: ['mathematician', 'writer'], active: true, score: 1.25 }
 const keyOf = (turn: number): string => KEYS[turn % KEYS.length] as string
 
 const WORKLOADS: readonly Workload[] = [
-  { name: 'get, 1 at a time', concurrency: 1, run: (cache, turn) => cache.get(keyOf(turn)) },
-  { name: 'get, 64 at once', concurrency: 64, run: (cache, turn) => cache.get(keyOf(turn)) },
-  { name: 'set, 64 at once', concurrency: 64, run: (cache, turn) => cache.set(keyOf(turn), VALUE) },
+  { name: 'get, 1 in flight', concurrency: 1, run: (cache, turn) => cache.get(keyOf(turn)) },
+  { name: 'get, 64 in flight', concurrency: 64, run: (cache, turn) => cache.get(keyOf(turn)) },
+  { name: 'set of 100 bytes, 1 in flight', concurrency: 1, run: (cache, turn) => cache.set(keyOf(turn), TEXT) },
+  { name: 'set of 100 bytes, 64 in flight', concurrency: 64, run: (cache, turn) => cache.set(keyOf(turn), TEXT) },
+  { name: 'set of an object, 64 in flight', concurrency: 64, run: (cache, turn) => cache.set(keyOf(turn), VALUE) },
   {
-    name: 'getMany of 100 keys, 4 at once',
+    name: 'getMany of 100 keys, 4 in flight',
     concurrency: 4,
     run: (cache, turn) => cache.getMany(Array.from({ length: 100 }, (_, index) => keyOf(turn * 7 + index))),
   },
 ]
 
-async function bench(place: string, urls: readonly string[], rounds: number): Promise<void> {
-  const contestants: Contestant[] = [byHand(urls), holdfast(urls), keyvRedis(urls)]
-  for (const contestant of contestants) {
-    await contestant.get('warm')
-    for (const key of KEYS) await contestant.set(key, VALUE)
-  }
-  for (const workload of WORKLOADS) {
+const { rounds, against, only } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '7' },
+    against: { type: 'string' },
+    only: { type: 'string', default: '' },
+  },
+}).values
+const other = against === undefined ? undefined : await otherBuild(against)
+const contestantsOn = (urls: readonly string[]): Contestant[] =>
+  [byHand, corkedByHand, holdfast, other, keyvRedis].flatMap((make) => (make ? [make(urls)] : []))
+
+async function bench(place: string, urls: readonly string[]): Promise<void> {
+  const contestants = contestantsOn(urls)
+  for (const contestant of contestants) await contestant.get('warm')
+  for (const workload of WORKLOADS.filter(({ name }) => `${place}: ${name}`.includes(only))) {
+    for (const contestant of contestants) for (const key of KEYS) await contestant.set(key, TEXT)
     console.log(`\n${place}: ${workload.name}`)
-    for (const { name, median, min, max, perSecond } of await compare(workload, contestants, rounds)) {
-      const range = `[${min.toFixed(2)}–${max.toFixed(2)}]`
-      console.log(
-        `  ${name.padEnd(26)} x${median.toFixed(2)} ${range.padEnd(14)} ${Math.round(perSecond).toLocaleString('en')}/s`,
-      )
+    console.log('                             speed               CPU                 CPU per call')
+    for (const result of await compare(workload, contestants, Number(rounds))) {
+      const { name, ratio, cpuRatio, cpuMicroseconds, perSecond } = result
+      const columns = [show(ratio), show(cpuRatio), `${cpuMicroseconds.toFixed(1)} µs`.padStart(9)]
+      console.log(`  ${name.padEnd(26)} ${columns.join(' ')}  ${Math.round(perSecond).toLocaleString('en')}/s`)
     }
   }
   for (const contestant of contestants) await contestant.close()
 }
 
-const { rounds } = parseArgs({ options: { rounds: { type: 'string', default: '7' } } }).values
+function show({ median, min, max }: Range): string {
+  return `x${median.toFixed(2)} [${min.toFixed(2)}–${max.toFixed(2)}]`.padEnd(19)
+}
+
 {
   await using server = await startServer()
-  await bench('one server', [server.url], Number(rounds))
+  await bench('one server', [server.url])
 }
 {
   await using cluster = await startCluster()
-  await bench('six-node cluster', cluster.urls, Number(rounds))
+  await bench('six-node cluster', cluster.urls)
 }

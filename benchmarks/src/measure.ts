@@ -1,20 +1,35 @@
 import type { Contestant } from './contestant.ts'
 
-/** One kind of work: what one call does, and how many are under way at once. */
+/** One kind of work: what one call does, and how many are in flight at once. */
 export interface Workload {
   readonly name: string
   readonly concurrency: number
   run(contestant: Contestant, turn: number): Promise<unknown>
 }
 
-/** The median and the range of a contestant's throughput, as multiples of the first contestant's in the same round. */
-export interface Ratio {
+/** How a contestant did: medians over all rounds. */
+export interface Result {
   readonly name: string
+  /** Throughput, as a multiple of the first contestant's in the same round: median and range. */
+  readonly ratio: Range
+  /** CPU of this process per call, as a multiple of the first contestant's in the same round: median and range. */
+  readonly cpuRatio: Range
+  /** Microseconds of CPU per call; depends on the machine. */
+  readonly cpuMicroseconds: number
+  /** Calls a second; depends on the machine. */
+  readonly perSecond: number
+}
+
+/** A median and its range. */
+export interface Range {
   readonly median: number
   readonly min: number
   readonly max: number
-  /** Median calls a second; depends on the machine. */
+}
+
+interface Round {
   readonly perSecond: number
+  readonly cpuMicroseconds: number
 }
 
 const ROUND_MS = 300
@@ -30,32 +45,35 @@ export async function compare(
   workload: Workload,
   contestants: readonly Contestant[],
   rounds: number,
-): Promise<Ratio[]> {
-  const speeds = contestants.map((): number[] => [])
+): Promise<Result[]> {
+  const measured = contestants.map((): Round[] => [])
   // One round to warm up, which does not count.
   for (let round = -1; round < rounds; round += 1) {
-    // Everybody goes first once in a while.
+    // The order rotates.
     for (let turn = 0; turn < contestants.length; turn += 1) {
       const index = (turn + round + 1) % contestants.length
-      const speed = await callsPerSecond(workload, contestants[index] as Contestant)
-      if (round >= 0) speeds[index]?.push(speed)
+      const result = await measure(workload, contestants[index] as Contestant)
+      if (round >= 0) measured[index]?.push(result)
     }
   }
+  const first = measured[0] as Round[]
   return contestants.map(({ name }, index) => {
-    const own = speeds[index] as number[]
-    const ratios = own.map((speed, round) => speed / (speeds[0]?.[round] as number)).sort((one, other) => one - other)
+    const own = measured[index] as Round[]
+    const toFirst = (of: (round: Round) => number): Range =>
+      rangeOf(own.map((round, at) => of(round) / of(first[at] as Round)))
     return {
       name,
-      median: middle(ratios),
-      min: ratios[0] as number,
-      max: ratios.at(-1) as number,
-      perSecond: middle([...own].sort((one, other) => one - other)),
+      ratio: toFirst(({ perSecond }) => perSecond),
+      cpuRatio: toFirst(({ cpuMicroseconds }) => cpuMicroseconds),
+      cpuMicroseconds: rangeOf(own.map(({ cpuMicroseconds }) => cpuMicroseconds)).median,
+      perSecond: rangeOf(own.map(({ perSecond }) => perSecond)).median,
     }
   })
 }
 
-async function callsPerSecond({ concurrency, run }: Workload, contestant: Contestant): Promise<number> {
+async function measure({ concurrency, run }: Workload, contestant: Contestant): Promise<Round> {
   let calls = 0
+  const cpu = process.cpuUsage()
   const start = performance.now()
   const worker = async (): Promise<void> => {
     while (performance.now() - start < ROUND_MS) {
@@ -64,9 +82,15 @@ async function callsPerSecond({ concurrency, run }: Workload, contestant: Contes
     }
   }
   await Promise.all(Array.from({ length: concurrency }, worker))
-  return (calls / (performance.now() - start)) * 1000
+  const { user, system } = process.cpuUsage(cpu)
+  return { perSecond: (calls / (performance.now() - start)) * 1000, cpuMicroseconds: (user + system) / calls }
 }
 
-function middle(sorted: readonly number[]): number {
-  return sorted[Math.floor(sorted.length / 2)] as number
+function rangeOf(values: readonly number[]): Range {
+  const sorted = values.toSorted((one, other) => one - other)
+  return {
+    median: sorted[Math.floor(sorted.length / 2)] as number,
+    min: sorted[0] as number,
+    max: sorted.at(-1) as number,
+  }
 }
