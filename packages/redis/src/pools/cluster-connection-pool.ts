@@ -82,7 +82,8 @@ export class ClusterConnectionPool implements ClusterPool {
       this.#stop.push(() => credentials.stop())
     }
     this.#credentials = credentials
-    if (kwargs.health_check_interval) this.#stop.push(startHealthCheck(cluster, kwargs.health_check_interval))
+    if (kwargs.health_check_interval)
+      this.#stop.push(startHealthCheck(() => this.#nodes.all(), kwargs.health_check_interval))
     // Whatever is wrong is reported again by the first command.
     if (kwargs.init_slot_cache) gate.pass()?.catch(() => {})
   }
@@ -150,6 +151,7 @@ export class ClusterConnectionPool implements ClusterPool {
     return new Connection({
       ...this.#limits,
       redis,
+      leavesHungServer: !this.#init.locations[0]?.client,
       address: () => addressOf(redis),
       pass: nodeGate(redis, timeoutMs),
       redirect: (command, error, ms) => this.#redirect(command, error, ms),

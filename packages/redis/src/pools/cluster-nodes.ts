@@ -33,6 +33,11 @@ export class ClusterNodes {
     return this.#connections.get(address)
   }
 
+  /** Lists the connections to all nodes. */
+  all(): readonly Connection[] {
+    return [...this.#connections.values()]
+  }
+
   /**
    * Finds our connection over one of ioredis.
    *

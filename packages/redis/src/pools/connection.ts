@@ -7,10 +7,14 @@ import { Deadlines } from './deadlines.ts'
 import { firstShareMs, retry } from './retry.ts'
 import { attempt, runWork, timedOut, type WorkLimits } from './run-work.ts'
 
+const SILENT = 'Socket timeout: the server sent nothing for twice SOCKET_TIMEOUT'
+
 /** What a {@link Connection} is made with. */
 export interface ConnectionInit extends WorkLimits {
   /** ioredis's connection. */
   readonly redis: Redis
+  /** Whether to disconnect from a server that sends nothing for as long again as a command may take. False for a connection that the user made. */
+  readonly leavesHungServer: boolean
   /**
    * Sends a command that failed here by another way.
    *
@@ -37,13 +41,18 @@ export class Connection {
   readonly #readDeadlines: Deadlines | undefined
   /** When the current tick began to send; 0 while nothing waits for the end of a tick. */
   #tick = 0
+  /** Runs out when a server that was late stays silent. */
+  #silence: NodeJS.Timeout | undefined
 
   /**
    * @param init - ioredis's connection, and how it is used.
    */
   constructor(init: ConnectionInit) {
     const { redis, timeoutMs, retryPolicy } = init
-    const late = ({ name }: SentCommand): Error => timedOut(this.address, name)
+    const late = ({ name }: SentCommand): Error => {
+      if (init.leavesHungServer) this.#silence ??= this.#watchSilence()
+      return timedOut(this.address, name)
+    }
     this.redis = redis
     this.#init = init
     this.#deadlines = new Deadlines(timeoutMs, late)
@@ -78,6 +87,13 @@ export class Connection {
     return command.reply(reply)
   }
 
+  /** Sends PING to notice a server that hangs, also before the connection was checked. */
+  async ping(): Promise<void> {
+    const sent = new SentCommand({ name: 'ping', args: [] })
+    this.#deadlines.add(sent, this.#tick || this.#beginTick())
+    await this.redis.sendCommand(sent)
+  }
+
   /**
    * Runs work on ioredis's connection, within the same deadline as a command.
    *
@@ -99,6 +115,16 @@ export class Connection {
       if (corked) stream.uncork()
     })
     return this.#tick
+  }
+
+  /** Destroys the socket of a server that sends nothing for a while: ioredis then connects again, and a cluster looks for another owner of its slots. */
+  #watchSilence(): NodeJS.Timeout {
+    const { stream } = this.redis
+    const { bytesRead } = stream
+    return setTimeout(() => {
+      this.#silence = undefined
+      if (stream.bytesRead === bytesRead) stream.destroy(new Error(SILENT))
+    }, this.#init.timeoutMs).unref()
   }
 
   /** What a failed command comes to: the reply of another server or of another attempt, or the error. */

@@ -46,8 +46,8 @@ export function reconnectDelay(attempt: number): number {
 /**
  * Makes the options of a connection.
  *
- * A cache fails fast: no command is queued for a later connection or sent twice, because a write that was reported as failed must not happen later; and the socket's own timeout
- * leaves a hung server.
+ * A cache fails fast: no command is queued for a later connection or sent twice, because a write that was reported as failed must not happen later. `Connection` leaves a
+ * hung server: ioredis's `socketTimeout` would start a timer for each burst of commands.
  *
  * @param kwargs - Merged kwargs.
  * @param tls - Whether the URL asks for TLS.
@@ -61,7 +61,6 @@ export function connectionOptions(kwargs: ConnectionPoolKwargs, tls: boolean): N
     protocol: kwargs.protocol ?? 2,
     connectTimeout: connectTimeoutMs(kwargs),
     commandTimeout,
-    socketTimeout: 2 * commandTimeout,
     maxRetriesPerRequest: 0,
     // A primary became a replica: the address may lead to another server by now.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),

@@ -71,6 +71,7 @@ export abstract class RedisPool implements ServerPool {
     this.#gate = gate
     this.connection = new Connection({
       redis,
+      leavesHungServer: !foreign,
       address,
       timeoutMs: commandMs,
       pass: () => gate.pass(),
@@ -85,7 +86,8 @@ export abstract class RedisPool implements ServerPool {
     this.#leases = new Leases({ ...leaseLimits(kwargs, blocking), address: name, resetMs: commandMs })
     const prepare = credentials && ((leased: Redis) => credentials.attach(leased))
     this.#openLease = () => openLease(redis, { address: address(), connectMs, commandMs, prepare })
-    if (kwargs.health_check_interval) this.#stop.push(startHealthCheck(redis, kwargs.health_check_interval))
+    if (kwargs.health_check_interval)
+      this.#stop.push(startHealthCheck(() => [this.connection], kwargs.health_check_interval))
   }
 
   get usable(): boolean {
