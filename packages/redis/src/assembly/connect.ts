@@ -16,6 +16,7 @@ import {
 } from '../settings/sentinel.ts'
 import { SettingPaths } from '../settings/setting-paths.ts'
 import { type Choice, chooseTopology } from './choose-topology.ts'
+import { serversOf } from './client-locations.ts'
 import { identityOf } from './identity.ts'
 
 /** Why an option that django-redis knows does nothing in Node. */
@@ -42,7 +43,7 @@ export function connect(settings: ParsedRedisSettings, context: BackendContext):
   const { CONNECTION_POOL_KWARGS, REDIS_CLIENT_KWARGS } = options
   const { startup_nodes = [] } = { ...REDIS_CLIENT_KWARGS, ...CONNECTION_POOL_KWARGS }
   const startupNodes = choice.topology === 'cluster' ? startup_nodes : []
-  const locations = [...(settings.LOCATION ?? []), ...startupNodes.map(toLocation)]
+  const locations = [...(settings.LOCATION ?? []).flatMap(serversOf), ...startupNodes.map(toLocation)]
   if (locations.length === 0) {
     problems.push({ path: paths.location, message: 'missing; expected a URL such as redis://127.0.0.1:6379/0' })
   }

@@ -1,8 +1,9 @@
 import type { ReadFrom } from '@holdfast/core'
 import type { Redis } from 'ioredis'
 import type { Command } from '../command.ts'
+import { peerOf } from '../ioredis/peer.ts'
 import type { Connection } from '../pools/connection.ts'
-import { peerOf } from '../pools/peer.ts'
+import { formatLocation } from '../settings/location.ts'
 import type { RedisNode } from './client.ts'
 
 /** The server that a connection leads to. */
@@ -25,7 +26,7 @@ export class ServerNode implements RedisNode {
   get address(): string {
     if (this.#fixed !== undefined) return this.#fixed
     const { redis } = this.#connection
-    if (redis.status === 'ready') return peerOf(redis)
+    if (redis.status === 'ready') return formatLocation({ ...peerOf(redis), tls: false, kwargs: {} })
     return `the ${this.role} of ${JSON.stringify(redis.options.name)}`
   }
 

@@ -1,9 +1,9 @@
-import { Command as IoredisCommand } from 'ioredis'
-import type { Command } from '../command.ts'
+import { Command as IoredisCommand, type Redis } from 'ioredis'
+import type { Command, Reply } from '../command.ts'
 
 /**
- * A command on its way to one server. It asks for bytes, and leaves its deadline to the connection that sends it: ioredis would start a timer for each command (`commandTimeout`),
- * which costs as much as half of sending it.
+ * A command on its way to a server. It asks for bytes, and leaves its deadline to the connection that sends it: ioredis would start a timer for each command (`commandTimeout`), which
+ * costs as much as half of sending it.
  *
  * Beyond the public API of ioredis 6.0.0: `Redis.sendCommand()` is marked as internal, and `setTimeout()` is what it calls to start the timer. ioredis 5.11 sends these commands
  * alike.
@@ -23,4 +23,13 @@ export class SentCommand extends IoredisCommand {
 
   /** Starts no timer. */
   override setTimeout(): void {}
+
+  /**
+   * Sends it.
+   *
+   * @param redis - The connection to a server.
+   */
+  sendOn(redis: Redis): Promise<Reply> {
+    return redis.sendCommand(this) as Promise<Reply>
+  }
 }

@@ -3,7 +3,7 @@ import slotOf from 'cluster-key-slot'
 import type { Cluster, Redis } from 'ioredis'
 import type { Command, Reply } from '../command.ts'
 import { ReadOnlyPoolError } from '../errors.ts'
-import { sendToPrimary } from '../ioredis/send-to-primary.ts'
+import { sendRead, sendToPrimary } from '../ioredis/cluster-routing.ts'
 import { SentCommand } from '../ioredis/sent-command.ts'
 import type { ReplicaUse } from '../settings/class-settings.ts'
 import { formatLocation } from '../settings/location.ts'
@@ -107,12 +107,8 @@ export class ClusterConnectionPool implements ClusterPool {
     const connection = this.connectionTo(slot, from)
     if (connection) return connection.send(command)
     ownersOf(this.raw, slot)
-    const byIoredis = (cluster: Cluster): Promise<Reply> => {
-      const sent = new SentCommand(command)
-      // ioredis asks its option where a read goes only when it is marked as one.
-      if (from === 'any') return cluster.sendCommand(Object.assign(sent, { isReadOnly: true })) as Promise<Reply>
-      return sendToPrimary(cluster, sent) as Promise<Reply>
-    }
+    const send = from === 'any' ? sendRead : sendToPrimary
+    const byIoredis = (cluster: Cluster): Promise<Reply> => send(cluster, new SentCommand(command))
     return command.reply(await runWork(this.raw, this.#limits, byIoredis, from))
   }
 
@@ -161,8 +157,7 @@ export class ClusterConnectionPool implements ClusterPool {
   /** Redirections are the exception: ioredis's own routing follows them, and learns the new slot map. */
   #redirect(command: Command, error: unknown, ms: number): Promise<Reply> | undefined {
     if (!(error instanceof Error && ELSEWHERE.test(error.message))) return undefined
-    const send = (cluster: Cluster): Promise<Reply> =>
-      sendToPrimary(cluster, new SentCommand(command)) as Promise<Reply>
+    const send = (cluster: Cluster): Promise<Reply> => sendToPrimary(cluster, new SentCommand(command))
     return attempt(this.raw, this.#limits, send, ms)
   }
 

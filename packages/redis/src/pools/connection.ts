@@ -2,12 +2,12 @@ import type { ReadFrom } from '@holdfast/core'
 import type { Redis } from 'ioredis'
 import type { Command, Reply } from '../command.ts'
 import { translateError } from '../errors.ts'
+import { corkUntilTickEnds } from '../ioredis/cork.ts'
 import { SentCommand } from '../ioredis/sent-command.ts'
+import { leaveIfSilent } from '../ioredis/silence.ts'
 import { Deadlines } from './deadlines.ts'
 import { firstShareMs, retry } from './retry.ts'
 import { attempt, runWork, timedOut, type WorkLimits } from './run-work.ts'
-
-const SILENT = 'Socket timeout: the server sent nothing for twice SOCKET_TIMEOUT'
 
 /** What a {@link Connection} is made with. */
 export interface ConnectionInit extends WorkLimits {
@@ -41,8 +41,8 @@ export class Connection {
   readonly #readDeadlines: Deadlines | undefined
   /** When the current tick began to send; 0 while nothing waits for the end of a tick. */
   #tick = 0
-  /** Runs out when a server that was late stays silent. */
-  #silence: NodeJS.Timeout | undefined
+  /** Whether a server that was late is being watched. */
+  #watched = false
 
   /**
    * @param init - ioredis's connection, and how it is used.
@@ -50,7 +50,7 @@ export class Connection {
   constructor(init: ConnectionInit) {
     const { redis, timeoutMs, retryPolicy } = init
     const late = ({ name }: SentCommand): Error => {
-      if (init.leavesHungServer) this.#silence ??= this.#watchSilence()
+      if (init.leavesHungServer) this.#watchSilence()
       return timedOut(this.address, name)
     }
     this.redis = redis
@@ -80,7 +80,7 @@ export class Connection {
       sent = new SentCommand(command)
       const deadlines = (command.from === 'any' && this.#readDeadlines) || this.#deadlines
       deadlines.add(sent, this.#tick || this.#beginTick())
-      reply = (await this.redis.sendCommand(sent)) as Reply
+      reply = await sent.sendOn(this.redis)
     } catch (error) {
       reply = await this.#recover(command, error, sent?.deadline)
     }
@@ -91,7 +91,7 @@ export class Connection {
   async ping(): Promise<void> {
     const sent = new SentCommand({ name: 'ping', args: [] })
     this.#deadlines.add(sent, this.#tick || this.#beginTick())
-    await this.redis.sendCommand(sent)
+    await sent.sendOn(this.redis)
   }
 
   /**
@@ -107,24 +107,20 @@ export class Connection {
 
   #beginTick(): number {
     this.#tick = performance.now()
-    const { stream } = this.redis
-    const corked = !('encrypted' in stream)
-    if (corked) stream.cork()
-    process.nextTick(() => {
-      this.#tick = 0
-      if (corked) stream.uncork()
-    })
+    corkUntilTickEnds(this.redis, this.#endTick)
     return this.#tick
   }
 
-  /** Destroys the socket of a server that sends nothing for a while: ioredis then connects again, and a cluster looks for another owner of its slots. */
-  #watchSilence(): NodeJS.Timeout {
-    const { stream } = this.redis
-    const { bytesRead } = stream
-    return setTimeout(() => {
-      this.#silence = undefined
-      if (stream.bytesRead === bytesRead) stream.destroy(new Error(SILENT))
-    }, this.#init.timeoutMs).unref()
+  readonly #endTick = (): void => {
+    this.#tick = 0
+  }
+
+  #watchSilence(): void {
+    if (this.#watched) return
+    this.#watched = true
+    leaveIfSilent(this.redis, this.#init.timeoutMs, () => {
+      this.#watched = false
+    })
   }
 
   /** What a failed command comes to: the reply of another server or of another attempt, or the error. */
@@ -142,7 +138,7 @@ export class Connection {
     }
     if (!retryPolicy || command.from !== 'any') throw error
     const begun = deadline === undefined ? now : deadline - firstShareMs(retryPolicy)
-    const send = (redis: Redis): Promise<Reply> => redis.sendCommand(new SentCommand(command)) as Promise<Reply>
+    const send = (redis: Redis): Promise<Reply> => new SentCommand(command).sendOn(redis)
     return retry(retryPolicy, { error, begun }, (ms) => attempt(this.redis, this.#init, send, ms))
   }
 }

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis'
+import { peerOf } from '../ioredis/peer.ts'
 import { reportingSentinelConnector } from '../ioredis/sentinel-connector.ts'
 import { formatLocation } from '../settings/location.ts'
-import { peerOf } from './peer.ts'
 import { commandTimeoutMs, connectionOptions, type PoolInit, reconnectDelay } from './pool-options.ts'
 import { RedisPool, type RedisPoolParts } from './redis-pool.ts'
 import { SentinelProblem } from './sentinel-problem.ts'
@@ -59,7 +59,7 @@ function connectToService({ locations: [location], kwargs, sentinels }: PoolInit
   problem.watch(redis)
   let peer: string | undefined
   redis.on('connect', () => {
-    peer = peerOf(redis)
+    peer = formatLocation({ ...peerOf(redis), tls: false, kwargs: {} })
   })
   return {
     redis,

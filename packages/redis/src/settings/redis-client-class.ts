@@ -11,7 +11,7 @@ export type RedisClientClass = typeof Redis | typeof Cluster
  */
 export function isRedisClientClass(found: object): found is RedisClientClass {
   const { prototype } = found as { readonly prototype?: Readonly<Record<string, unknown>> }
-  return typeof prototype?.sendCommand === 'function' && typeof prototype.disconnect === 'function'
+  return typeof prototype?.defineCommand === 'function' && typeof prototype.disconnect === 'function'
 }
 
 /**
