@@ -1,3 +1,4 @@
+import { join } from 'node:path/posix'
 import { describe, expect, test } from 'vitest'
 import { files, packages, read, workspaces } from './repository.ts'
 
@@ -17,7 +18,11 @@ describe.each(packages)('$manifest.name', ({ folder, manifest }) => {
       // Conditions are tried in their order.
       expect(Object.keys(target)).toEqual(['@holdfast/source', 'types', 'default'])
     }
-    expect(manifest.files).toEqual(['dist', '!dist/.tsbuildinfo', 'src'])
+    expect(manifest.files).toEqual([...(manifest.bin ? ['bin'] : []), 'dist', '!dist/.tsbuildinfo', 'src'])
+  })
+
+  test('has its commands under version control, so that npm links them in a clone', () => {
+    for (const path of Object.values(manifest.bin ?? {})) expect(files).toContain(join(folder, path))
   })
 
   test('runs on the same Node and has the same version as the other packages', () => {

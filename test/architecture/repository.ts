@@ -16,6 +16,7 @@ interface Manifest {
   readonly engines?: { readonly node?: string }
   readonly exports?: Readonly<Record<string, string | Readonly<Record<string, string>>>>
   readonly files?: readonly string[]
+  readonly bin?: Readonly<Record<string, string>>
   readonly repository?: { readonly directory?: string }
   readonly dependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>
