@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './test/support/longest-first.ts'
 
 // Packages are read from their sources: tests need no build.
 const conditions = ['@holdfast/source', 'node']
@@ -7,26 +8,41 @@ const resolve = { conditions, externalConditions: ['@holdfast/source'] }
 // Vitest loads `globalSetup` in an environment of its own.
 const sources = { resolve: { conditions }, ssr: { resolve }, environments: { __vitest__: { resolve } } }
 
+const PROGRAMS = ['packages/{cli,local-redis}/test/**/*.test.ts']
+const limits = { testTimeout: 30_000, hookTimeout: 60_000 }
+// Files share the modules of their worker: loading them again for each file takes longer than most tests.
+const shared = { ...limits, isolate: false }
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line-reporter.ts'],
     // Most of the time goes by waiting for servers: two workers on two cores are not too many.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    sequence: { sequencer: LongestFirst },
     // The cache of transforms does not notice a changed tsconfig.
     fsModuleCache: false,
     projects: [
       {
         ...sources,
-        test: { name: 'packages', include: ['packages/*/test/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 },
+        test: {
+          ...shared,
+          name: 'packages',
+          include: ['packages/*/test/**/*.test.ts'],
+          exclude: PROGRAMS,
+        },
+      },
+      {
+        ...sources,
+        // These replace modules and change the environment of the process, so each file has a process of its own.
+        test: { ...limits, name: 'programs', isolate: true, include: PROGRAMS },
       },
       {
         ...sources,
         test: {
+          ...shared,
           name: 'together',
           include: ['test/**/*.test.ts'],
           globalSetup: ['test/support/global-setup.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
         },
       },
     ],

@@ -29,12 +29,12 @@ const PLAYED = [
   /"still here"/,
 ]
 
-test('the demo plays Express, Nest and Keyv on one settings object, in memory', async () => {
+test.concurrent('the demo plays Express, Nest and Keyv on one settings object, in memory', async () => {
   const output = await run('demo')
   for (const line of PLAYED) expect(output).toMatch(line)
 })
 
-test('the demo plays the same on a six-node cluster, and says where each key lives', async () => {
+test.concurrent('the demo plays the same on a six-node cluster, and says where each key lives', async () => {
   const output = await run('demo', '--cluster')
   for (const line of PLAYED) expect(output).toMatch(line)
   // CRC16 of the key, modulo 16384, as `redis-cli cluster keyslot` says.
@@ -42,7 +42,7 @@ test('the demo plays the same on a six-node cluster, and says where each key liv
   expect(output).toMatch(/demo:1:ratings:mort .*slot 9306/)
 })
 
-test.each([[[]], [['--cluster']]])('the example of loading tells what happens, with %j', async (args) => {
+test.concurrent.each([[[]], [['--cluster']]])('the example of loading tells what happens, with %j', async (args) => {
   const output = await run('loading', ...args)
   for (const line of [
     /100 callers, 1 load$/m,
@@ -55,7 +55,7 @@ test.each([[[]], [['--cluster']]])('the example of loading tells what happens, w
   }
 })
 
-test.each([
+test.concurrent.each([
   ['express', ['--once'], /hit/],
   ['nest', ['--once'], /./],
   ['keyv', [], /./],
@@ -74,7 +74,7 @@ const SHARED = [
   /Django +POST \/visits .*1\}\nExpress POST \/visits .*2\}\nDjango +POST \/visits .*3\}\nEverything is stopped/,
 ]
 
-test('the example django-shared warms, bumps and counts on both sides; without django-redis it says what to install', async () => {
+test.concurrent('the example django-shared warms, bumps and counts on both sides; without django-redis it says what to install', async () => {
   const output = await run('django-shared').catch((error: Error) => error)
   if (typeof output !== 'string') expect(output).toMatchObject({ code: 1, stderr: expect.stringMatching(NO_DJANGO) })
   else for (const line of SHARED) expect(output).toMatch(line)

@@ -1,6 +1,6 @@
 import { createCaches, RedisCache, ShardedClient } from 'holdfast'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { type RunningTopology, topologies } from '../support/topologies.ts'
+import { type RunningTopology, redisTopologies } from '../support/topologies.ts'
 
 /** Shards have no other setting that names them. */
 class HerdShards extends ShardedClient {
@@ -17,7 +17,7 @@ function withHerd(options: Readonly<Record<string, unknown>>): Readonly<Record<s
   return { ...others, ...cluster, CLIENT_CLASS: 'django_redis.client.HerdClient' }
 }
 
-describe.each(topologies.filter(({ name }) => name !== 'local memory'))('the herd client on $name', ({ start }) => {
+describe.each(redisTopologies)('the herd client on $name', ({ start }) => {
   let running: RunningTopology
   beforeAll(async () => {
     running = await start()

@@ -28,7 +28,7 @@ async function useCache(settings: LocalCacheSettings): Promise<void> {
 
 const users = [{ name: 'app', password: 's/e:c@r e"t', rules: '~* &* +@all -@dangerous +info' }]
 
-describe('settings of local servers make a cache that works', { timeout: 60_000 }, () => {
+describe.concurrent('settings of local servers make a cache that works', { timeout: 60_000 }, () => {
   test('one server', async () => {
     await using server = await startServer()
     await useCache(server.settings)

@@ -182,32 +182,40 @@ describe('kwargs of a cluster', () => {
     }
   })
 
-  test.each(['nodemanager_follow_cluster', 'dynamic_startup_nodes'])(
-    '%s looks for a cluster where it was last, when its start-up nodes have gone',
-    async (name) => {
-      await using own = await startCluster({ replicasPerPrimary: 0 })
-      const newcomer = await own.addNode()
-      await own.moveSlots({ from: 0, to: 99 }, newcomer)
-      const [first] = own.primaries
-      const caches = createCaches({
-        BACKEND: 'redis',
-        LOCATION: first?.url as string,
-        OPTIONS: { CLIENT_CLASS: 'cluster', CONNECTION_POOL_KWARGS: { [name]: true, skip_full_coverage_check: true } },
-      })
-      onTestFinished(() => caches.close())
-      const cache = caches.get()
-      const redis = await cache.getRedisConnection()
-      await waitFor(
-        'the newcomer is known',
-        async () => 'nodes' in redis && redis.nodes().some(({ options }) => options.port === newcomer.port),
-      )
-      await Promise.all(own.nodes.map((node) => node.kill()))
-      await waitFor('the cluster is lost', async () => {
-        await cache.getMany(Array.from({ length: 50 }, (_, index) => `k${index}`)).catch(() => {})
-        return redis.status !== 'ready'
-      })
-      await newcomer.restart()
-      await waitFor('it is found', async () => redis.status === 'ready', { timeout: 20_000 })
-    },
-  )
+  test('nodemanager_follow_cluster and dynamic_startup_nodes look for a cluster where it was last', async () => {
+    await using own = await startCluster({ replicasPerPrimary: 0 })
+    const newcomer = await own.addNode()
+    await own.moveSlots({ from: 0, to: 99 }, newcomer)
+    const LOCATION = own.primaries[0]?.url as string
+    const followers = await Promise.all(
+      ['nodemanager_follow_cluster', 'dynamic_startup_nodes'].map(async (name) => {
+        const CONNECTION_POOL_KWARGS = { [name]: true, skip_full_coverage_check: true }
+        const caches = createCaches({
+          BACKEND: 'redis',
+          LOCATION,
+          OPTIONS: { CLIENT_CLASS: 'cluster', CONNECTION_POOL_KWARGS },
+        })
+        onTestFinished(() => caches.close())
+        return { cache: caches.get(), redis: await caches.get().getRedisConnection() }
+      }),
+    )
+    const everyone = (
+      what: string,
+      holds: (follower: (typeof followers)[number]) => Promise<boolean>,
+    ): Promise<unknown> =>
+      Promise.all(followers.map((follower) => waitFor(what, () => holds(follower), { timeout: 20_000 })))
+
+    await everyone(
+      'the newcomer is known',
+      async ({ redis }) => 'nodes' in redis && redis.nodes().some(({ options }) => options.port === newcomer.port),
+    )
+    await Promise.all(own.nodes.map((node) => node.kill()))
+    await everyone('the cluster is lost', async ({ cache, redis }) => {
+      await cache.getMany(Array.from({ length: 50 }, (_, index) => `k${index}`)).catch(() => {})
+      return redis.status !== 'ready'
+    })
+    // The start-up node has gone: only the newcomer comes back.
+    await newcomer.restart()
+    await everyone('it is found', async ({ redis }) => redis.status === 'ready')
+  })
 })

@@ -1,14 +1,14 @@
 import { waitFor } from '@holdfast/local-redis'
 import { type CacheSettings, createCaches, type RedisCache } from 'holdfast'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { topologies } from '../support/topologies.ts'
+import { redisTopologies, type Topology, transports } from '../support/topologies.ts'
 
 const NEEDS_KEY = new Set(['three shards', 'a Redis cluster of six nodes'])
 const INCREMENTS = 50
 let caches = 0
 
 /** One cache for the running test, with keys of its own. */
-async function openCache(topology: (typeof topologies)[number], kwargs: object = {}): Promise<RedisCache> {
+async function openCache(topology: Topology, kwargs: object = {}): Promise<RedisCache> {
   const running = await topology.start()
   onTestFinished(() => running[Symbol.asyncDispose]())
   const { settings } = running
@@ -23,9 +23,7 @@ async function openCache(topology: (typeof topologies)[number], kwargs: object =
   return cache
 }
 
-const redisTopologies = topologies.filter(({ name }) => name !== 'local memory')
-
-describe.each(redisTopologies)('withConnection on $name', (topology) => {
+describe.each([...redisTopologies, ...transports])('withConnection on $name', (topology) => {
   test('fifty increments by WATCH and MULTI at once make fifty', async () => {
     const cache = await openCache(topology, { max_connections: INCREMENTS })
     const key = cache.makeKey('stock')

@@ -1,7 +1,7 @@
 import type { CommonSettings } from '@holdfast/core'
 import { createCaches, RedisCache } from 'holdfast'
 import { afterAll, beforeAll, describe, onTestFinished } from 'vitest'
-import { type RunningTopology, settling, topologies } from '../support/topologies.ts'
+import { type RunningTopology, redisTopologies, settling } from '../support/topologies.ts'
 
 /** Opens a cache for the running test, under a prefix of its own unless one is given; cleared and closed afterwards. */
 export type OpenCache = (settings?: CommonSettings) => RedisCache
@@ -26,7 +26,6 @@ export const MEMBERS: readonly unknown[] = [
   '☃ 🦊',
 ]
 
-const redisTopologies = topologies.filter(({ name }) => name !== 'local memory')
 let opened = 0
 
 /**

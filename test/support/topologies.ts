@@ -28,14 +28,9 @@ interface Shared {
   readonly readsReplicas?: boolean
 }
 
-const SHARED: readonly Shared[] = [
+const TOPOLOGIES: readonly Shared[] = [
   { name: 'local memory', settings: () => ({ BACKEND: 'locmem', OPTIONS: { MAX_ENTRIES: 100_000 } }) },
   { name: 'one Redis server', settings: () => ({ BACKEND: 'redis', LOCATION: inject('servers').single }) },
-  {
-    name: 'a unix socket',
-    settings: () => ({ BACKEND: 'redis', LOCATION: `unix://${inject('servers').socketPath}?db=2` }),
-  },
-  { name: 'one server with TLS and users', settings: () => inject('servers').secured },
   {
     name: 'a primary and its replica',
     settings: () => ({ BACKEND: 'redis', LOCATION: inject('servers').replicated }),
@@ -57,15 +52,36 @@ const SHARED: readonly Shared[] = [
   },
 ]
 
-/** Every topology that one and the same test must pass on. */
-export const topologies: readonly Topology[] = SHARED.map(({ name, settings, readsReplicas }) => ({
-  name,
-  start: async () => {
-    const own = settings()
-    if (readsReplicas) return { settings: own, ...(await settleBy(own)) }
-    return { settings: own, settle: nothing, [Symbol.asyncDispose]: nothing }
+const TRANSPORTS: readonly Shared[] = [
+  {
+    name: 'a unix socket',
+    settings: () => ({ BACKEND: 'redis', LOCATION: `unix://${inject('servers').socketPath}?db=2` }),
   },
-}))
+  { name: 'one server with TLS and users', settings: () => inject('servers').secured },
+]
+
+/** Every topology that one and the same test must pass on. */
+export const topologies: readonly Topology[] = TOPOLOGIES.map(topologyOf)
+
+/** The topologies that keep entries in Redis. */
+export const redisTopologies: readonly Topology[] = topologies.filter(({ name }) => name !== 'local memory')
+
+/**
+ * One server that is reached in other ways than by plain TCP as the default user. Commands are the same there, so tests
+ * of connections and one pass over the families of commands are enough.
+ */
+export const transports: readonly Topology[] = TRANSPORTS.map(topologyOf)
+
+function topologyOf({ name, settings, readsReplicas }: Shared): Topology {
+  return {
+    name,
+    start: async () => {
+      const own = settings()
+      if (readsReplicas) return { settings: own, ...(await settleBy(own)) }
+      return { settings: own, settle: nothing, [Symbol.asyncDispose]: nothing }
+    },
+  }
+}
 
 async function settleBy(settings: CacheSettings): Promise<Omit<RunningTopology, 'settings'>> {
   const caches = createCaches(settings)

@@ -17,12 +17,45 @@ import { describeViews } from './contract/views.ts'
 import { describeWrites } from './contract/writes.ts'
 import type { CacheHarness } from './harness.ts'
 
+const PARTS = {
+  keys: describeKeys,
+  values: describeValues,
+  timeouts: describeTimeouts,
+  writes: describeWrites,
+  counters: describeCounters,
+  bulk: describeBulk,
+  scanning: describeScanning,
+  tags: describeTags,
+  tagRaces: describeTagRaces,
+  loading: describeLoading,
+  locks: describeLocks,
+  limits: describeLimits,
+  views: describeViews,
+  schemas: describeSchemas,
+  progress: describeProgress,
+  lifecycle: describeLifecycle,
+} as const
+
+/** A part of the cache contract. */
+export type ContractPart = keyof typeof PARTS
+
+/** What {@link describeCacheContract} declares. */
+export interface ContractOptions {
+  /**
+   * The parts to declare. A backend passes all of them; a codec shows in `values` and `counters`.
+   *
+   * @defaultValue all parts
+   */
+  readonly parts?: readonly ContractPart[] | undefined
+}
+
 /**
- * Declares the tests that every cache backend passes: call it at the top of a Vitest file.
+ * Declares the tests that every cache backend passes. Call it at the top of a Vitest file.
  *
- * The store may hold other keys and be in use meanwhile. It has to take 10,000 small entries at once.
+ * The store may hold other keys and may be in use by others. It must be able to hold 10,000 small entries at once.
  *
  * @param harness - How to make caches of the backend under test.
+ * @param options - Which parts of the contract to test.
  *
  * @example
  * ```ts
@@ -33,23 +66,8 @@ import type { CacheHarness } from './harness.ts'
  * })
  * ```
  */
-export function describeCacheContract(harness: CacheHarness): void {
+export function describeCacheContract(harness: CacheHarness, { parts }: ContractOptions = {}): void {
   describe(`the cache contract on ${harness.name}`, () => {
-    describeKeys(harness)
-    describeValues(harness)
-    describeTimeouts(harness)
-    describeWrites(harness)
-    describeCounters(harness)
-    describeBulk(harness)
-    describeScanning(harness)
-    describeTags(harness)
-    describeTagRaces(harness)
-    describeLoading(harness)
-    describeLocks(harness)
-    describeLimits(harness)
-    describeViews(harness)
-    describeSchemas(harness)
-    describeProgress(harness)
-    describeLifecycle(harness)
+    for (const part of parts ?? (Object.keys(PARTS) as ContractPart[])) PARTS[part](harness)
   })
 }

@@ -1,0 +1,47 @@
+import type { CommonSettings } from '@holdfast/core'
+import { type ContractPart, describeCacheContract, type OpenedCaches } from '@holdfast/testing'
+import { type CachesSettings, createCaches } from 'holdfast'
+import { afterAll, beforeAll, describe } from 'vitest'
+import { type RunningTopology, settling, topologies } from '../support/topologies.ts'
+
+/** A way in which values become bytes. */
+export interface ContractCodec {
+  /** How titles call it. */
+  readonly name: string
+  /** OPTIONS that choose it. */
+  readonly options: Readonly<Record<string, unknown>>
+  /** Parts of the contract to test; all of them if left out. */
+  readonly parts?: readonly ContractPart[]
+}
+
+const JSON_CODEC: ContractCodec = { name: 'JSON', options: {} }
+
+/**
+ * Declares the contract of a cache for one topology. Each has a file of its own, so that they run at the same time.
+ *
+ * @param name - The topology's name in `topologies.ts`.
+ * @param codec - How values become bytes.
+ */
+export function describeContractOn(name: string, codec: ContractCodec = JSON_CODEC): void {
+  const topology = topologies.find((each) => each.name === name)
+  if (!topology) throw new Error(`There is no topology "${name}".`)
+
+  describe(name, () => {
+    let running: RunningTopology
+    beforeAll(async () => {
+      running = await topology.start()
+    })
+    afterAll(() => running[Symbol.asyncDispose]())
+
+    const open = (settings: Readonly<Record<string, CommonSettings>>): OpenedCaches => {
+      const base: Readonly<Record<string, unknown>> = { ...running.settings }
+      const complete = Object.entries(settings).map(([alias, own]) => {
+        const OPTIONS = { ...Object(base.OPTIONS), ...codec.options, ...Object((own as typeof base).OPTIONS) }
+        return [alias, { ...base, ...own, OPTIONS }]
+      })
+      const caches = createCaches(Object.fromEntries(complete) as CachesSettings)
+      return { get: (alias) => settling(caches.get(alias), running.settle), close: () => caches.close() }
+    }
+    describeCacheContract({ name: `${name}, ${codec.name}`, open }, { parts: codec.parts })
+  })
+}

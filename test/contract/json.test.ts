@@ -1,3 +1,0 @@
-import { describeOnEveryTopology } from './on-every-topology.ts'
-
-describeOnEveryTopology('JSON', {})

@@ -1,0 +1,3 @@
+import { describeContractOn } from './describe-contract.ts'
+
+describeContractOn('Sentinel')
