@@ -21,7 +21,7 @@ test('every module there says which version of ioredis it was seen with', () => 
 })
 
 test('every module there has a test of its name', () => {
-  const tests = inside.map((path) => path.replace(FOLDER, '$1/test/ioredis/').replace(/\.ts$/, '.test.ts'))
+  const tests = inside.map((path) => path.replace(FOLDER, 'test/ioredis/').replace(/\.ts$/, '.test.ts'))
   expect(tests.filter((path) => !files.includes(path))).toEqual([])
 })
 

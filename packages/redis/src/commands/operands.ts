@@ -1,6 +1,7 @@
 import { ArgumentError, describeValue } from '@holdfast/core'
 import type { Argument } from '../command.ts'
-import { formatBound, formatScore, type ScoreBound } from './scores.ts'
+import type { ScoreBound } from '../contract/score-ranges.ts'
+import { formatBound, formatScore } from './scores.ts'
 import type { Operands, RedisParts } from './table.ts'
 
 /** No operand: `(key, options)`. */

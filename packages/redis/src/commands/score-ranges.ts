@@ -1,8 +1,8 @@
 import { type Argument, integer } from '../command.ts'
-import type { ScoreRanges, ZrangeByScoreOptions, ZrangeOptions } from '../contract/score-ranges.ts'
+import type { ScoreBound, ScoreRanges, ZrangeByScoreOptions, ZrangeOptions } from '../contract/score-ranges.ts'
 import { checkInteger, scoreRange } from './operands.ts'
 import { decodeMembers } from './replies.ts'
-import { formatBound, type ScoreBound } from './scores.ts'
+import { formatBound } from './scores.ts'
 import { decodeScored } from './sorted-sets.ts'
 import { type Method, type Methods, read, write } from './table.ts'
 

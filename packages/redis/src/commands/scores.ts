@@ -1,10 +1,5 @@
 import { ArgumentError, describeValue } from '@holdfast/core'
-
-/** An end of a range of scores: a number, including the infinities, or text: `'(5'` excludes 5, `'-inf'` and `'+inf'` are the infinities. */
-export type ScoreBound = number | `${'' | '('}${number | 'inf' | '+inf' | '-inf'}`
-
-/** A member with its score. */
-export type ScoredMember<T = unknown> = [member: T, score: number]
+import type { ScoreBound } from '../contract/score-ranges.ts'
 
 const INFINITY = /^([+-]?)inf(inity)?$/i
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i

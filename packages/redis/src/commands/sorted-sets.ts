@@ -1,9 +1,9 @@
 import { ArgumentError, describeValue, type KeyOptions } from '@holdfast/core'
 import { type Argument, integer, type Reply } from '../command.ts'
-import type { SortedSetEntries, SortedSets, ZaddOptions } from '../contract/sorted-sets.ts'
+import type { ScoredMember, SortedSetEntries, SortedSets, ZaddOptions } from '../contract/sorted-sets.ts'
 import { checkInteger, key, member, members, scoreAndMember, splitCount } from './operands.ts'
 import { decodeMember, optionalInteger } from './replies.ts'
-import { formatScore, parseScore, type ScoredMember } from './scores.ts'
+import { formatScore, parseScore } from './scores.ts'
 import { type Method, type Methods, type ReadReply, type RedisParts, read, write } from './table.ts'
 
 const score: ReadReply<number> = (reply) => parseScore(reply)

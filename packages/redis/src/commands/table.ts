@@ -1,9 +1,9 @@
-import type { CacheParts, ReadFrom, ReadOptions } from '@holdfast/core'
+import type { CacheParts, ReadFrom, ReadOptions, Store } from '@holdfast/core'
+import type { Client } from '../clients/client.ts'
 import type { Argument, Reply } from '../command.ts'
-import type { RedisStore } from '../redis-store.ts'
 
-/** The parts of a Redis cache. */
-export type RedisParts = CacheParts<RedisStore>
+/** The parts of a Redis cache: its store has the client that commands are sent to. */
+export type RedisParts = CacheParts<Store & { readonly client: Client }>
 
 /** A method of a cache as a plain function: its name, the parts of the cache that it is called on, the caller's arguments. */
 export type Method<Result> = (name: string, parts: RedisParts, args: readonly unknown[]) => Result

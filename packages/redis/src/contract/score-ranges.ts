@@ -1,5 +1,8 @@
 import type { KeyOptions, ReadOptions } from '@holdfast/core'
-import type { ScoreBound, ScoredMember } from '../commands/scores.ts'
+import type { ScoredMember } from './sorted-sets.ts'
+
+/** An end of a range of scores: a number, including the infinities, or text: `'(5'` excludes 5, `'-inf'` and `'+inf'` are the infinities. */
+export type ScoreBound = number | `${'' | '('}${number | 'inf' | '+inf' | '-inf'}`
 
 /** Options of calls that return a range of a sorted set. */
 export interface ZrangeOptions extends ReadOptions {

@@ -1,6 +1,8 @@
 import type { KeyOptions, ReadOptions } from '@holdfast/core'
-import type { ScoredMember } from '../commands/scores.ts'
 import type { Members } from './sets.ts'
+
+/** A member with its score. */
+export type ScoredMember<T = unknown> = [member: T, score: number]
 
 /** Members and scores: an object where members are strings, else a Map or pairs. */
 export type SortedSetEntries = Readonly<Record<string, number>> | Iterable<readonly [member: unknown, score: number]>

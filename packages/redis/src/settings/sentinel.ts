@@ -2,7 +2,6 @@ import { describeValue, type SettingsProblem } from '@holdfast/core'
 import { z } from 'zod'
 import type { Location } from './location.ts'
 import { type ConnectionPoolKwargs, poolKwargsShape } from './pool-kwargs.ts'
-import type { ParsedRedisOptions } from './schema.ts'
 import { sentinelPoolShape } from './sentinel-kwargs.ts'
 import type { SettingPaths } from './setting-paths.ts'
 
@@ -46,6 +45,16 @@ export interface SentinelServers {
   readonly addresses: readonly SentinelAddress[]
   /** Arguments of connections to them. */
   readonly kwargs: SentinelKwargs
+}
+
+/** The options that concern Sentinels, parsed. */
+export interface SentinelOptions {
+  /** The Sentinels. */
+  readonly SENTINELS?: readonly SentinelAddress[] | undefined
+  /** Arguments of connections to them. */
+  readonly SENTINEL_KWARGS?: SentinelKwargs | undefined
+  /** Arguments of the pool. */
+  readonly CONNECTION_POOL_KWARGS?: ConnectionPoolKwargs | undefined
 }
 
 const EXPECTED = "expected the Sentinels as a list of [host, port], such as [['10.0.0.1', 26379], ['10.0.0.2', 26379]]"
@@ -110,7 +119,7 @@ export const sentinelKwargsSetting: z.ZodType<SentinelKwargs> = z.strictObject(
  * @param problems - Receives the problems.
  */
 export function checkSentinels(
-  options: ParsedRedisOptions,
+  options: SentinelOptions,
   locations: readonly Location[],
   kwargsOf: (location: Location) => ConnectionPoolKwargs,
   paths: SettingPaths,
@@ -137,7 +146,7 @@ export function checkSentinels(
  * @param problems - Receives the problems.
  */
 export function refuseSentinelSettings(
-  options: ParsedRedisOptions,
+  options: SentinelOptions,
   locations: readonly Location[],
   paths: SettingPaths,
   problems: SettingsProblem[],

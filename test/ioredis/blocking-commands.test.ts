@@ -1,0 +1,41 @@
+import { Redis } from 'ioredis'
+import { expect, inject, onTestFinished, test } from 'vitest'
+import { limitCommands } from '../../packages/redis/src/ioredis/blocking-commands.ts'
+
+function open(commandMs: number): Redis {
+  const redis = new Redis(inject('servers').single)
+  limitCommands(redis, commandMs)
+  onTestFinished(() => redis.disconnect())
+  return redis
+}
+
+test('a command that waits behind a blocked one fails in time', async () => {
+  const redis = open(250)
+  const popped = redis.blpop('blocking:nothing', 0.6)
+  await expect(redis.get('blocking:k')).rejects.toThrow('Command timed out')
+  expect(await popped).toBeNull()
+})
+
+test.each([
+  ['blpop', ['blocking:nothing', 0.2]],
+  ['bzpopmin', ['blocking:nothing', 0.2]],
+  ['bzmpop', [0.2, 1, 'blocking:nothing', 'MIN']],
+  ['xread', ['BLOCK', 200, 'STREAMS', 'blocking:nothing', '$']],
+  ['wait', [99, 200]],
+] as const)('%s gets the time that it may block in addition', async (name, args) => {
+  const redis = open(500)
+  await redis.ping()
+  const begun = performance.now()
+  // Nothing comes: the server's own answer, not a timeout.
+  expect([null, 0]).toContain(await redis.call(name, [...args]))
+  expect(performance.now() - begun).toBeGreaterThan(150)
+})
+
+test('a command that blocks without end is not limited', async () => {
+  const redis = open(50)
+  const other = open(5000)
+  const popped = redis.blpop('blocking:list', 0)
+  await expect(redis.get('blocking:k')).rejects.toThrow('Command timed out')
+  await other.rpush('blocking:list', 'job')
+  expect(await popped).toEqual(['blocking:list', 'job'])
+})

@@ -1,0 +1,29 @@
+import { once } from 'node:events'
+import { startServer } from '@holdfast/local-redis'
+import { Redis } from 'ioredis'
+import { expect, onTestFinished, test } from 'vitest'
+import { leaveIfSilent } from '../../packages/redis/src/ioredis/silence.ts'
+
+test('the connection to a server that sends nothing is closed, with the reason', async () => {
+  await using server = await startServer()
+  const redis = new Redis(server.port, { retryStrategy: () => null })
+  onTestFinished(() => redis.disconnect())
+  await redis.ping()
+  await server.pause()
+  const failed = once(redis, 'error')
+  leaveIfSilent(redis, 50, () => {})
+  expect(String((await failed)[0])).toMatch('Socket timeout')
+  await server.resume()
+})
+
+test('the connection to a server that sends anything stays', async () => {
+  await using server = await startServer()
+  const redis = new Redis(server.port)
+  onTestFinished(() => redis.disconnect())
+  await redis.ping()
+  const over = Promise.withResolvers<void>()
+  leaveIfSilent(redis, 50, over.resolve)
+  await redis.ping()
+  await over.promise
+  expect([redis.status, redis.stream.destroyed]).toEqual(['ready', false])
+})
