@@ -1,4 +1,7 @@
-/** Measures Holdfast against its peers on one server and on a six-node cluster: `npm run bench -- [--rounds 9] [--against <checkout>] [--only <text>]`. */
+/**
+ * Measures Holdfast against its peers on one server and on a six-node cluster: `npm run bench -- [--rounds 9]
+ * [--against <checkout>] [--only <text>]`.
+ */
 import { parseArgs } from 'node:util'
 import { startCluster, startServer } from '@holdfast/local-redis'
 import type { Contestant } from './contestant.ts'

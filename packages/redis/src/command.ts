@@ -49,7 +49,8 @@ export const text = (reply: Reply): string | undefined => (reply === null ? unde
 export const texts = (reply: Reply): string[] => (reply as readonly Buffer[]).map(String)
 
 /**
- * Makes the command that runs a Lua script. A script is sent in full by EVAL: the server keeps it compiled, and nothing breaks when it loses that.
+ * Makes the command that runs a Lua script. A script is sent in full by EVAL: the server keeps it compiled, and nothing
+ * breaks when it loses that.
  *
  * @param lua - The script; it returns text, never a number of Lua, which is a double.
  * @param keys - Stored keys of one slot, at least one.

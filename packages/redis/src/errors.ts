@@ -29,7 +29,8 @@ abstract class RedisError extends CacheError {
 }
 
 /**
- * The server cannot be reached, went away, or is not ready (loading, failing over). A write that fails so may or may not have happened.
+ * The server cannot be reached, went away, or is not ready (loading, failing over). A write that fails so may or may
+ * not have happened.
  *
  * Named after django-redis's `ConnectionInterrupted`.
  */
@@ -44,7 +45,10 @@ export class OperationTimeoutError extends RedisError {
   readonly code = 'ERR_CACHE_TIMEOUT'
 }
 
-/** The server answered with an error: wrong type, out of memory, no permission. The message begins with Redis's own word for it. */
+/**
+ * The server answered with an error: wrong type, out of memory, no permission. The message begins with Redis's own word
+ * for it.
+ */
 export class ServerError extends RedisError {
   override readonly name = 'ServerError'
   readonly code = 'ERR_CACHE_SERVER'
@@ -68,7 +72,9 @@ export class SlotNotCoveredError extends RedisError {
   readonly code = 'ERR_CACHE_SLOT_NOT_COVERED'
 }
 
-/** All exclusive connections that `max_connections` allows were leased, at once or for longer than the pool's `timeout`. */
+/**
+ * All exclusive connections that `max_connections` allows were leased, at once or for longer than the pool's `timeout`.
+ */
 export class PoolExhaustedError extends RedisError {
   override readonly name = 'PoolExhaustedError'
   readonly code = 'ERR_CACHE_POOL_EXHAUSTED'

@@ -33,7 +33,8 @@ export interface ConnectionOptions extends KeyOptions {
 export interface RedisCache extends Expiry, Hashes, Sets, SetAlgebra, SortedSets, ScoreRanges {}
 
 /**
- * A cache on Redis or Valkey, on any topology: Django's contract, and django-redis's hashes, sets and sorted sets; one round trip to each server where Redis allows it.
+ * A cache on Redis or Valkey, on any topology: Django's contract, and django-redis's hashes, sets and sorted sets; one
+ * round trip to each server where Redis allows it.
  *
  * @see {@link https://github.com/jazzband/django-redis | django-redis}, whose settings it takes
  */
@@ -70,10 +71,12 @@ export class RedisCache extends BaseCache<RedisStore> {
   }
 
   /**
-   * Returns ioredis's shared connection, ready (django-redis's `get_redis_connection`). Never change its state (MULTI without a pipeline, WATCH, SELECT, SUBSCRIBE, blocking
-   * commands): all commands of the cache go through it. Keys are the stored ones: see {@link RedisCache.makeKey}.
+   * Returns ioredis's shared connection, ready (django-redis's `get_redis_connection`). Never change its state (MULTI
+   * without a pipeline, WATCH, SELECT, SUBSCRIBE, blocking commands): all commands of the cache go through it. Keys are
+   * the stored ones: see {@link RedisCache.makeKey}.
    *
-   * @param options - `write: false` when a replica may answer; `key`, with its version, where several servers share the keys. @defaultValue `{ write: true }`
+   * @param options - `write: false` when a replica may answer; `key`, with its version, where several servers share the
+   * keys. @defaultValue `{ write: true }`
    * @returns A `Redis`, or a `Cluster` on a cluster.
    * @throws ArgumentError on shards, without a key.
    *
@@ -91,13 +94,15 @@ export class RedisCache extends BaseCache<RedisStore> {
   }
 
   /**
-   * Runs work on an exclusive connection: for WATCH and MULTI, blocking commands, subscriptions. It is leased from the pool, whose `max_connections` bounds how many there are, until
-   * the work's promise settles. Keys are the stored ones: see {@link RedisCache.makeKey}.
+   * Runs work on an exclusive connection: for WATCH and MULTI, blocking commands, subscriptions. It is leased from the
+   * pool, whose `max_connections` bounds how many there are, until the work's promise settles. Keys are the stored
+   * ones: see {@link RedisCache.makeKey}.
    *
    * @param work - Uses the connection until its promise settles, and not after. Its errors come through unchanged.
    * @param options - On a cluster and on shards: a logical key that lives on the server that is meant.
    * @returns What the work returns.
-   * @throws `PoolExhaustedError` beyond `max_connections`: at once, or with a blocking pool after its `timeout`. Nothing is ignored here.
+   * @throws `PoolExhaustedError` beyond `max_connections`: at once, or with a blocking pool after its `timeout`.
+   * Nothing is ignored here.
    *
    * @example
    * ```ts
@@ -133,15 +138,20 @@ export class RedisCache extends BaseCache<RedisStore> {
     return this.parts.store.client.locate(this.makeKey(key, options))
   }
 
-  /** What the cache connects to: one server (with its replicas), shards, servers that Sentinels watch, or a Redis Cluster. */
+  /**
+   * What the cache connects to: one server (with its replicas), shards, servers that Sentinels watch, or a Redis
+   * Cluster.
+   */
   get topology(): Topology {
     return this.parts.store.client.topology
   }
 
   /**
-   * Lists the servers behind the cache, for their health, memory and versions. With Sentinels these are the primary and the replica that serves reads.
+   * Lists the servers behind the cache, for their health, memory and versions. With Sentinels these are the primary and
+   * the replica that serves reads.
    *
-   * @returns One server; a primary and its replicas; all shards; all nodes of a cluster. Only a cluster has to be connected for that.
+   * @returns One server; a primary and its replicas; all shards; all nodes of a cluster. Only a cluster has to be
+   * connected for that.
    * @throws `ConnectionInterruptedError` when a cluster is out of reach.
    *
    * @example

@@ -19,7 +19,10 @@ import { ServerError } from './errors.ts'
 
 const DAY_MS = 86_400_000
 
-/** The primitives of a store as commands of Redis, for every topology: one round trip to each server where Redis allows it. */
+/**
+ * The primitives of a store as commands of Redis, for every topology: one round trip to each server where Redis allows
+ * it.
+ */
 export class RedisStore implements Store {
   /** Which server a key lives on. */
   readonly client: Client

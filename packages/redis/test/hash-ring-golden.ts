@@ -1,5 +1,6 @@
 /**
- * Which shard django-redis 5.2.0 gives each key: made by its own `ShardClient.get_server_name` and `HashRing`, under Python 3.
+ * Which shard django-redis 5.2.0 gives each key: made by its own `ShardClient.get_server_name` and `HashRing`, under
+ * Python 3.
  */
 
 /** Keys with tags, without, and with what looks like one. */

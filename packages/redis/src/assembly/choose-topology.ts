@@ -33,7 +33,8 @@ interface Statement {
   readonly fits: readonly [Topology, ...Topology[]]
 }
 
-// With Sentinels the client is django-redis's DefaultClient, which only uses the primary, unless CLIENT_CLASS names SentinelClient.
+// With Sentinels the client is django-redis's DefaultClient, which only uses the primary, unless CLIENT_CLASS names
+// SentinelClient.
 const BY_TOPOLOGY: Readonly<Record<Topology, Omit<Choice, 'topology'>>> = {
   single: { Client: DefaultClient, Pool: ConnectionPool },
   sharded: { Client: ShardedClient, Pool: ConnectionPool },
@@ -49,7 +50,8 @@ const MEANING: Readonly<Record<Topology, string>> = {
 }
 
 /**
- * Tells whether CLIENT_CLASS is django-redis's HerdClient, a policy over any topology; or a user's class with a static `herd`, for a topology that only CLIENT_CLASS can name.
+ * Tells whether CLIENT_CLASS is django-redis's HerdClient, a policy over any topology; or a user's class with a static
+ * `herd`, for a topology that only CLIENT_CLASS can name.
  *
  * @param options - Parsed OPTIONS.
  */
@@ -58,8 +60,9 @@ export function isHerd({ CLIENT_CLASS }: ParsedRedisOptions): boolean {
 }
 
 /**
- * Decides the topology by a client in LOCATION, else CLIENT_CLASS, else REDIS_CLIENT_CLASS, else the pool class, else a connection factory or SENTINELS; else it is one server.
- * django-redis's `DefaultClient` and `HerdClient` fit every topology: `DefaultClient` with `RedisCluster` is a cluster, as in common recipes.
+ * Decides the topology by a client in LOCATION, else CLIENT_CLASS, else REDIS_CLIENT_CLASS, else the pool class, else a
+ * connection factory or SENTINELS; else it is one server. django-redis's `DefaultClient` and `HerdClient` fit every
+ * topology: `DefaultClient` with `RedisCluster` is a cluster, as in common recipes.
  *
  * @param options - Parsed OPTIONS.
  * @param paths - How the user spells them.

@@ -3,7 +3,8 @@ import { topologyOfClient } from '../settings/foreign-client.ts'
 import type { Location } from '../settings/location.ts'
 
 /**
- * Lists the servers of a location. A user's cluster in LOCATION has no address in the settings: its start-up nodes are looked up.
+ * Lists the servers of a location. A user's cluster in LOCATION has no address in the settings: its start-up nodes are
+ * looked up.
  *
  * @param location - A server, or a client of ioredis.
  */

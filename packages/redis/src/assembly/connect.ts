@@ -152,7 +152,10 @@ function sourcesOf(
   ]
 }
 
-/** redis-py's order of precedence: the URL over the kwargs of the pool, those of the client, PASSWORD and the SOCKET_ options. */
+/**
+ * redis-py's order of precedence: the URL over the kwargs of the pool, those of the client, PASSWORD and the SOCKET_
+ * options.
+ */
 function mergeKwargs(options: ParsedRedisOptions, fromUrl: ConnectionPoolKwargs): ConnectionPoolKwargs {
   const { PASSWORD: password, SOCKET_TIMEOUT, SOCKET_CONNECT_TIMEOUT } = options
   const layers = [

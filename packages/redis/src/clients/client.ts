@@ -15,7 +15,8 @@ export interface GroupResult<T> {
 }
 
 /**
- * A topology: which server a key lives on, which keys can share a command, and which servers hold keys. Commands are written over it and know none of that.
+ * A topology: which server a key lives on, which keys can share a command, and which servers hold keys. Commands are
+ * written over it and know none of that.
  */
 export interface Client {
   /** What is connected to. */
@@ -37,7 +38,8 @@ export interface Client {
    *
    * @param storedKeys - The keys; none means no command.
    * @param commandFor - Makes the command for a group.
-   * @returns One result for each group. Throws the first error when all groups are done, so that nothing runs on afterwards.
+   * @returns One result for each group. Throws the first error when all groups are done, so that nothing runs on
+   * afterwards.
    */
   sendGroups<T>(
     storedKeys: readonly string[],
@@ -85,7 +87,10 @@ export interface Client {
 
 /** One of the servers behind a cache. */
 export interface RedisNode {
-  /** `host:port`, or the path of a socket. With Sentinels it is known while a connection is up; until then this says which server they are asked for. */
+  /**
+   * `host:port`, or the path of a socket. With Sentinels it is known while a connection is up; until then this says
+   * which server they are asked for.
+   */
   readonly address: string
   /** Primaries take writes; replicas serve reads at most. */
   readonly role: 'primary' | 'replica'

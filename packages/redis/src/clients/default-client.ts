@@ -10,9 +10,11 @@ import { ServerNode } from './server-node.ts'
 import { storeIdsOf } from './store-ids.ts'
 
 /**
- * One server, or a primary with replicas: the first LOCATION takes writes, a random other one serves reads (django-redis's `DefaultClient`).
+ * One server, or a primary with replicas: the first LOCATION takes writes, a random other one serves reads
+ * (django-redis's `DefaultClient`).
  *
- * Replicas that are down are skipped; when all are, the primary serves reads too. With Sentinels the LOCATIONs are names of services.
+ * Replicas that are down are skipped; when all are, the primary serves reads too. With Sentinels the LOCATIONs are
+ * names of services.
  */
 export class DefaultClient implements Client {
   /** Single servers. */

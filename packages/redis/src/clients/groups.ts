@@ -3,7 +3,8 @@ import type { GroupResult } from './client.ts'
 import { settleAll } from './many.ts'
 
 /**
- * Groups keys that can share a command, and sends one command for each group. All leave in one tick: one write to each server, however many groups there are.
+ * Groups keys that can share a command, and sends one command for each group. All leave in one tick: one write to each
+ * server, however many groups there are.
  *
  * @param storedKeys - The keys.
  * @param groupOf - Names the group of a key: its slot, its shard.

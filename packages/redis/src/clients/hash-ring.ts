@@ -3,7 +3,8 @@ import { hash } from 'node:crypto'
 const POINTS_PER_NODE = 128
 
 /**
- * Spreads keys over nodes by consistent hashing, as django-redis's `ShardClient` does: a Python and a Node process agree on the node of every key.
+ * Spreads keys over nodes by consistent hashing, as django-redis's `ShardClient` does: a Python and a Node process
+ * agree on the node of every key.
  *
  * @see {@link https://github.com/jazzband/django-redis/blob/master/django_redis/hash_ring.py | django-redis: HashRing}
  */
@@ -43,7 +44,8 @@ export class HashRing {
   }
 }
 
-// Python's `.*\{(.*)\}.*`, matched at the start: greedy, so the last brace counts, and on the first line only. Unlike a cluster's, the tag may be empty.
+// Python's `.*\{(.*)\}.*`, matched at the start: greedy, so the last brace counts, and on the first line only. Unlike a
+// cluster's, the tag may be empty.
 const TAG = /^[^\n]*\{([^\n]*)\}/
 
 /** The part of a key that is hashed: the text between braces, else all of it. */

@@ -15,7 +15,8 @@ export async function settleAll<T>(promises: readonly Promise<T>[]): Promise<T[]
 const BATCH = 5000
 
 /**
- * Cuts a long list of keys, so that neither one giant command nor a hundred thousand small ones wait for replies at once.
+ * Cuts a long list of keys, so that neither one giant command nor a hundred thousand small ones wait for replies at
+ * once.
  *
  * @param items - Keys, or entries.
  * @returns Slices in order.

@@ -1,7 +1,8 @@
 import { type CacheError, isCacheError, type ReadFrom } from '@holdfast/core'
 import type { ServerPool } from '../pools/pool.ts'
 
-// A replica that timed out is skipped for a while, so that a hung one delays few calls. A disconnected one is known to be down.
+// A replica that timed out is skipped for a while, so that a hung one delays few calls. A disconnected one is known to
+// be down.
 const SKIPPED_MS = 1000
 
 /** How writes are spread where there are replicas. */
@@ -13,7 +14,8 @@ export interface ReplicaPolicy {
 /**
  * A primary, which takes writes, and replicas, of which a random one serves a read.
  *
- * Replicas that are down are skipped. A read whose replica goes away or hangs is repeated on the primary: only then may it take up to twice the deadline of an operation.
+ * Replicas that are down are skipped. A read whose replica goes away or hangs is repeated on the primary: only then may
+ * it take up to twice the deadline of an operation.
  */
 export class PrimaryAndReplicas {
   readonly #primary: ServerPool

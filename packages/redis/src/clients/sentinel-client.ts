@@ -3,9 +3,11 @@ import type { ClientInit } from './client.ts'
 import { DefaultClient } from './default-client.ts'
 
 /**
- * A service that Sentinels watch: its primary takes writes, one of its replicas serves reads (django-redis's `SentinelClient`).
+ * A service that Sentinels watch: its primary takes writes, one of its replicas serves reads (django-redis's
+ * `SentinelClient`).
  *
- * The primary serves reads too while no replica does. Several LOCATIONs are used unchanged: the first takes writes, the others serve reads, each by its `?is_master=`.
+ * The primary serves reads too while no replica does. Several LOCATIONs are used unchanged: the first takes writes, the
+ * others serve reads, each by its `?is_master=`.
  */
 export class SentinelClient extends DefaultClient {
   /** Sentinels. */

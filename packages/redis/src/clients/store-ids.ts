@@ -6,7 +6,8 @@ import { formatLocation, type Location } from '../settings/location.ts'
  *
  * @param location - The server, or a service of Sentinels.
  * @param pool - Its pool.
- * @param sentinels - Addresses of the Sentinels, where LOCATION is a service: one name for each, because another cache may know only some of them.
+ * @param sentinels - Addresses of the Sentinels, where LOCATION is a service: one name for each, because another cache
+ * may know only some of them.
  */
 export function storeIdsOf(
   location: Location,

@@ -6,7 +6,8 @@ const TOKENS = /\\(.)|(\[\^?(?:\\.|[^\]\\])*\]|[*?])|([^\\*?[]+)/gsu
 const PROBE = 'x'.repeat(4096)
 
 /**
- * Turns a glob over strings into one over their stored bytes: the pattern's literal characters are encoded as a member's are, its wildcards stay.
+ * Turns a glob over strings into one over their stored bytes: the pattern's literal characters are encoded as a
+ * member's are, its wildcards stay.
  *
  * @param pattern - A Redis glob over members that are strings.
  * @param codec - How members are stored.

@@ -4,7 +4,10 @@ import { type Command, flag, ok, type Reply, script } from '../command.ts'
 import { ServerError } from '../errors.ts'
 import { COPY, DELETE_IF_COPIED } from './scripts.ts'
 
-/** A copy of a value: its bytes, when it expires (Unix milliseconds, or empty for never), and the command that made them: GET, or DUMP. */
+/**
+ * A copy of a value: its bytes, when it expires (Unix milliseconds, or empty for never), and the command that made
+ * them: GET, or DUMP.
+ */
 interface Copy {
   readonly bytes: Buffer
   readonly expiresAt: string
@@ -14,8 +17,8 @@ interface Copy {
 /**
  * Moves a value of any type with its lifetime to another key, over whatever that holds.
  *
- * One RENAME where both keys share a slot. Otherwise a copy that expires at the same moment, and then the original's deletion if it still holds what was copied: a crash in between
- * leaves both keys, never neither.
+ * One RENAME where both keys share a slot. Otherwise a copy that expires at the same moment, and then the original's
+ * deletion if it still holds what was copied: a crash in between leaves both keys, never neither.
  *
  * @param client - Where the keys live.
  * @param from - The key to move.

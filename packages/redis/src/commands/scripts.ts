@@ -1,7 +1,9 @@
 /**
- * Lua scripts, each over the keys of one slot. They return text and never a Lua number: those are doubles and lose digits.
+ * Lua scripts, each over the keys of one slot. They return text and never a Lua number: those are doubles and lose
+ * digits.
  *
- * Sent by EVAL: the server caches the compiled script, and nothing breaks when a failover or SCRIPT FLUSH empties that cache.
+ * Sent by EVAL: the server caches the compiled script, and nothing breaks when a failover or SCRIPT FLUSH empties that
+ * cache.
  */
 
 /** KEYS: counter. ARGV: delta. Adds to an existing integer; nil when the key is missing. */
@@ -23,7 +25,8 @@ redis.call('UNLINK', KEYS[1])
 return 'OK'`
 
 /**
- * KEYS: key. Returns a copy, when it expires in Unix milliseconds ('' for never), and the command that made the copy: GET, or DUMP for what is no string; nil when the key is missing.
+ * KEYS: key. Returns a copy, when it expires in Unix milliseconds ('' for never), and the command that made the copy:
+ * GET, or DUMP for other types than strings; nil when the key is missing.
  */
 export const COPY = `
 local command = 'GET'
@@ -44,7 +47,10 @@ if redis.pcall(ARGV[2], KEYS[1]) ~= ARGV[1] then return false end
 redis.call('UNLINK', KEYS[1])
 return 'OK'`
 
-/** KEYS: key. ARGV: bytes offered, milliseconds ('' for ever). Stores the offer where there is nothing, makes the key live at least so long, and returns its value. */
+/**
+ * KEYS: key. ARGV: bytes offered, milliseconds ('' for ever). Stores the offer where there is nothing, makes the key
+ * live at least so long, and returns its value.
+ */
 export const ENSURE = `
 local value = redis.call('GET', KEYS[1])
 if not value then
@@ -61,8 +67,9 @@ end
 return value`
 
 /**
- * KEYS: lock, and where its fencing numbers are drawn from, if it has any. ARGV: token, milliseconds ('' for ever), milliseconds for the numbers. Takes a free lock and returns its number
- * ('' for none); nil when it is held. The numbers follow the clock, so they go on growing after their own record is gone.
+ * KEYS: lock, and where its fencing numbers are drawn from, if it has any. ARGV: token, milliseconds ('' for ever),
+ * milliseconds for the numbers. Takes a free lock and returns its number ('' for none); nil when it is held. The
+ * numbers follow the clock, so they go on growing after their own record is gone.
  */
 export const ACQUIRE_LOCK = `
 local lifetime = ARGV[2] ~= '' and {'PX', ARGV[2]} or {}
@@ -74,7 +81,10 @@ local text = string.format('%.0f', number)
 redis.call('SET', KEYS[2], text, 'PX', ARGV[3])
 return text`
 
-/** KEYS: lock. ARGV: token, milliseconds, 'now' or 'rest'. Gives a lock that the token holds a new lifetime; nil when it does not hold it. */
+/**
+ * KEYS: lock. ARGV: token, milliseconds, 'now' or 'rest'. Gives a lock that the token holds a new lifetime; nil when it
+ * does not hold it.
+ */
 export const EXTEND_LOCK = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
 local left = 0
@@ -82,7 +92,10 @@ if ARGV[3] == 'rest' then left = math.max(0, redis.call('PTTL', KEYS[1])) end
 redis.call('PEXPIRE', KEYS[1], string.format('%.0f', ARGV[2] + left))
 return 'OK'`
 
-/** KEYS: limit. ARGV: limit, window and block in milliseconds, cost. Takes a step; returns what was consumed, the milliseconds left, and '1' for a block. */
+/**
+ * KEYS: limit. ARGV: limit, window and block in milliseconds, cost. Takes a step; returns what was consumed, the
+ * milliseconds left, and '1' for a block.
+ */
 export const CONSUME = `
 local hits = tonumber(redis.call('HGET', KEYS[1], 'hits') or 0)
 local left = redis.call('PTTL', KEYS[1])
@@ -108,13 +121,18 @@ export const INCREMENT_FIELD = `
 redis.call('HINCRBY', KEYS[1], ARGV[1], ARGV[2])
 return redis.call('HGET', KEYS[1], ARGV[1])`
 
-/** KEYS: hash. ARGV: field, expected bytes ('' for none), new bytes. Replaces the field's value; nil when it is another by now. */
+/**
+ * KEYS: hash. ARGV: field, expected bytes ('' for none), new bytes. Replaces the field's value; nil when it is another
+ * by now.
+ */
 export const SWAP_FIELD = `
 if (redis.call('HGET', KEYS[1], ARGV[1]) or '') ~= ARGV[2] then return false end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
 return 'OK'`
 
-/** KEYS: set. ARGV: members. Puts a set of exactly these members in the place of whatever is there; none leave no key. */
+/**
+ * KEYS: set. ARGV: members. Puts a set of exactly these members in the place of whatever is there; none leave no key.
+ */
 export const REPLACE_SET = `
 redis.call('UNLINK', KEYS[1])
 for first = 1, #ARGV, 5000 do

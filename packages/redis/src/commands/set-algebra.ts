@@ -78,7 +78,10 @@ async function combineSets(
   return more.reduce(operation === 'sinter' ? intersect : unite, whole ?? [])
 }
 
-/** In one atomic command where all keys live together; else the sets are read, and the destination is replaced in one step. */
+/**
+ * In one atomic command where all keys live together; else the sets are read, and the destination is replaced in one
+ * step.
+ */
 async function storeCombinedSets(
   client: Client,
   operation: SetOperation,
@@ -95,8 +98,9 @@ async function storeCombinedSets(
 }
 
 /**
- * In one atomic command where both sets live together, else by adding the member to one before it is removed from the other. A crash in between leaves it in both, never in neither;
- * of two callers that move it to different sets one wins.
+ * In one atomic command where both sets live together, else by adding the member to one before it is removed from the
+ * other. A crash in between leaves it in both, never in neither; of two callers that move it to different sets one
+ * wins.
  */
 async function moveMember(client: Client, from: string, to: string, member: Buffer): Promise<boolean> {
   const change = (name: string, key: string): Promise<boolean> =>

@@ -5,7 +5,10 @@ import type { Argument, Reply } from '../command.ts'
 /** The parts of a Redis cache: its store has the client that commands are sent to. */
 export type RedisParts = CacheParts<Store & { readonly client: Client }>
 
-/** A method of a cache as a plain function: its name, the parts of the cache that it is called on, the caller's arguments. */
+/**
+ * A method of a cache as a plain function: its name, the parts of the cache that it is called on, the caller's
+ * arguments.
+ */
 export type Method<Result> = (name: string, parts: RedisParts, args: readonly unknown[]) => Result
 
 /** The methods of a data type: one entry for each of the interface that documents them. */
@@ -34,7 +37,10 @@ export interface Operands {
 /** Turns a reply into the result of a method. */
 export type ReadReply<Result> = (reply: Reply, call: Call & { readonly args: readonly Argument[] }) => Result
 
-/** What a method returns for an ignored error, and when there is nothing to send; a function where each call needs a new object. */
+/**
+ * What a method returns for an ignored error, and when there is nothing to send; a function where each call needs a new
+ * object.
+ */
 export type Fallback<Result> = Result | (() => Result)
 
 /**

@@ -4,9 +4,11 @@ import type { Integer, KeyOptions, ReadOptions } from '@holdfast/core'
 export type HashEntries = Readonly<Record<string, unknown>> | Iterable<readonly [string, unknown]>
 
 /**
- * Hashes: fields with values under one key, read and written one by one. Their names are keys like all others, with prefix and version; django-redis's are not.
+ * Hashes: fields with values under one key, read and written one by one. Their names are keys like all others, with
+ * prefix and version; django-redis's are not.
  *
- * Fields are plain text; values go through the serializer, except integers. A hash has no lifetime until `expire` sets one, and disappears with its last field.
+ * Fields are plain text; values go through the serializer, except integers. A hash has no lifetime until `expire` sets
+ * one, and disappears with its last field.
  */
 export interface Hashes {
   /**

@@ -1,7 +1,10 @@
 import type { KeyOptions, ReadOptions } from '@holdfast/core'
 import type { ScoredMember } from './sorted-sets.ts'
 
-/** An end of a range of scores: a number, including the infinities, or text: `'(5'` excludes 5, `'-inf'` and `'+inf'` are the infinities. */
+/**
+ * An end of a range of scores: a number, including the infinities, or text: `'(5'` excludes 5, `'-inf'` and `'+inf'`
+ * are the infinities.
+ */
 export type ScoreBound = number | `${'' | '('}${number | 'inf' | '+inf' | '-inf'}`
 
 /** Options of calls that return a range of a sorted set. */

@@ -7,8 +7,9 @@ export interface SetStoreOptions extends KeyOptions {
 }
 
 /**
- * Several sets at once. Where they live together (always on one server; in a cluster when they share a hash tag such as `{user:7}`) each call is one atomic command. Otherwise the sets
- * are read and combined here, by the bytes of their members: the result is the same, but another client may write in between.
+ * Several sets at once. Where they live together (always on one server; in a cluster when they share a hash tag such as
+ * `{user:7}`) each call is one atomic command. Otherwise the sets are read and combined here, by the bytes of their
+ * members: the result is the same, but another client may write in between.
  */
 export interface SetAlgebra {
   /**
@@ -42,7 +43,8 @@ export interface SetAlgebra {
   sunion<T = unknown>(keys: readonly string[], options?: ReadOptions): Promise<T[]>
 
   /**
-   * Stores the result of {@link SetAlgebra.sdiff}, without a lifetime, over whatever the destination holds. Not atomic where the keys do not live together.
+   * Stores the result of {@link SetAlgebra.sdiff}, without a lifetime, over whatever the destination holds. Not atomic
+   * where the keys do not live together.
    *
    * @param destination - Logical key of the result; an empty result removes the key.
    * @param keys - Logical keys, at least one; the destination may be among them.
@@ -75,7 +77,8 @@ export interface SetAlgebra {
   sunionstore(destination: string, keys: readonly string[], options?: SetStoreOptions): Promise<number>
 
   /**
-   * Moves a member to another set. Where the sets do not live together, it is added to one and then removed from the other: for a moment it is in both, never in neither.
+   * Moves a member to another set. Where the sets do not live together, it is added to one and then removed from the
+   * other: for a moment it is in both, never in neither.
    *
    * @param source - Logical key of the set that has it.
    * @param destination - Logical key of the set that gets it.

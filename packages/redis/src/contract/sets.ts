@@ -6,7 +6,8 @@ export type Members = readonly unknown[] | ReadonlySet<unknown>
 /** Options of calls that walk over a set. They always ask the primary: a cursor means nothing to another server. */
 export interface SetScanOptions extends KeyOptions {
   /**
-   * A Redis glob over members that are strings; others never match. It sees them as they are stored, as JSON: `?` and classes match bytes of that.
+   * A Redis glob over members that are strings; others never match. It sees them as they are stored, as JSON: `?` and
+   * classes match bytes of that.
    *
    * @defaultValue all members
    */
@@ -36,9 +37,11 @@ export interface SetPage<T = unknown> {
 }
 
 /**
- * Sets: values without order, each at most once. Two values are the same member when their stored bytes are equal, so the order of an object's properties counts.
+ * Sets: values without order, each at most once. Two values are the same member when their stored bytes are equal, so
+ * the order of an object's properties counts.
  *
- * Members are returned as lists, not as JavaScript's Sets: objects that were read are never identical to others, so `has()` of such a Set would be useless.
+ * Members are returned as lists, not as JavaScript's Sets: objects that were read are never identical to others, so
+ * `has()` of such a Set would be useless.
  */
 export interface Sets {
   /**
@@ -128,7 +131,8 @@ export interface Sets {
    * Returns random members; they stay.
    *
    * @param key - Logical key.
-   * @param count - How many distinct members at most; a negative count returns exactly that many, possibly with repeats. @defaultValue one member instead of a list
+   * @param count - How many distinct members at most; a negative count returns exactly that many, possibly with
+   * repeats. @defaultValue one member instead of a list
    * @param options - Version, and `read: 'primary'`.
    * @returns One member, `undefined` for a missing set and an ignored error; with a count a list, empty for these.
    * @see {@link https://redis.io/docs/latest/commands/srandmember/ | Redis: SRANDMEMBER}
@@ -139,7 +143,8 @@ export interface Sets {
   srandmember<T = unknown>(key: string, count: number, options?: ReadOptions): Promise<T[]>
 
   /**
-   * Returns one page of a walk over a set, with the cursor of the next, which django-redis drops. Members that exist during the whole walk are found; one may appear twice.
+   * Returns one page of a walk over a set, with the cursor of the next, which django-redis drops. Members that exist
+   * during the whole walk are found; one may appear twice.
    *
    * @param key - Logical key.
    * @param options - Cursor, glob, version.
@@ -150,7 +155,8 @@ export interface Sets {
   sscan<T = unknown>(key: string, options?: SetPageOptions): Promise<SetPage<T>>
 
   /**
-   * Walks over the members of a set without holding them all. As with {@link Sets.sscan} one may appear twice; an ignored error ends the walk.
+   * Walks over the members of a set without holding them all. As with {@link Sets.sscan} one may appear twice; an
+   * ignored error ends the walk.
    *
    * @param key - Logical key.
    * @param options - Glob, version, `signal`.

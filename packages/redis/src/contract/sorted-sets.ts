@@ -24,8 +24,9 @@ export interface ZaddOptions extends KeyOptions {
 }
 
 /**
- * Sorted sets: members, each with a score, in the order of the scores; equal scores in the order of the members' bytes. Members go through the serializer as those of sets do, and are
- * compared by bytes; scores are numbers (64-bit floats), including the infinities.
+ * Sorted sets: members, each with a score, in the order of the scores; equal scores in the order of the members' bytes.
+ * Members go through the serializer as those of sets do, and are compared by bytes; scores are numbers (64-bit floats),
+ * including the infinities.
  */
 export interface SortedSets {
   /**
@@ -34,8 +35,8 @@ export interface SortedSets {
    * @param key - Logical key.
    * @param entries - Members with scores.
    * @param options - Conditions, version.
-   * @returns How many members are new (with `ch`, new or changed); 0 for an ignored error. With `incr` the new score, which django-redis cuts to an integer: `undefined` when a condition forbade
-   * it, NaN for an ignored error.
+   * @returns How many members are new (with `ch`, new or changed); 0 for an ignored error. With `incr` the new score,
+   * which django-redis cuts to an integer: `undefined` when a condition forbade it, NaN for an ignored error.
    * @throws {@link ArgumentError} for conditions that exclude each other, and for a score that is not a number.
    * @see {@link https://redis.io/docs/latest/commands/zadd/ | Redis: ZADD}
    *
@@ -119,7 +120,8 @@ export interface SortedSets {
    * @param key - Logical key.
    * @param count - How many at most. @defaultValue one member instead of a list
    * @param options - Version.
-   * @returns Member and score, `undefined` for a missing set and an ignored error; with a count a list, highest first, empty for these.
+   * @returns Member and score, `undefined` for a missing set and an ignored error; with a count a list, highest first,
+   * empty for these.
    * @see {@link https://redis.io/docs/latest/commands/zpopmax/ | Redis: ZPOPMAX}
    */
   zpopmax<T = unknown>(key: string, options?: KeyOptions): Promise<ScoredMember<T> | undefined>
@@ -133,7 +135,8 @@ export interface SortedSets {
    * @param key - Logical key.
    * @param count - How many at most. @defaultValue one member instead of a list
    * @param options - Version.
-   * @returns Member and score, `undefined` for a missing set and an ignored error; with a count a list, lowest first, empty for these.
+   * @returns Member and score, `undefined` for a missing set and an ignored error; with a count a list, lowest first,
+   * empty for these.
    * @see {@link https://redis.io/docs/latest/commands/zpopmin/ | Redis: ZPOPMIN}
    */
   zpopmin<T = unknown>(key: string, options?: KeyOptions): Promise<ScoredMember<T> | undefined>

@@ -3,10 +3,11 @@ import type { RawConnection } from '../raw-connection.ts'
 /**
  * Runs work before every attempt to connect, reconnections included.
  *
- * Beyond the public API of ioredis 6.0.0: it reads user and password when it connects, and offers no hook to wait for them; reconnections call the `connect()` that is replaced here.
+ * Beyond the public API of ioredis 6.0.0: it reads user and password when it connects, and offers no hook to wait for
+ * them; reconnections call the `connect()` that is replaced here.
  *
  * @param connection - A connection that is not connected yet.
- * @param prepare - Resolves when the connection may be made; what it throws fails the attempt.
+ * @param prepare - Resolves when the connection may be made; a rejection fails the attempt.
  */
 export function beforeConnecting(connection: RawConnection, prepare: () => Promise<void>): void {
   const connect = connection.connect.bind(connection)

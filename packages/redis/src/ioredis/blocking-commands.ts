@@ -1,10 +1,11 @@
 import type { Command, Redis } from 'ioredis'
 
 /**
- * Makes every command on a connection fail in time; a blocking one gets the time that it may block in addition, which is unlimited for 0.
+ * Makes every command on a connection fail in time; a blocking one gets the time that it may block in addition, which
+ * is unlimited for 0.
  *
- * Beyond the public API of ioredis 6.0.0: `Redis.sendCommand()`, through which all commands pass, is marked as internal. The option `commandTimeout` does not tell blocking commands
- * apart.
+ * Beyond the public API of ioredis 6.0.0: `Redis.sendCommand()`, through which all commands pass, is marked as
+ * internal. The option `commandTimeout` does not tell blocking commands apart.
  *
  * @param redis - A connection that is not connected yet; its option `commandTimeout` is off.
  * @param commandMs - Milliseconds that an ordinary command may take.

@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis'
 
 /**
- * Delays what is written to a connection until the current tick ends, so that all of it leaves in one write. Encrypted sockets batch by themselves and are left alone.
+ * Delays what is written to a connection until the current tick ends, so that all of it leaves in one write. Encrypted
+ * sockets batch by themselves and are left alone.
  *
  * Beyond the public API of ioredis 6.0.0: `Redis.stream` is not documented.
  *

@@ -3,7 +3,8 @@ import type { Redis } from 'ioredis'
 /**
  * Returns the address that a connection leads to.
  *
- * Beyond the public API of ioredis 6.0.0: `Redis.stream` is not documented. Where Sentinels name the server, no option does.
+ * Beyond the public API of ioredis 6.0.0: `Redis.stream` is not documented. Where Sentinels name the server, no option
+ * does.
  *
  * @param redis - An open connection.
  * @returns The server's IP address and port.

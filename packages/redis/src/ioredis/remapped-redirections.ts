@@ -4,10 +4,12 @@ import type { Cluster } from 'ioredis'
 export type Remap = (announced: string) => { host: string; port: number } | null
 
 /**
- * Corrects ioredis when a slot has moved in a cluster whose addresses are translated: it notes the announced address as the slot's owner, knows no connection by that name, and asks
- * random nodes from then on. It translates the address right after, which is when the note can be corrected.
+ * Corrects ioredis when a slot has moved in a cluster whose addresses are translated: it notes the announced address as
+ * the slot's owner, knows no connection by that name, and asks random nodes from then on. It translates the address
+ * right after, which is when the note can be corrected.
  *
- * Beyond the public API of ioredis 6.0.0: it calls the option `natMap` while it handles MOVED, and `Cluster.slots` may be written.
+ * Beyond the public API of ioredis 6.0.0: it calls the option `natMap` while it handles MOVED, and `Cluster.slots` may
+ * be written.
  *
  * @param cluster - The cluster whose option `natMap` is replaced.
  * @param remap - The translation.

@@ -2,11 +2,11 @@ import { Command as IoredisCommand, type Redis } from 'ioredis'
 import type { Command, Reply } from '../command.ts'
 
 /**
- * A command on its way to a server. It asks for bytes, and leaves its deadline to the connection that sends it: ioredis would start a timer for each command (`commandTimeout`), which
- * costs as much as half of sending it.
+ * A command on its way to a server. It asks for bytes, and leaves its deadline to the connection that sends it: ioredis
+ * would start a timer for each command (`commandTimeout`), which costs as much as half of sending it.
  *
- * Beyond the public API of ioredis 6.0.0: `Redis.sendCommand()` is marked as internal, and `setTimeout()` is what it calls to start the timer. ioredis 5.11 sends these commands
- * alike.
+ * Beyond the public API of ioredis 6.0.0: `Redis.sendCommand()` is marked as internal, and `setTimeout()` is what it
+ * calls to start the timer. ioredis 5.11 sends these commands alike.
  */
 export class SentCommand extends IoredisCommand {
   /** When it is late, by the clock of `performance.now()`. */

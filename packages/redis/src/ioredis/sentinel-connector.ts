@@ -6,8 +6,8 @@ interface ConnectsToSentinel {
 }
 
 /**
- * Makes a connector for Sentinels that reports the errors of its connections to them. ioredis hides what is wrong with a Sentinel behind "Connection is closed.", and prints errors
- * of those that it listens to for failovers.
+ * Makes a connector for Sentinels that reports the errors of its connections to them. ioredis hides what is wrong with
+ * a Sentinel behind "Connection is closed.", and prints errors of those that it listens to for failovers.
  *
  * Beyond the public API of ioredis 6.0.0: `SentinelConnector.connectToSentinel()` is private.
  *

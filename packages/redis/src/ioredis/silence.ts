@@ -1,9 +1,11 @@
 import type { Redis } from 'ioredis'
 
 /**
- * Destroys the socket of a connection when its server sends nothing for a while. ioredis then connects again, and a cluster looks for another owner of the slots.
+ * Destroys the socket of a connection when its server sends nothing for a while. ioredis then connects again, and a
+ * cluster looks for another owner of the slots.
  *
- * Beyond the public API of ioredis 6.0.0: `Redis.stream` is not documented. Its option `socketTimeout` does the same, but starts a timer for each burst of commands.
+ * Beyond the public API of ioredis 6.0.0: `Redis.stream` is not documented. Its option `socketTimeout` does the same,
+ * but starts a timer for each burst of commands.
  *
  * @param redis - An open connection whose server owes a reply.
  * @param ms - Milliseconds.

@@ -16,7 +16,8 @@ interface HasStartupNodes {
 /**
  * Looks for a cluster that was lost as a whole at its last known nodes before its first ones.
  *
- * Beyond the public API of ioredis 6.0.0: `Cluster.startupNodes` is private. It calls the option `clusterRetryStrategy` as a method of the cluster right before it uses them.
+ * Beyond the public API of ioredis 6.0.0: `Cluster.startupNodes` is private. It calls the option `clusterRetryStrategy`
+ * as a method of the cluster right before it uses them.
  *
  * @param cluster - The cluster.
  * @param first - Its start-up nodes.

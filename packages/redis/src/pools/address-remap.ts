@@ -4,7 +4,8 @@ import type { ConnectionPoolKwargs } from '../settings/pool-kwargs.ts'
 /**
  * Translates the addresses that a cluster's nodes announce into those that this process connects to.
  *
- * @param kwargs - Merged kwargs: `address_remap`, or redis-py-cluster's `host_port_remap`, whose first matching rule wins.
+ * @param kwargs - Merged kwargs: `address_remap`, or redis-py-cluster's `host_port_remap`, whose first matching rule
+ * wins.
  * @returns ioredis's option, or `undefined` when nothing is translated.
  */
 export function addressRemap({

@@ -25,10 +25,16 @@ import { attempt, runWork, type WorkLimits } from './run-work.ts'
 import { checkServerVersion } from './server-version.ts'
 import { ownersOf, primaryOf } from './slot-owners.ts'
 
-/** Errors after which ioredis's own routing may find another way: the slot is elsewhere or on its way, or its node is gone. */
+/**
+ * Errors after which ioredis's own routing may find another way: the slot is elsewhere or on its way, or its node is
+ * gone.
+ */
 const ELSEWHERE = /^(MOVED|ASK|TRYAGAIN|CLUSTERDOWN)\b|^Connection is closed\.$/
 
-/** One connection to each node of a Redis Cluster (redis-py-cluster's `ClusterConnectionPool`). Leases beyond `max_connections` are refused at once. */
+/**
+ * One connection to each node of a Redis Cluster (redis-py-cluster's `ClusterConnectionPool`). Leases beyond
+ * `max_connections` are refused at once.
+ */
 export class ClusterConnectionPool implements ClusterPool {
   /** A Redis Cluster. */
   static readonly topology = 'cluster'

@@ -90,7 +90,8 @@ export function addressOf({ options }: Redis): string {
  *
  * @param redis - The connection to the node.
  * @param milliseconds - How long a command waits for the connection.
- * @returns A function that returns `undefined` when a command may be sent at once, else a promise that resolves when it may, or rejects with ioredis's "Connection is closed.".
+ * @returns A function that returns `undefined` when a command may be sent at once, else a promise that resolves when it
+ * may, or rejects with ioredis's "Connection is closed.".
  */
 export function nodeGate(redis: Redis, milliseconds: number): () => Promise<void> | undefined {
   let connecting: Promise<void> | undefined

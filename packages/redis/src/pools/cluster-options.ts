@@ -62,7 +62,10 @@ export async function connectPrimaries(cluster: Cluster, ms: number): Promise<vo
   await pTimeout(connecting, { milliseconds: ms }).catch(() => {})
 }
 
-/** How often ioredis sends a command again: one number for redirections and for both kinds of failure; a delay of 0 switches a kind off. */
+/**
+ * How often ioredis sends a command again: one number for redirections and for both kinds of failure; a delay of 0
+ * switches a kind off.
+ */
 function attempts({
   cluster_down_retry_attempts: down = REDIRECTIONS,
   cluster_error_retry_attempts: lost = REDIRECTIONS,

@@ -13,7 +13,10 @@ import { attempt, runWork, timedOut, type WorkLimits } from './run-work.ts'
 export interface ConnectionInit extends WorkLimits {
   /** ioredis's connection. */
   readonly redis: Redis
-  /** Whether to disconnect from a server that sends nothing for as long again as a command may take. False for a connection that the user made. */
+  /**
+   * Whether to disconnect from a server that sends nothing for as long again as a command may take. False for a
+   * connection that the user made.
+   */
   readonly leavesHungServer: boolean
   /**
    * Sends a command that failed here by another way.
@@ -29,11 +32,12 @@ export interface ConnectionInit extends WorkLimits {
 /**
  * The connection to one server, over which all commands to it travel.
  *
- * Commands of one tick leave in one write: the socket is corked at the first and uncorked when the tick ends. ioredis writes each by itself, and that system call is half of its
- * time. Order and meaning stay. Encrypted sockets batch by themselves.
+ * Commands of one tick leave in one write: the socket is corked at the first and uncorked when the tick ends. ioredis
+ * writes each by itself, and that system call is half of its time. Order and meaning stay. Encrypted sockets batch by
+ * themselves.
  */
 export class Connection {
-  /** ioredis's connection, for what is no command of ours. */
+  /** ioredis's connection. */
   readonly redis: Redis
   readonly #init: ConnectionInit
   readonly #deadlines: Deadlines
@@ -69,7 +73,8 @@ export class Connection {
    *
    * @param command - What to send.
    * @returns What its `reply` makes of the reply.
-   * @throws `OperationTimeoutError` without a reply in time; `ConnectionInterruptedError` when the connection is down or lost; `ServerError` for a reply that is an error.
+   * @throws `OperationTimeoutError` without a reply in time; `ConnectionInterruptedError` when the connection is down
+   * or lost; `ServerError` for a reply that is an error.
    */
   async send<T>(command: Command<T>): Promise<T> {
     let sent: SentCommand | undefined

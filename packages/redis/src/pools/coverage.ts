@@ -5,7 +5,8 @@ import { ConnectionInterruptedError, CoverageError } from '../errors.ts'
 export const SLOT_COUNT = 16_384
 
 /**
- * Checks that a cluster serves requests, by the slot map and CLUSTER INFO; never by CONFIG, which managed services forbid.
+ * Checks that a cluster serves requests, by the slot map and CLUSTER INFO; never by CONFIG, which managed services
+ * forbid.
  *
  * A cluster with unowned slots whose state is `ok` does not require full coverage, and passes.
  *

@@ -12,8 +12,9 @@ interface Login {
 }
 
 /**
- * Asks a `credential_provider` before each connection is made, so that expiring passwords are fresh. ioredis connects to a cluster's nodes by itself and cannot wait: they get the
- * provider's last answer, and it is asked before the cluster connects, every minute, and when a node refuses that answer.
+ * Asks a `credential_provider` before each connection is made, so that expiring passwords are fresh. ioredis connects
+ * to a cluster's nodes by itself and cannot wait: they get the provider's last answer, and it is asked before the
+ * cluster connects, every minute, and when a node refuses that answer.
  */
 export class CredentialSource {
   readonly #provider: CredentialProvider
@@ -34,7 +35,8 @@ export class CredentialSource {
   }
 
   /**
-   * Makes a connection ask before it connects. When the provider fails, the last credentials are tried, and the server decides.
+   * Makes a connection ask before it connects. When the provider fails, the last credentials are tried, and the server
+   * decides.
    *
    * @param connection - A connection that is not connected yet.
    */

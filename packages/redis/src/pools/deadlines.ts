@@ -1,8 +1,8 @@
 import type { SentCommand } from '../ioredis/sent-command.ts'
 
 /**
- * The deadlines of the commands that wait for replies on one connection. All commands have the same time, so they are late in the order in which they were sent, and one timer, for
- * the oldest, serves all.
+ * The deadlines of the commands that wait for replies on one connection. All commands have the same time, so they are
+ * late in the order in which they were sent, and one timer, for the oldest, serves all.
  */
 export class Deadlines {
   readonly #ms: number

@@ -2,11 +2,13 @@ import { Redis } from 'ioredis'
 import type { NodeOptions } from './pool-options.ts'
 
 /**
- * Finds out why a cluster cannot be reached by connecting to one of its nodes. ioredis's cluster hides the reason and reports only that no node is available.
+ * Finds out why a cluster cannot be reached by connecting to one of its nodes. ioredis's cluster hides the reason and
+ * reports only that no node is available.
  *
  * @param node - A start-up node.
  * @param options - The options of its connections.
- * @returns The error: a refused connection, a wrong password, a certificate, a server that is no cluster; `undefined` when the node answers.
+ * @returns The error: a refused connection, a wrong password, a certificate, a server that is no cluster; `undefined`
+ * when the node answers.
  */
 export async function findConnectionError(
   node: { readonly host: string; readonly port: number } | undefined,

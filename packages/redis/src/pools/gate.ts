@@ -21,15 +21,15 @@ export interface GateOptions {
   readonly foreign?: boolean
   /** Finds out why connecting failed, where ioredis does not say. */
   readonly diagnose?: () => Promise<Error | undefined>
-  /** Checks what is behind the connection; runs once, before the first command. */
+  /** Checks the server behind the connection; runs once, before the first command. */
   readonly verify: () => Promise<void>
 }
 
 /**
  * Decides whether a connection may be used now.
  *
- * The first command connects, and those that come meanwhile wait for it. Later, while the connection is down (ioredis reconnects by itself),
- * commands fail at once: a cache that waits is worse than one that misses.
+ * The first command connects, and those that come meanwhile wait for it. Later, while the connection is down (ioredis
+ * reconnects by itself), commands fail at once: a cache that waits is worse than one that misses.
  */
 export class Gate {
   readonly #options: GateOptions
@@ -114,7 +114,7 @@ export class Gate {
     }
   }
 
-  /** Connects, or waits until somebody else has. */
+  /** Connects, or waits for a connection that is being made. */
   async #connect(): Promise<void> {
     const { connection, timeoutMs } = this.#options
     if (connection.status === 'wait') return connection.connect()

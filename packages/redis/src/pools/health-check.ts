@@ -3,7 +3,8 @@ import type { Connection } from './connection.ts'
 const LONGEST_MS = 2 ** 31 - 1
 
 /**
- * Sends PING to each connected server at an interval. A hung server is then noticed before a command needs it, and proxies that close idle connections leave these open.
+ * Sends PING to each connected server at an interval. A hung server is then noticed before a command needs it, and
+ * proxies that close idle connections leave these open.
  *
  * @param connections - The connections at the time of each check.
  * @param seconds - How often.

@@ -16,8 +16,9 @@ export function listenersOf(redis: Redis): ListenerCounts {
 /**
  * Resets a connection to the state of a new one: no transaction, nothing watched, its configured database.
  *
- * MULTI and DISCARD together end both an open transaction and every WATCH, and always succeed on a healthy connection. Their replies come after those of all earlier commands, so
- * nothing is pending either. A connection with what they cannot undo is not used again: a subscription, MONITOR, a listener left behind, a lost connection.
+ * MULTI and DISCARD together end both an open transaction and every WATCH, and always succeed on a healthy connection.
+ * Their replies come after those of all earlier commands, so nothing is pending either. A connection with what they
+ * cannot undo is not used again: a subscription, MONITOR, a listener left behind, a lost connection.
  *
  * @param redis - A connection whose lease has ended.
  * @param listeners - What {@link listenersOf} returned when the lease began.

@@ -38,8 +38,8 @@ const CLOSE_MS = 1000
 const LONGEST_MS = 2 ** 31 - 1
 
 /**
- * A bounded set of exclusive connections. They are opened when needed, used again, and closed after 30 seconds without use. Idle connections count: one to another server is closed
- * where a new one would be too many.
+ * A bounded set of exclusive connections. They are opened when needed, used again, and closed after 30 seconds without
+ * use. Idle connections count: one to another server is closed where a new one would be too many.
  */
 export class Leases {
   readonly #options: LeaseOptions
@@ -130,7 +130,10 @@ export class Leases {
     return undefined
   }
 
-  /** Whether a new connection would exceed the bound. Per server it never does: each permit stands for a connection there. */
+  /**
+   * Whether a new connection would exceed the bound. Per server it never does: each permit stands for a connection
+   * there.
+   */
   #full(): boolean {
     return !this.#options.perNode && this.#running.size + this.#idle.length >= this.#options.max
   }

@@ -5,7 +5,9 @@ import type { SentinelServers } from '../settings/sentinel.ts'
 import type { LeaseLimits } from './leases.ts'
 import { tlsOptions } from './tls-options.ts'
 
-/** What a pool is made with: addresses, and the merged kwargs of settings and URL. Caches with equal ones share a pool. */
+/**
+ * What a pool is made with: addresses, and the merged kwargs of settings and URL. Caches with equal ones share a pool.
+ */
 export interface PoolInit {
   /** The servers: one, or a cluster's start-up nodes; or a client of ioredis that the user made. */
   readonly locations: readonly Location[]
@@ -46,8 +48,9 @@ export function reconnectDelay(attempt: number): number {
 /**
  * Makes the options of a connection.
  *
- * A cache fails fast: no command is queued for a later connection or sent twice, because a write that was reported as failed must not happen later. `Connection` leaves a
- * hung server: ioredis's `socketTimeout` would start a timer for each burst of commands.
+ * A cache fails fast: no command is queued for a later connection or sent twice, because a write that was reported as
+ * failed must not happen later. `Connection` leaves a hung server: ioredis's `socketTimeout` would start a timer for
+ * each burst of commands.
  *
  * @param kwargs - Merged kwargs.
  * @param tls - Whether the URL asks for TLS.
@@ -88,7 +91,8 @@ export function leaseLimits(kwargs: ConnectionPoolKwargs, blocking: boolean): Le
   }
 }
 
-// The only one of TCP's three options that Node can set, by its name and by its number in Linux, the value of Python's constant.
+// The only one of TCP's three options that Node can set, by its name and by its number in Linux, the value of Python's
+// constant.
 const IDLE_NAMES = ['TCP_KEEPIDLE', '4']
 
 function keepAlive({ socket_keepalive, socket_keepalive_options }: ConnectionPoolKwargs): {

@@ -16,10 +16,11 @@ export interface LeaseOptions {
 /**
  * Holds the connections that all commands share, and leases exclusive connections to those who need one.
  *
- * Node sends many commands over one connection at once, so more connections would only make it slower. An exclusive connection is for what would disturb others: WATCH and MULTI,
- * blocking commands, subscriptions.
+ * Node sends many commands over one connection at once, so more connections would only make it slower. An exclusive
+ * connection is for what would disturb others: WATCH and MULTI, blocking commands, subscriptions.
  *
- * A pool implements {@link ServerPool} or {@link ClusterPool}; extend `ConnectionPool` or `ClusterConnectionPool` to change one thing.
+ * A pool implements {@link ServerPool} or {@link ClusterPool}; extend `ConnectionPool` or `ClusterConnectionPool` to
+ * change one thing.
  */
 export interface Pool<Raw extends RawConnection = RawConnection> {
   /** ioredis's shared connection. Use {@link Pool.run} for commands. */
@@ -28,20 +29,24 @@ export interface Pool<Raw extends RawConnection = RawConnection> {
   readonly usable: boolean
 
   /**
-   * Runs work on ioredis's shared connection: connects at the first use, fails at once while disconnected, holds the deadline, and turns ioredis's errors into ours.
+   * Runs work on ioredis's shared connection: connects at the first use, fails at once while disconnected, holds the
+   * deadline, and turns ioredis's errors into ours.
    *
    * @param work - Sends commands.
    * @param from - `'any'` when it only reads: then it may be tried again. @defaultValue `'primary'`
-   * @throws `ConnectionInterruptedError`, `OperationTimeoutError`, `ServerError` and others; `ReadOnlyPoolError` for a write where only reads are allowed.
+   * @throws `ConnectionInterruptedError`, `OperationTimeoutError`, `ServerError` and others; `ReadOnlyPoolError` for a
+   * write where only reads are allowed.
    */
   run<T>(work: (raw: Raw) => Promise<T>, from?: ReadFrom): Promise<T>
 
   /**
-   * Runs work on an exclusive connection. It is opened when needed, kept for the next lease when the work leaves it clean, and closed when it is idle for a while.
+   * Runs work on an exclusive connection. It is opened when needed, kept for the next lease when the work leaves it
+   * clean, and closed when it is idle for a while.
    *
    * @param work - Uses the connection until its promise settles, and not after. Its errors come through unchanged.
    * @param options - Where to.
-   * @throws `PoolExhaustedError` beyond `max_connections`: at once, or after `timeout` with a pool that waits. `ConnectionInterruptedError` when the server cannot be reached.
+   * @throws `PoolExhaustedError` beyond `max_connections`: at once, or after `timeout` with a pool that waits.
+   * `ConnectionInterruptedError` when the server cannot be reached.
    */
   lease<T>(work: (redis: Redis) => Promise<T>, options?: LeaseOptions): Promise<T>
 
@@ -62,12 +67,14 @@ export interface ClusterPool extends Pool<Cluster> {
    *
    * @param slot - The key's hash slot.
    * @param from - Whether a replica may answer.
-   * @returns `undefined` when {@link ClusterPool.send} has to be used: before the cluster is connected, for a slot without an owner, for a write on a pool that only reads.
+   * @returns `undefined` when {@link ClusterPool.send} has to be used: before the cluster is connected, for a slot
+   * without an owner, for a write on a pool that only reads.
    */
   connectionTo(slot: number, from: ReadFrom): Connection | undefined
 
   /**
-   * Sends a command where {@link ClusterPool.connectionTo} knows no connection: connects first, or leaves the routing to ioredis.
+   * Sends a command where {@link ClusterPool.connectionTo} knows no connection: connects first, or leaves the routing
+   * to ioredis.
    *
    * @param command - The command.
    * @param slot - The key's hash slot.

@@ -39,7 +39,10 @@ function strategyOf(kwargs: ConnectionPoolKwargs, use?: ReplicaUse): LoadBalanci
   return kwargs.read_from_replicas ? 'round_robin' : undefined
 }
 
-/** A replica that is connected, or that connects for its first command. One that was lost has to connect before it gets any: it may still be down. */
+/**
+ * A replica that is connected, or that connects for its first command. One that was lost has to connect before it gets
+ * any: it may still be down.
+ */
 function isUsable(replica: Connection, wasLost: (node: Connection) => boolean): boolean {
   const { redis } = replica
   if (redis.status === 'wait' && wasLost(replica)) {

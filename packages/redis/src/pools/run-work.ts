@@ -16,7 +16,8 @@ export interface WorkLimits {
 }
 
 /**
- * Runs work on a connection of ioredis: waits until it may be used, holds the deadline, retries reads where the policy says so.
+ * Runs work on a connection of ioredis: waits until it may be used, holds the deadline, retries reads where the policy
+ * says so.
  *
  * @param raw - The connection.
  * @param limits - The bounds.

@@ -8,8 +8,8 @@ import { SentinelProblem } from './sentinel-problem.ts'
 import { tlsOptions } from './tls-options.ts'
 
 /**
- * The connection to the primary of a service, or with `is_master: false` to one of its replicas, wherever Sentinels say that it is (redis-py's `SentinelConnectionPool`).
- * Leases beyond `max_connections` are refused at once.
+ * The connection to the primary of a service, or with `is_master: false` to one of its replicas, wherever Sentinels say
+ * that it is (redis-py's `SentinelConnectionPool`). Leases beyond `max_connections` are refused at once.
  *
  * @see {@link https://redis.io/docs/latest/develop/reference/sentinel-clients/ | Redis: guidelines for Sentinel clients}
  */
@@ -48,8 +48,8 @@ function connectToService({ locations: [location], kwargs, sentinels }: PoolInit
     ...(ssl ? { sentinelTLS: tlsOptions(sentinels.kwargs) } : {}),
     // It covers connecting too.
     sentinelCommandTimeout: commandTimeoutMs({ ...kwargs, ...sentinels.kwargs }),
-    // Sentinels announce a failover, so a hung primary is left; close its connection after at most one command timeout. Replicas need no announcement: Sentinels close the connections
-    // of those that get another role.
+    // Sentinels announce a failover, so a hung primary is left; close its connection after at most one command timeout.
+    // Replicas need no announcement: Sentinels close the connections of those that get another role.
     failoverDetector: role === 'master',
     disconnectTimeout: commandTimeoutMs(kwargs),
     retryStrategy: reconnectDelay,

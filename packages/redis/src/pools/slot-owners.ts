@@ -2,7 +2,8 @@ import type { Cluster, Redis } from 'ioredis'
 import { ConnectionInterruptedError, SlotNotCoveredError } from '../errors.ts'
 
 /**
- * Lists the nodes that serve a slot, primary first. For an unowned slot ioredis would ask random nodes until its redirections are used up.
+ * Lists the nodes that serve a slot, primary first. For an unowned slot ioredis would ask random nodes until its
+ * redirections are used up.
  *
  * @param cluster - A ready connection.
  * @param slot - From 0 to 16383.
@@ -21,7 +22,8 @@ export function ownersOf(cluster: Cluster, slot: number): readonly string[] {
  * @param cluster - A ready connection.
  * @param slot - From 0 to 16383.
  * @returns Its address, and the connection.
- * @throws SlotNotCoveredError when no node owns the slot; ConnectionInterruptedError while its owner is not connected yet.
+ * @throws SlotNotCoveredError when no node owns the slot; ConnectionInterruptedError while its owner is not connected
+ * yet.
  */
 export function primaryOf(cluster: Cluster, slot: number): { readonly address: string; readonly node: Redis } {
   const [address = ''] = ownersOf(cluster, slot)

@@ -1,6 +1,6 @@
 import type { Topology } from './topology.ts'
 
-/** What a pool class has replicas for: to read from beside the primary, and whether it refuses writes. */
+/** How a pool class uses replicas: they serve reads too, or the pool only reads and refuses writes. */
 export type ReplicaUse = 'replicas' | 'read-only'
 
 /** What the settings know of a class that CLIENT_CLASS names: any `ClientClass`. */

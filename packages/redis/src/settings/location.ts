@@ -34,10 +34,11 @@ const SCHEMES = new Set(['redis:', 'rediss:', 'unix:'])
 const EXPECTED = 'expected redis://host:port/database, rediss://… (TLS) or unix:///path/to/socket'
 
 /**
- * Reads LOCATION: a URL, several separated by commas (or semicolons), or a list of URLs. One URL may name several hosts: `redis://a:1,b:2/0`.
+ * Reads LOCATION: a URL, several separated by commas (or semicolons), or a list of URLs. One URL may name several
+ * hosts: `redis://a:1,b:2/0`.
  *
  * @param location - The setting.
- * @param report - Receives what is wrong with the URL at a place; credentials are left out.
+ * @param report - Receives the problem with a URL, and its index; credentials are left out.
  * @returns The servers, in order.
  *
  * @see {@link https://redis.readthedocs.io/en/stable/connections.html | redis-py: ConnectionPool.from_url}

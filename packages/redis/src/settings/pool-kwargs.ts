@@ -9,7 +9,8 @@ export type { HostPort, HostPortRule, LoadBalancingStrategy } from './kwargs/clu
 export type { CredentialProvider, Credentials } from './kwargs/connection-kwargs.ts'
 
 /**
- * CONNECTION_POOL_KWARGS and REDIS_CLIENT_KWARGS, with the names of redis-py and redis-py-cluster. All optional; a query value of the LOCATION wins.
+ * CONNECTION_POOL_KWARGS and REDIS_CLIENT_KWARGS, with the names of redis-py and redis-py-cluster. All optional; a
+ * query value of the LOCATION wins.
  *
  * @see {@link https://redis.readthedocs.io/en/stable/connections.html | redis-py: connections}
  */
@@ -37,7 +38,8 @@ export const poolKwargsSchema: z.ZodType<ConnectionPoolKwargs> = z.strictObject(
 const FALSE_WORDS = new Set(['0', 'f', 'false', 'n', 'no'])
 
 /**
- * Gives the query values of a URL the types their kwargs have, as redis-py does: `?socket_timeout=0.5&ssl_check_hostname=no`. A list is separated by commas.
+ * Gives the query values of a URL the types their kwargs have, as redis-py does:
+ * `?socket_timeout=0.5&ssl_check_hostname=no`. A list is separated by commas.
  *
  * @param query - Strings by kwarg.
  * @returns The same with numbers, booleans and lists; a value that cannot be cast stays a string and fails the schema.

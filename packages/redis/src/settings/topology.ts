@@ -1,2 +1,5 @@
-/** What a cache connects to: one server (with its replicas), independent servers that share the keys, servers that Sentinels watch over, or a cluster. */
+/**
+ * What a cache connects to: one server (with its replicas), independent servers that share the keys, servers that
+ * Sentinels watch over, or a cluster.
+ */
 export type Topology = 'single' | 'sharded' | 'sentinel' | 'cluster'

@@ -7,17 +7,28 @@ import type { SentinelKwargs, SentinelSetting } from './sentinel.ts'
 
 /** OPTIONS of a Redis cache, with django-redis's names. */
 export interface RedisOptions extends OperationOptions, CodecSettings {
-  /** The topology: `'default'` (one server, or primary and replicas), `'sharded'`, `'sentinel'`, `'cluster'`, a Django path, or a class; or the policy `'herd'`. @defaultValue what the settings below imply */
+  /**
+   * The topology: `'default'` (one server, or primary and replicas), `'sharded'`, `'sentinel'`, `'cluster'`, a Django
+   * path, or a class; or the policy `'herd'`. @defaultValue what the settings below imply
+   */
   readonly CLIENT_CLASS?: ClientClassSetting | (string & {}) | undefined
-  /** The client library's class: a Python path such as `'rediscluster.RedisCluster'`, or ioredis's `Redis` or `Cluster`. */
+  /**
+   * The client library's class: a Python path such as `'rediscluster.RedisCluster'`, or ioredis's `Redis` or `Cluster`.
+   */
   readonly REDIS_CLIENT_CLASS?: typeof Redis | typeof Cluster | (string & {}) | undefined
-  /** How connections are held: a Python path such as `'rediscluster.connection.ClusterConnectionPool'`, or a class. @defaultValue the pool that fits the topology */
+  /**
+   * How connections are held: a Python path such as `'rediscluster.connection.ClusterConnectionPool'`, or a class.
+   * @defaultValue the pool that fits the topology
+   */
   readonly CONNECTION_POOL_CLASS?: PoolClassSetting | (string & {}) | undefined
   /** Arguments of the pool. Values in the LOCATION win. */
   readonly CONNECTION_POOL_KWARGS?: ConnectionPoolKwargs | undefined
   /** Same arguments; django-redis accepts them in both places, and CONNECTION_POOL_KWARGS win. */
   readonly REDIS_CLIENT_KWARGS?: ConnectionPoolKwargs | undefined
-  /** `'sentinel'` or `'django_redis.pool.SentinelConnectionFactory'` asks Sentinels; `'django_redis.pool.ConnectionFactory'` is the default. */
+  /**
+   * `'sentinel'` or `'django_redis.pool.SentinelConnectionFactory'` asks Sentinels;
+   * `'django_redis.pool.ConnectionFactory'` is the default.
+   */
   readonly CONNECTION_FACTORY?: string | undefined
   /** Where the Sentinels are: `[['10.0.0.1', 26379], …]`. */
   readonly SENTINELS?: readonly SentinelSetting[] | undefined
@@ -46,10 +57,12 @@ export interface RedisOptions extends OperationOptions, CodecSettings {
 /** Settings of a Redis cache. */
 export interface RedisSettings extends CommonSettings {
   /**
-   * `redis://[user:password@]host:port/database`, `rediss://…` or `unix:///path`; several as a list or separated by commas: a primary and its replicas,
-   * shards, or a cluster's start-up nodes. With Sentinels the host is the name of a service: `redis://mymaster/0`.
+   * `redis://[user:password@]host:port/database`, `rediss://…` or `unix:///path`; several as a list or separated by
+   * commas: a primary and its replicas, shards, or a cluster's start-up nodes. With Sentinels the host is the name of a
+   * service: `redis://mymaster/0`.
    *
-   * Or a client of ioredis 5 or 6 that you made, its `Redis` or `Cluster`; or a list of `Redis`: a primary, then its replicas. It is never closed here.
+   * Or a client of ioredis 5 or 6 that you made, its `Redis` or `Cluster`; or a list of `Redis`: a primary, then its
+   * replicas. It is never closed here.
    */
   readonly LOCATION: string | readonly string[] | ForeignClient | readonly ForeignClient[]
   /** Topology, connections, codec. */

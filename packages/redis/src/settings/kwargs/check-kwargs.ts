@@ -48,7 +48,7 @@ const PAIRS: readonly Pair[] = [
  * @param sources - The kwargs, by where they stand; the first wins.
  * @param locations - The servers.
  * @param paths - How the user spells settings.
- * @param problems - Receives what is wrong.
+ * @param problems - Receives the problems.
  */
 export function checkKwargs(
   choice: { readonly topology: Topology; readonly Pool: PoolClassSetting },

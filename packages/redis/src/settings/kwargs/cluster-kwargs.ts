@@ -1,6 +1,9 @@
 import { z } from 'zod'
 
-/** How reads are spread over the nodes that have a key: `replica` in a name leaves the primary out while there is a replica. */
+/**
+ * How reads are spread over the nodes that have a key: `replica` in a name leaves the primary out while there is a
+ * replica.
+ */
 export type LoadBalancingStrategy = 'round_robin' | 'round_robin_replicas' | 'random' | 'random_replica'
 
 /** A rule of `host_port_remap`: replaces the announced host, port or both. */
@@ -20,7 +23,7 @@ export type HostPort = readonly [host: string, port: number]
 
 /** Kwargs that only a cluster understands. */
 export interface ClusterKwargs {
-  /** More start-up nodes beside LOCATION. */
+  /** Start-up nodes in addition to LOCATION. */
   readonly startup_nodes?: readonly { readonly host: string; readonly port: number | string }[] | undefined
   /** Accept that some slots have no owner. @defaultValue false */
   readonly skip_full_coverage_check?: boolean | undefined
@@ -36,7 +39,10 @@ export interface ClusterKwargs {
   readonly read_from_replicas?: boolean | undefined
   /** Read from replicas too, and refuse writes. @defaultValue false */
   readonly readonly_mode?: boolean | undefined
-  /** How reads are spread. @defaultValue `'round_robin'` for `read_from_replicas`, `'random'` for the pool classes that read from replicas */
+  /**
+   * How reads are spread. @defaultValue `'round_robin'` for `read_from_replicas`, `'random'` for the pool classes that
+   * read from replicas
+   */
   readonly load_balancing_strategy?: LoadBalancingStrategy | undefined
   /** Rules that translate announced addresses; the first that matches wins. */
   readonly host_port_remap?: readonly HostPortRule[] | null | undefined

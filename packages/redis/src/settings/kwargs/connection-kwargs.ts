@@ -25,7 +25,10 @@ export interface ConnectionKwargs {
   readonly socket_connect_timeout?: number | null | undefined
   /** TCP keep-alive. @defaultValue true */
   readonly socket_keepalive?: boolean | undefined
-  /** `{ TCP_KEEPIDLE: seconds }`: when keep-alive begins; Node can set no other of these options. @defaultValue 30 seconds */
+  /**
+   * `{ TCP_KEEPIDLE: seconds }`: when keep-alive begins; Node can set no other of these options. @defaultValue 30
+   * seconds
+   */
   readonly socket_keepalive_options?: Readonly<Record<string, number>> | null | undefined
   /** The name that CLIENT LIST shows. */
   readonly client_name?: string | null | undefined

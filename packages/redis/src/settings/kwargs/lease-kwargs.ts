@@ -3,7 +3,10 @@ import { bareName, RETRY_NAMES } from './retry-names.ts'
 
 /** Kwargs about exclusive connections, and about retries. */
 export interface LeaseKwargs {
-  /** How many exclusive connections may be leased at once; `null` for any number. @defaultValue 100; 50 where the pool blocks */
+  /**
+   * How many exclusive connections may be leased at once; `null` for any number. @defaultValue 100; 50 where the pool
+   * blocks
+   */
   readonly max_connections?: number | null | undefined
   /** Pools that block: seconds to wait for a connection, `null` for ever. @defaultValue 20 */
   readonly timeout?: number | null | undefined

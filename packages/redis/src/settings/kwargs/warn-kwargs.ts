@@ -2,7 +2,10 @@ import type { BackendContext } from '@holdfast/core'
 import { IGNORED_KWARGS } from './ignored-kwargs.ts'
 import type { KwargSource } from './kwarg-source.ts'
 
-/** The only one of TCP's options that Node can set: by its name and by its number in Linux, the value of Python's constant. */
+/**
+ * The only one of TCP's options that Node can set: by its name and by its number in Linux, the value of Python's
+ * constant.
+ */
 const SETTABLE = new Set(['TCP_KEEPIDLE', '4'])
 
 /**
