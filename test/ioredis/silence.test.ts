@@ -21,9 +21,9 @@ test('the connection to a server that sends anything stays', async () => {
   const redis = new Redis(server.port)
   onTestFinished(() => redis.disconnect())
   await redis.ping()
-  const over = Promise.withResolvers<void>()
+  const over = Promise.withResolvers<boolean>()
   leaveIfSilent(redis, 50, over.resolve)
   await redis.ping()
-  await over.promise
+  expect(await over.promise).toBe(false)
   expect([redis.status, redis.stream.destroyed]).toEqual(['ready', false])
 })

@@ -25,6 +25,28 @@ export interface Command<T = unknown> {
   readonly from: ReadFrom
   /** Turns the reply into the result. */
   readonly reply: (reply: Reply) => T
+  /** True when a second execution changes nothing, as with a write that carries its own token. Reads need not say so. */
+  readonly repeatable?: boolean | undefined
+  /** True when it may be sent once for each of its keys instead. */
+  readonly splittable?: boolean | undefined
+}
+
+/** Commands that read, by the names that are used here, also where only the primary may answer. */
+const READS = new Set(
+  (
+    'dbsize exists get getrange hexists hget hgetall hkeys hlen hmget hvals mget ping pttl scan scard sdiff sinter ' +
+    'sismember smembers smismember srandmember sscan sunion zcard zcount zrange zrangebyscore zrank zrevrange ' +
+    'zrevrangebyscore zscore'
+  ).split(' '),
+)
+
+/**
+ * Tells whether a command may be sent again when it is not known whether the first one was executed.
+ *
+ * @param command - The command.
+ */
+export function mayRepeat({ name, from, repeatable }: Pick<Command, 'name' | 'from' | 'repeatable'>): boolean {
+  return from === 'any' || repeatable === true || READS.has(name)
 }
 
 /** Reads an integer. */
@@ -56,6 +78,7 @@ export const texts = (reply: Reply): string[] => (reply as readonly Buffer[]).ma
  * @param keys - Stored keys of one slot, at least one.
  * @param args - Its other arguments.
  * @param reply - Reads what it returns.
+ * @param repeatable - Given when a second execution changes nothing.
  *
  * @see {@link https://redis.io/docs/latest/commands/eval/ | Redis: EVAL}
  */
@@ -64,6 +87,8 @@ export function script<T>(
   keys: readonly [string, ...string[]],
   args: readonly Argument[],
   reply: (reply: Reply) => T,
+  repeatable?: 'repeatable',
 ): Command<T> {
-  return { name: 'eval', key: keys[0], args: [lua, keys.length, ...keys, ...args], from: 'primary', reply }
+  const all = [lua, keys.length, ...keys, ...args]
+  return { name: 'eval', key: keys[0], args: all, from: 'primary', reply, repeatable: repeatable !== undefined }
 }

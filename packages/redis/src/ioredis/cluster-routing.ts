@@ -2,23 +2,36 @@ import type { Cluster } from 'ioredis'
 import type { Reply } from '../command.ts'
 import type { SentCommand } from './sent-command.ts'
 
+/** Replies by which a node refuses a command before it executes it. */
+const REFUSED = /^(MOVED|ASK|TRYAGAIN|CLUSTERDOWN)\b/
+
 /**
  * Sends a command through ioredis's own routing, which follows redirections and waits for failovers, to the primary of
- * its slot.
+ * its slot. A command that may have been executed is not sent again when its connection is lost, unless that does no
+ * harm.
  *
  * Beyond the public API of ioredis 6.0.0: `Cluster.sendCommand()` is marked as internal. It reads the option
  * `scaleReads` when a command is handed over and keeps the answer for redirections, so the option can be set for one
- * command.
+ * command. It replaces the command's `reject()`, by which it learns of redirections and lost connections.
  *
  * @param cluster - The cluster, ours or a user's.
  * @param command - The command.
+ * @param repeatable - Whether a second execution does no harm.
  */
-export function sendToPrimary(cluster: Cluster, command: SentCommand): Promise<Reply> {
+export function sendToPrimary(cluster: Cluster, command: SentCommand, repeatable: boolean): Promise<Reply> {
   const { options } = cluster
   const { scaleReads } = options
+  const final = command.reject
   options.scaleReads = 'master'
   try {
-    return cluster.sendCommand(command) as Promise<Reply>
+    const reply = cluster.sendCommand(command) as Promise<Reply>
+    const route = command.reject
+    command.reject = (error) => {
+      if (REFUSED.test(error.message)) command.written = false
+      if (command.written && !repeatable) final(error)
+      else route(error)
+    }
+    return reply
   } finally {
     options.scaleReads = scaleReads
   }
@@ -35,4 +48,18 @@ export function sendToPrimary(cluster: Cluster, command: SentCommand): Promise<R
  */
 export function sendRead(cluster: Cluster, command: SentCommand): Promise<Reply> {
   return cluster.sendCommand(Object.assign(command, { isReadOnly: true })) as Promise<Reply>
+}
+
+/**
+ * Asks the nodes for the owners of all slots.
+ *
+ * Beyond the public API of ioredis 6.0.0: `Cluster.refreshSlotsCache()` is marked as internal.
+ *
+ * @param cluster - The cluster, ours or a user's.
+ * @throws ioredis's error when no node answers.
+ */
+export function refreshSlots(cluster: Cluster): Promise<void> {
+  return new Promise((resolve, reject) => {
+    cluster.refreshSlotsCache((error) => (error ? reject(error) : resolve()))
+  })
 }

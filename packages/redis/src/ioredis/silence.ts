@@ -9,13 +9,14 @@ import type { Redis } from 'ioredis'
  *
  * @param redis - An open connection whose server owes a reply.
  * @param ms - Milliseconds.
- * @param onEnd - Called when the time is over, whether the server was silent or not.
+ * @param onEnd - Called when the time is over, with whether the server was silent.
  */
-export function leaveIfSilent({ stream }: Redis, ms: number, onEnd: () => void): void {
+export function leaveIfSilent({ stream }: Redis, ms: number, onEnd: (silent: boolean) => void): void {
   const { bytesRead } = stream
   const check = (): void => {
-    onEnd()
-    if (stream.bytesRead === bytesRead) stream.destroy(new Error('Socket timeout: the server sent nothing'))
+    const silent = stream.bytesRead === bytesRead
+    if (silent) stream.destroy(new Error('Socket timeout: the server sent nothing'))
+    onEnd(silent)
   }
   setTimeout(check, ms).unref()
 }

@@ -1,13 +1,13 @@
-import { ArgumentError, type ReadFrom } from '@holdfast/core'
+import { ArgumentError, isCacheError, type ReadFrom } from '@holdfast/core'
 import slotOf from 'cluster-key-slot'
 import type { Cluster, Redis } from 'ioredis'
-import type { Command, Reply } from '../command.ts'
-import { ReadOnlyPoolError } from '../errors.ts'
-import { sendRead, sendToPrimary } from '../ioredis/cluster-routing.ts'
+import { type Command, mayRepeat, type Reply } from '../command.ts'
+import { ConnectionInterruptedError, ReadOnlyPoolError } from '../errors.ts'
+import { refreshSlots, sendRead, sendToPrimary } from '../ioredis/cluster-routing.ts'
 import { SentCommand } from '../ioredis/sent-command.ts'
 import type { ReplicaUse } from '../settings/class-settings.ts'
 import { formatLocation } from '../settings/location.ts'
-import { addressOf, ClusterNodes, nodeGate } from './cluster-nodes.ts'
+import { addressOf, ClusterNodes, nodeGate, pingNode } from './cluster-nodes.ts'
 import { connectPrimaries, makeCluster, nodesOf } from './cluster-options.ts'
 import { Connection } from './connection.ts'
 import { checkCoverage } from './coverage.ts'
@@ -18,18 +18,25 @@ import { startHealthCheck } from './health-check.ts'
 import { openLease } from './lease-connection.ts'
 import { Leases } from './leases.ts'
 import type { ClusterPool, LeaseOptions } from './pool.ts'
-import { commandTimeoutMs, connectionOptions, connectTimeoutMs, leaseLimits, type PoolInit } from './pool-options.ts'
+import {
+  commandTimeoutMs,
+  connectionOptions,
+  connectTimeoutMs,
+  leaseLimits,
+  type PoolInit,
+  reconnectDelay,
+} from './pool-options.ts'
 import { type ReadChoice, readChoice } from './replica-reads.ts'
-import { retryPolicy } from './retry.ts'
+import { retry, retryPolicy } from './retry.ts'
 import { attempt, runWork, type WorkLimits } from './run-work.ts'
 import { checkServerVersion } from './server-version.ts'
+import { SickNodes } from './sick-nodes.ts'
 import { ownersOf, primaryOf } from './slot-owners.ts'
 
-/**
- * Errors after which ioredis's own routing may find another way: the slot is elsewhere or on its way, or its node is
- * gone.
- */
-const ELSEWHERE = /^(MOVED|ASK|TRYAGAIN|CLUSTERDOWN)\b|^Connection is closed\.$/
+/** Replies that send a command elsewhere, or ask to try again: it was not executed. */
+const ELSEWHERE = /^(MOVED|ASK|TRYAGAIN|CLUSTERDOWN)\b/
+const CLOSED = 'Connection is closed.'
+const UNREACHABLE = new Set<string>(['ERR_CACHE_CONNECTION', 'ERR_CACHE_TIMEOUT'])
 
 /**
  * One connection to each node of a Redis Cluster (redis-py-cluster's `ClusterConnectionPool`). Leases beyond
@@ -45,6 +52,7 @@ export class ClusterConnectionPool implements ClusterPool {
   readonly raw: Cluster
   readonly #gate: Gate
   readonly #nodes: ClusterNodes
+  readonly #sick: SickNodes
   readonly #leases: Leases
   readonly #init: PoolInit
   readonly #limits: WorkLimits
@@ -76,12 +84,23 @@ export class ClusterConnectionPool implements ClusterPool {
     this.#init = init
     this.#gate = gate
     this.#limits = { address: () => address, timeoutMs, pass: () => gate.pass(), retryPolicy: retryPolicy(kwargs) }
+    this.#sick = new SickNodes({
+      probe: (address) => pingNode(cluster, address, timeoutMs),
+      refresh: async (address) => {
+        await refreshSlots(cluster)
+        return this.#nodes.at(address) !== undefined
+      },
+      delay: reconnectDelay,
+    })
     this.#nodes = new ClusterNodes(cluster, (redis) => this.#connect(redis))
     this.#readOnly = new.target.reads === 'read-only' || kwargs.readonly_mode === true
     this.#readChoice = readChoice(kwargs, new.target.reads, this.#nodes.wasLost)
     this.#readsByIoredis = !this.#readChoice && cluster.options.scaleReads !== 'master'
     this.#leases = new Leases({ ...leaseLimits(kwargs, new.target.blocking), address, resetMs: timeoutMs })
-    this.#stop.push(() => this.#nodes.close())
+    this.#stop.push(
+      () => this.#nodes.close(),
+      () => this.#sick.close(),
+    )
     const credentials = kwargs.credential_provider && new CredentialSource(kwargs.credential_provider)
     if (credentials) {
       credentials.attach(cluster)
@@ -101,9 +120,9 @@ export class ClusterConnectionPool implements ClusterPool {
   connectionTo(slot: number, from: ReadFrom): Connection | undefined {
     const owners = this.raw.slots[slot]
     if (!owners || !this.#gate.open) return undefined
-    if (from === 'primary') return this.#readOnly ? undefined : this.#nodes.at(owners[0] as string)
-    if (this.#readChoice) return this.#readChoice(owners.map((owner) => this.#nodes.at(owner)))
-    return this.#readsByIoredis ? undefined : this.#nodes.at(owners[0] as string)
+    if (from === 'primary') return this.#readOnly ? undefined : this.#wellNode(owners[0] as string)
+    if (this.#readChoice) return this.#readChoice(owners.map((owner) => this.#wellNode(owner)))
+    return this.#readsByIoredis ? undefined : this.#wellNode(owners[0] as string)
   }
 
   async send<T>(command: Command<T>, slot: number): Promise<T> {
@@ -112,10 +131,17 @@ export class ClusterConnectionPool implements ClusterPool {
     await this.#gate.pass()
     const connection = this.connectionTo(slot, from)
     if (connection) return connection.send(command)
-    ownersOf(this.raw, slot)
-    const send = from === 'any' ? sendRead : sendToPrimary
-    const byIoredis = (cluster: Cluster): Promise<Reply> => send(cluster, new SentCommand(command))
-    return command.reply(await runWork(this.raw, this.#limits, byIoredis, from))
+    const [owner] = ownersOf(this.raw, slot)
+    const sick = this.#sick.errorOf(owner as string)
+    if (sick) throw sick
+    const { timeoutMs, retryPolicy } = this.#limits
+    const begun = performance.now()
+    try {
+      return command.reply(await this.#route(command, timeoutMs))
+    } catch (error) {
+      if (!retryPolicy || from !== 'any') throw error
+      return command.reply(await retry(retryPolicy, { error, begun }, (ms) => this.#route(command, ms)))
+    }
   }
 
   async run<T>(work: (cluster: Cluster) => Promise<T>, from: ReadFrom = 'primary'): Promise<T> {
@@ -154,17 +180,45 @@ export class ClusterConnectionPool implements ClusterPool {
       ...this.#limits,
       redis,
       leavesHungServer: !this.#init.locations[0]?.client,
+      onHungServer: () => this.#sick.add(addressOf(redis), downError(addressOf(redis), 'it sent nothing')),
       address: () => addressOf(redis),
       pass: nodeGate(redis, timeoutMs),
-      redirect: (command, error, ms) => this.#redirect(command, error, ms),
+      redirect: (command, error, written, ms) => this.#redirect(command, error, written, ms),
     })
   }
 
+  /** The connection to a node, unless the node is known to be down. */
+  #wellNode(address: string): Connection | undefined {
+    return this.#sick.errorOf(address) ? undefined : this.#nodes.at(address)
+  }
+
   /** Redirections are the exception: ioredis's own routing follows them, and learns the new slot map. */
-  #redirect(command: Command, error: unknown, ms: number): Promise<Reply> | undefined {
-    if (!(error instanceof Error && ELSEWHERE.test(error.message))) return undefined
-    const send = (cluster: Cluster): Promise<Reply> => sendToPrimary(cluster, new SentCommand(command))
-    return attempt(this.raw, this.#limits, send, ms)
+  #redirect(command: Command, error: unknown, written: boolean, ms: number): Promise<Reply> | undefined {
+    if (!(error instanceof Error)) return undefined
+    const elsewhere = ELSEWHERE.test(error.message)
+    const again = elsewhere || (error.message === CLOSED && (!written || mayRepeat(command)))
+    // Its keys are asked one by one instead.
+    if (!again || (command.splittable && error.message.startsWith('TRYAGAIN'))) return undefined
+    return this.#route(command, ms)
+  }
+
+  /** Leaves the way of a command to ioredis. A node that cannot be reached by it either is down. */
+  async #route(command: Command, ms: number): Promise<Reply> {
+    const send = (cluster: Cluster): Promise<Reply> =>
+      this.#readsByIoredis && command.from === 'any'
+        ? sendRead(cluster, new SentCommand(command))
+        : sendToPrimary(cluster, new SentCommand(command), mayRepeat(command))
+    const owner = (): string | undefined => this.raw.slots[slotOf(command.key)]?.[0]
+    const address = (): string => owner() ?? this.#limits.address()
+    try {
+      return await attempt(this.raw, { ...this.#limits, address }, send, ms)
+    } catch (error) {
+      const node = owner()
+      if (node && isCacheError(error) && UNREACHABLE.has(error.code) && this.#gate.open) {
+        this.#sick.add(node, error)
+      }
+      throw error
+    }
   }
 
   #openLease(node: Redis, address: string): Promise<Redis> {
@@ -201,4 +255,8 @@ export class ClusterConnectionPool implements ClusterPool {
     )
     return findConnectionError(nodesOf(locations)[0], { ...options, ...this.#credentials?.latest })
   }
+}
+
+function downError(node: string, why: string): ConnectionInterruptedError {
+  return new ConnectionInterruptedError(`Redis is out of reach (${node}): ${why}`, { node })
 }

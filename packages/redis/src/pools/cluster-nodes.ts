@@ -120,3 +120,34 @@ async function connected(redis: Redis): Promise<void> {
     decided.abort()
   }
 }
+
+/**
+ * Asks a node by a connection of its own whether it answers.
+ *
+ * @param cluster - The cluster; another node's connection tells how to connect.
+ * @param address - `host:port`.
+ * @param milliseconds - How long it may take.
+ * @throws Error when it does not answer.
+ */
+export async function pingNode(cluster: Cluster, address: string, milliseconds: number): Promise<void> {
+  const [model] = cluster.nodes()
+  if (!model) throw new Error('No node of the cluster is known.')
+  const colon = address.lastIndexOf(':')
+  const redis = model.duplicate({
+    host: address.slice(0, colon),
+    port: Number(address.slice(colon + 1)),
+    lazyConnect: true,
+    retryStrategy: () => null,
+    maxRetriesPerRequest: 0,
+    enableOfflineQueue: false,
+  })
+  redis.on('error', () => {})
+  try {
+    await pTimeout(
+      redis.connect().then(() => redis.ping()),
+      { milliseconds },
+    )
+  } finally {
+    redis.disconnect()
+  }
+}

@@ -18,15 +18,18 @@ export interface ConnectionInit extends WorkLimits {
    * connection that the user made.
    */
   readonly leavesHungServer: boolean
+  /** Called when it has disconnected for that reason. */
+  readonly onHungServer?: () => void
   /**
    * Sends a command that failed here by another way.
    *
    * @param command - The command.
    * @param error - ioredis's error.
+   * @param written - Whether the server may have executed it.
    * @param ms - Milliseconds that the command still has.
    * @returns The reply; `undefined` when the error is final.
    */
-  readonly redirect?: (command: Command, error: unknown, ms: number) => Promise<Reply> | undefined
+  readonly redirect?: (command: Command, error: unknown, written: boolean, ms: number) => Promise<Reply> | undefined
 }
 
 /**
@@ -87,7 +90,7 @@ export class Connection {
       deadlines.add(sent, this.#tick || this.#beginTick())
       reply = await sent.sendOn(this.redis)
     } catch (error) {
-      reply = await this.#recover(command, error, sent?.deadline)
+      reply = await this.#recover(command, error, sent)
     }
     return command.reply(reply)
   }
@@ -123,26 +126,27 @@ export class Connection {
   #watchSilence(): void {
     if (this.#watched) return
     this.#watched = true
-    leaveIfSilent(this.redis, this.#init.timeoutMs, () => {
+    leaveIfSilent(this.redis, this.#init.timeoutMs, (silent) => {
       this.#watched = false
+      if (silent) this.#init.onHungServer?.()
     })
   }
 
   /** What a failed command comes to: the reply of another server or of another attempt, or the error. */
-  async #recover(command: Command, thrown: unknown, deadline?: number): Promise<Reply> {
+  async #recover(command: Command, thrown: unknown, sent: SentCommand | undefined): Promise<Reply> {
     const { redirect, retryPolicy, timeoutMs } = this.#init
     const now = performance.now()
-    const left = deadline === undefined ? timeoutMs : Math.max(1, deadline - now)
+    const left = sent ? Math.max(1, sent.deadline - now) : timeoutMs
     let error: unknown
     try {
-      const redirected = redirect?.(command, thrown, left)
+      const redirected = redirect?.(command, thrown, sent?.written === true, left)
       if (redirected) return await redirected
       error = translateError(thrown, this.address)
     } catch (failed) {
       error = failed
     }
     if (!retryPolicy || command.from !== 'any') throw error
-    const begun = deadline === undefined ? now : deadline - firstShareMs(retryPolicy)
+    const begun = sent ? sent.deadline - firstShareMs(retryPolicy) : now
     const send = (redis: Redis): Promise<Reply> => new SentCommand(command).sendOn(redis)
     return retry(retryPolicy, { error, begun }, (ms) => attempt(this.redis, this.#init, send, ms))
   }

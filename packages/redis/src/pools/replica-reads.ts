@@ -25,7 +25,7 @@ export function readChoice(
   let turn = 0
   return ([primary, ...replicas]) => {
     const usable = replicas.filter((node) => node && isUsable(node, wasLost))
-    const candidates = withPrimary ? [primary, ...usable] : usable
+    const candidates = withPrimary && primary ? [primary, ...usable] : usable
     turn = (turn + 1) % Number.MAX_SAFE_INTEGER
     const at = strategy.startsWith('random') ? Math.floor(Math.random() * candidates.length) : turn % candidates.length
     return candidates[at] ?? primary
