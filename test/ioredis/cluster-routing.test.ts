@@ -18,9 +18,9 @@ describe.each(VERSIONS)('the routing of a cluster of ioredis %s', (_, { Cluster 
   test('sends to the primary without asking scaleReads, which stays as it was', async () => {
     const { cluster, scaleReads, asked } = open()
     const set = new SentCommand({ name: 'set', args: ['routing:k', 'v'] })
-    expect(String(await sendToPrimary(cluster, set, false))).toBe('OK')
+    expect(String(await sendToPrimary(cluster, set, { repeatable: false, splittable: false }))).toBe('OK')
     const get = new SentCommand({ name: 'get', args: ['routing:k'] })
-    expect(String(await sendToPrimary(cluster, get, true))).toBe('v')
+    expect(String(await sendToPrimary(cluster, get, { repeatable: true, splittable: false }))).toBe('v')
     expect(asked()).toBe(0)
     expect(cluster.options.scaleReads).toBe(scaleReads)
   })

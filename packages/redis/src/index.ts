@@ -1,7 +1,15 @@
 /** The Redis backend: topologies, pools and commands on ioredis. */
 // The client library's classes, which REDIS_CLIENT_CLASS names: so that nobody else needs to know the library.
 export { Cluster, Redis } from 'ioredis'
-export type { Client, ClientClass, ClientInit, GroupResult, KeyLocation, RedisNode } from './clients/client.ts'
+export type {
+  Client,
+  ClientClass,
+  ClientInit,
+  GroupResult,
+  KeyLocation,
+  RedisNode,
+  ScanTarget,
+} from './clients/client.ts'
 export { ClusterClient } from './clients/cluster-client.ts'
 export { DefaultClient } from './clients/default-client.ts'
 export { HerdClient } from './clients/herd-client.ts'

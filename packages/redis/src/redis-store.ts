@@ -55,6 +55,7 @@ export class RedisStore implements Store {
         args: keys,
         from,
         reply: bytesList,
+        splittable: keys.length > 1,
       }))
       for (const { indexes, result } of groups) {
         for (const [at, index] of indexes.entries()) values[start + index] = result[at] ?? undefined
@@ -110,6 +111,7 @@ export class RedisStore implements Store {
         args: keys,
         from: 'primary',
         reply: integer,
+        splittable: keys.length > 1,
       }))
       for (const { result } of groups) removed += result
     }

@@ -50,6 +50,12 @@ export interface Client {
   nodes(): Promise<readonly RedisNode[]>
 
   /**
+   * Lists the primaries one after the other for a walk over all keys. What is scanned on each before the next is asked
+   * for has every key that exists during the whole walk, also when slots move meanwhile.
+   */
+  scanTargets(): AsyncIterable<ScanTarget>
+
+  /**
    * Runs work on an exclusive connection to a primary: for WATCH and MULTI, blocking commands, subscriptions.
    *
    * @param storedKey - The key whose server is meant; not needed where all keys live on one.
@@ -111,6 +117,14 @@ export interface RedisNode {
    * @throws As {@link Client.send}.
    */
   run<T>(work: (redis: Redis) => Promise<T>, from?: ReadFrom): Promise<T>
+}
+
+/** A server to scan. */
+export interface ScanTarget {
+  /** The server. */
+  readonly node: RedisNode
+  /** Tells which of its keys are meant. @defaultValue all */
+  readonly includes?: (storedKey: string) => boolean
 }
 
 /** Where a key lives. */

@@ -2,13 +2,16 @@ import type { ReadFrom } from '@holdfast/core'
 import slotOf from 'cluster-key-slot'
 import type { Redis } from 'ioredis'
 import type { Command } from '../command.ts'
+import { translateError } from '../errors.ts'
+import { refreshSlots } from '../ioredis/cluster-routing.ts'
 import type { ClusterPool } from '../pools/pool.ts'
 import { ownersOf } from '../pools/slot-owners.ts'
 import type { RawConnection } from '../raw-connection.ts'
 import { formatLocation } from '../settings/location.ts'
-import type { Client, ClientInit, GroupResult, KeyLocation, RedisNode } from './client.ts'
+import type { Client, ClientInit, GroupResult, KeyLocation, RedisNode, ScanTarget } from './client.ts'
 import { sendGroups } from './groups.ts'
 import { ServerNode } from './server-node.ts'
+import { heldSlots, scanTargets } from './slot-holders.ts'
 
 /**
  * A Redis Cluster: a key lives on the node that owns its hash slot.
@@ -48,6 +51,28 @@ export class ClusterClient implements Client {
   async nodes(): Promise<readonly RedisNode[]> {
     const nodes = await this.#pool.nodes()
     return nodes.map(({ connection, role }) => new ServerNode(connection, role, connection.address))
+  }
+
+  scanTargets(): AsyncIterable<ScanTarget> {
+    return scanTargets(async () => {
+      const { raw } = this.#pool
+      await this.#pool.nodes()
+      await refreshSlots(raw).catch((error: unknown) => {
+        throw translateError(error)
+      })
+      const owned = new Map<string, Set<number>>()
+      for (const [slot, owners] of raw.slots.entries()) {
+        if (owners?.[0] === undefined) continue
+        const slots = owned.get(owners[0]) ?? new Set()
+        owned.set(owners[0], slots.add(slot))
+      }
+      const primaries = (await this.#pool.nodes()).filter(({ role }) => role === 'primary')
+      return Promise.all(
+        primaries.map(async ({ connection }) => {
+          return { connection, slots: await heldSlots(connection, owned.get(connection.address) ?? new Set()) }
+        }),
+      )
+    })
   }
 
   lease<T>(storedKey: string | undefined, work: (redis: Redis) => Promise<T>): Promise<T> {

@@ -4,7 +4,7 @@ import type { Command } from '../command.ts'
 import type { ServerPool } from '../pools/pool.ts'
 import type { RawConnection } from '../raw-connection.ts'
 import { formatLocation, type Location } from '../settings/location.ts'
-import type { Client, ClientInit, GroupResult, KeyLocation, RedisNode } from './client.ts'
+import type { Client, ClientInit, GroupResult, KeyLocation, RedisNode, ScanTarget } from './client.ts'
 import { PrimaryAndReplicas } from './primary-and-replicas.ts'
 import { ServerNode } from './server-node.ts'
 import { storeIdsOf } from './store-ids.ts'
@@ -69,6 +69,10 @@ export class DefaultClient implements Client {
 
   async nodes(): Promise<readonly RedisNode[]> {
     return this.#nodes
+  }
+
+  async *scanTargets(): AsyncGenerator<ScanTarget, void> {
+    yield { node: this.#nodes[0] }
   }
 
   lease<T>(_storedKey: string | undefined, work: (redis: Redis) => Promise<T>): Promise<T> {

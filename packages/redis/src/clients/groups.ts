@@ -1,3 +1,4 @@
+import { isCacheError } from '@holdfast/core'
 import type { Command } from '../command.ts'
 import type { GroupResult } from './client.ts'
 import { settleAll } from './many.ts'
@@ -11,7 +12,7 @@ import { settleAll } from './many.ts'
  * @param commandFor - Makes the command for a group.
  * @param send - Sends it.
  */
-export function sendGroups<Group, T>(
+export async function sendGroups<Group, T>(
   storedKeys: readonly string[],
   groupOf: (storedKey: string) => Group,
   commandFor: (keys: readonly [string, ...string[]]) => Command<T>,
@@ -26,9 +27,22 @@ export function sendGroups<Group, T>(
       found.keys.push(key)
     } else groups.set(group, { indexes: [index], keys: [key] })
   }
-  return settleAll(
-    [...groups.values()].map(async ({ indexes, keys }) => {
-      return { indexes, result: await send(commandFor(keys as [string, ...string[]])) }
-    }),
-  )
+  const results = [...groups.values()].map(async ({ indexes, keys }): Promise<GroupResult<T>[]> => {
+    const command = commandFor(keys as [string, ...string[]])
+    try {
+      return [{ indexes, result: await send(command) }]
+    } catch (error) {
+      if (!command.splittable || !isOnTheMove(error)) throw error
+      // Some of the keys have moved to another node already, some have not: each is asked for where it is.
+      return settleAll(
+        keys.map(async (key, at) => ({ indexes: [indexes[at] as number], result: await send(commandFor([key])) })),
+      )
+    }
+  })
+  return (await settleAll(results)).flat()
+}
+
+/** Whether a node refused a command because its slot is moving to another one. */
+function isOnTheMove(error: unknown): boolean {
+  return isCacheError(error) && error.cause instanceof Error && /^(TRYAGAIN|ASK)\b/.test(error.cause.message)
 }

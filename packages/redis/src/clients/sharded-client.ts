@@ -4,7 +4,7 @@ import type { Command } from '../command.ts'
 import type { ServerPool } from '../pools/pool.ts'
 import type { RawConnection } from '../raw-connection.ts'
 import { formatLocation, textOf } from '../settings/location.ts'
-import type { Client, ClientInit, GroupResult, KeyLocation, RedisNode } from './client.ts'
+import type { Client, ClientInit, GroupResult, KeyLocation, RedisNode, ScanTarget } from './client.ts'
 import { sendGroups } from './groups.ts'
 import { HashRing } from './hash-ring.ts'
 import { ServerNode } from './server-node.ts'
@@ -60,6 +60,10 @@ export class ShardedClient implements Client {
       this.#shards.map(({ pool, address }) => [pool, new ServerNode(pool.connection, 'primary', address)]),
     )
     return [...byPool.values()]
+  }
+
+  async *scanTargets(): AsyncGenerator<ScanTarget, void> {
+    for (const node of await this.nodes()) yield { node }
   }
 
   async lease<T>(storedKey: string | undefined, work: (redis: Redis) => Promise<T>): Promise<T> {

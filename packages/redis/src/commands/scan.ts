@@ -1,5 +1,5 @@
-import type { Client, RedisNode } from '../clients/client.ts'
-import { integer, ok, texts } from '../command.ts'
+import type { Client } from '../clients/client.ts'
+import { integer, ok, type Reply, texts } from '../command.ts'
 
 /**
  * Walks over the stored keys that match a glob, on every primary, one batch at a time.
@@ -7,26 +7,25 @@ import { integer, ok, texts } from '../command.ts'
  * @param client - Where the keys live.
  * @param glob - A Redis glob.
  * @param count - How many keys a server looks at per step.
- * @returns Batches; a key may appear twice, as SCAN documents.
+ * @returns Batches; a key may appear twice, as SCAN documents. Every key that exists during the whole walk appears,
+ * also when slots of a cluster move meanwhile.
  *
  * @see {@link https://redis.io/docs/latest/commands/scan/ | Redis: SCAN}
  */
 export async function* scan(client: Client, glob: string, count: number): AsyncGenerator<string[], void, undefined> {
-  for (const primary of await primariesOf(client)) {
+  for await (const { node, includes } of client.scanTargets()) {
     let cursor = '0'
     do {
-      const [next, keys] = await primary.send({
+      const [next, keys] = await node.send({
         name: 'scan',
         key: '',
         args: [cursor, 'MATCH', glob, 'COUNT', count],
         from: 'any',
-        reply: (reply) => {
-          const [next, keys] = reply as readonly [Buffer, readonly Buffer[]]
-          return [String(next), texts(keys)] as const
-        },
+        reply: readPage,
       })
       cursor = next
-      if (keys.length > 0) yield keys
+      const wanted = includes ? keys.filter(includes) : keys
+      if (wanted.length > 0) yield wanted
     } while (cursor !== '0')
   }
 }
@@ -41,7 +40,7 @@ export async function* scan(client: Client, glob: string, count: number): AsyncG
  */
 export async function flush(client: Client): Promise<number> {
   let count = 0
-  for (const primary of await primariesOf(client)) {
+  for (const primary of (await client.nodes()).filter(({ role }) => role === 'primary')) {
     const [size] = await Promise.all([
       primary.send({ name: 'dbsize', key: '', args: [], from: 'primary', reply: integer }),
       primary.send({ name: 'flushdb', key: '', args: ['ASYNC'], from: 'primary', reply: ok }),
@@ -51,6 +50,7 @@ export async function flush(client: Client): Promise<number> {
   return count
 }
 
-async function primariesOf(client: Client): Promise<readonly RedisNode[]> {
-  return (await client.nodes()).filter(({ role }) => role === 'primary')
+function readPage(reply: Reply): readonly [cursor: string, keys: string[]] {
+  const [cursor, keys] = reply as readonly [Buffer, readonly Buffer[]]
+  return [String(cursor), texts(keys)]
 }

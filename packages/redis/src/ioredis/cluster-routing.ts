@@ -5,10 +5,21 @@ import type { SentCommand } from './sent-command.ts'
 /** Replies by which a node refuses a command before it executes it. */
 const REFUSED = /^(MOVED|ASK|TRYAGAIN|CLUSTERDOWN)\b/
 
+/** Replies about several keys of a slot of which some have moved. */
+const MOVING = /^(TRYAGAIN|ASK)\b/
+
+/** What {@link sendToPrimary} has to know of a command. */
+export interface RoutingOptions {
+  /** Whether a second execution does no harm. */
+  readonly repeatable: boolean
+  /** Whether it can be sent once for each of its keys instead. */
+  readonly splittable: boolean
+}
+
 /**
  * Sends a command through ioredis's own routing, which follows redirections and waits for failovers, to the primary of
- * its slot. A command that may have been executed is not sent again when its connection is lost, unless that does no
- * harm.
+ * its slot. Two things are not left to it: a command that may have been executed is not sent again when its connection
+ * is lost, unless that does no harm; and one that can be sent once for each key is not sent again while its slot moves.
  *
  * Beyond the public API of ioredis 6.0.0: `Cluster.sendCommand()` is marked as internal. It reads the option
  * `scaleReads` when a command is handed over and keeps the answer for redirections, so the option can be set for one
@@ -16,9 +27,13 @@ const REFUSED = /^(MOVED|ASK|TRYAGAIN|CLUSTERDOWN)\b/
  *
  * @param cluster - The cluster, ours or a user's.
  * @param command - The command.
- * @param repeatable - Whether a second execution does no harm.
+ * @param options - Whether a second execution does no harm, and whether it can be split by its keys.
  */
-export function sendToPrimary(cluster: Cluster, command: SentCommand, repeatable: boolean): Promise<Reply> {
+export function sendToPrimary(
+  cluster: Cluster,
+  command: SentCommand,
+  { repeatable, splittable }: RoutingOptions,
+): Promise<Reply> {
   const { options } = cluster
   const { scaleReads } = options
   const final = command.reject
@@ -28,7 +43,7 @@ export function sendToPrimary(cluster: Cluster, command: SentCommand, repeatable
     const route = command.reject
     command.reject = (error) => {
       if (REFUSED.test(error.message)) command.written = false
-      if (command.written && !repeatable) final(error)
+      if ((command.written && !repeatable) || (splittable && MOVING.test(error.message))) final(error)
       else route(error)
     }
     return reply

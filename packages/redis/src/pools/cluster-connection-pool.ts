@@ -1,4 +1,4 @@
-import { ArgumentError, isCacheError, type ReadFrom } from '@holdfast/core'
+import { ArgumentError, type CacheError, isCacheError, type ReadFrom } from '@holdfast/core'
 import slotOf from 'cluster-key-slot'
 import type { Cluster, Redis } from 'ioredis'
 import { type Command, mayRepeat, type Reply } from '../command.ts'
@@ -36,7 +36,8 @@ import { ownersOf, primaryOf } from './slot-owners.ts'
 /** Replies that send a command elsewhere, or ask to try again: it was not executed. */
 const ELSEWHERE = /^(MOVED|ASK|TRYAGAIN|CLUSTERDOWN)\b/
 const CLOSED = 'Connection is closed.'
-const UNREACHABLE = new Set<string>(['ERR_CACHE_CONNECTION', 'ERR_CACHE_TIMEOUT'])
+// Of a connection that was lost, or could not be made.
+const UNREACHABLE = /Connection is closed|no answer|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH/
 
 /**
  * One connection to each node of a Redis Cluster (redis-py-cluster's `ClusterConnectionPool`). Leases beyond
@@ -198,7 +199,7 @@ export class ClusterConnectionPool implements ClusterPool {
     const elsewhere = ELSEWHERE.test(error.message)
     const again = elsewhere || (error.message === CLOSED && (!written || mayRepeat(command)))
     // Its keys are asked one by one instead.
-    if (!again || (command.splittable && error.message.startsWith('TRYAGAIN'))) return undefined
+    if (!again || (command.splittable && /^(TRYAGAIN|ASK)\b/.test(error.message))) return undefined
     return this.#route(command, ms)
   }
 
@@ -207,16 +208,17 @@ export class ClusterConnectionPool implements ClusterPool {
     const send = (cluster: Cluster): Promise<Reply> =>
       this.#readsByIoredis && command.from === 'any'
         ? sendRead(cluster, new SentCommand(command))
-        : sendToPrimary(cluster, new SentCommand(command), mayRepeat(command))
+        : sendToPrimary(cluster, new SentCommand(command), {
+            repeatable: mayRepeat(command),
+            splittable: command.splittable === true,
+          })
     const owner = (): string | undefined => this.raw.slots[slotOf(command.key)]?.[0]
     const address = (): string => owner() ?? this.#limits.address()
     try {
       return await attempt(this.raw, { ...this.#limits, address }, send, ms)
     } catch (error) {
       const node = owner()
-      if (node && isCacheError(error) && UNREACHABLE.has(error.code) && this.#gate.open) {
-        this.#sick.add(node, error)
-      }
+      if (node && isUnreachable(error) && this.#gate.open) this.#sick.add(node, error)
       throw error
     }
   }
@@ -255,6 +257,13 @@ export class ClusterConnectionPool implements ClusterPool {
     )
     return findConnectionError(nodesOf(locations)[0], { ...options, ...this.#credentials?.latest })
   }
+}
+
+/** Whether a node could not be reached, as opposed to one that answers that it cannot serve now. */
+function isUnreachable(error: unknown): error is CacheError {
+  if (!isCacheError(error)) return false
+  const said = error.cause instanceof Error ? error.cause.message : ''
+  return error.code === 'ERR_CACHE_TIMEOUT' || (error.code === 'ERR_CACHE_CONNECTION' && UNREACHABLE.test(said))
 }
 
 function downError(node: string, why: string): ConnectionInterruptedError {

@@ -1,0 +1,86 @@
+import { isCacheError } from '@holdfast/core'
+import slotOf from 'cluster-key-slot'
+import { text } from '../command.ts'
+import type { Connection } from '../pools/connection.ts'
+import type { ScanTarget } from './client.ts'
+import { ServerNode } from './server-node.ts'
+
+/** The slots whose keys a primary holds, by its address: those that it owns, and those that it is importing. */
+export interface SlotHolder {
+  /** The connection to it. */
+  readonly connection: Connection
+  /** The slots. */
+  readonly slots: ReadonlySet<number>
+}
+
+/**
+ * Lists the primaries of a cluster to scan. After all of them the slots are looked at again: a key that moved from a
+ * node that was not scanned yet to one that was is on the node that holds its slot now, and that node is scanned again
+ * for it.
+ *
+ * Each slot is scanned at most once more on each node. That is enough: a key that exists throughout was either on its
+ * first node while that was scanned, or has reached the next one before that is scanned again.
+ *
+ * @param holders - Asks for the slots that each primary holds now.
+ *
+ * @see {@link https://redis.io/docs/latest/commands/scan/#scan-guarantees | Redis: SCAN guarantees}
+ */
+export async function* scanTargets(holders: () => Promise<readonly SlotHolder[]>): AsyncGenerator<ScanTarget, void> {
+  const scanned = new Map<string, Set<number>>()
+  const first = await holders()
+  for (const { connection, slots } of first) scanned.set(connection.address, new Set(slots))
+  for (const { connection } of first) yield { node: nodeOf(connection) }
+  for (;;) {
+    const again = (await holders()).map(({ connection, slots }) => {
+      const before = scanned.get(connection.address) ?? new Set()
+      scanned.set(connection.address, before)
+      const added = new Set([...slots].filter((slot) => !before.has(slot)))
+      for (const slot of added) before.add(slot)
+      return { connection, added }
+    })
+    const pending = again.filter(({ added }) => added.size > 0)
+    if (pending.length === 0) return
+    for (const { connection, added } of pending) {
+      yield { node: nodeOf(connection), includes: (storedKey) => added.has(slotOf(storedKey)) }
+    }
+  }
+}
+
+/**
+ * Asks a primary which slots it holds.
+ *
+ * @param connection - The connection to it.
+ * @param owned - The slots that the slot map gives it: used where an ACL forbids to ask.
+ *
+ * @see {@link https://redis.io/docs/latest/commands/cluster-nodes/ | Redis: CLUSTER NODES}
+ */
+export async function heldSlots(connection: Connection, owned: ReadonlySet<number>): Promise<ReadonlySet<number>> {
+  try {
+    const nodes = await connection.send({ name: 'cluster', key: '', args: ['NODES'], from: 'any', reply: text })
+    return parseHeldSlots(nodes ?? '')
+  } catch (error) {
+    if (isCacheError(error) && error.code === 'ERR_CACHE_SERVER') return owned
+    throw error
+  }
+}
+
+/**
+ * Reads the line of CLUSTER NODES in which a node describes itself.
+ *
+ * @param nodes - The reply.
+ * @returns The slots that it owns (`0-99`, `101`) and those that it is importing (`[102-<-<node>]`).
+ */
+export function parseHeldSlots(nodes: string): ReadonlySet<number> {
+  const own = nodes.split('\n').find((line) => /^\S+ \S+ (\S+,)?myself\b/.test(line)) ?? ''
+  const slots = new Set<number>()
+  for (const field of own.split(' ').slice(8)) {
+    const [, from, to = from] = /^\[?(\d+)(?:-(\d+))?/.exec(field) ?? []
+    if (from === undefined || field.includes('->-')) continue
+    for (let slot = Number(from); slot <= Number(to); slot += 1) slots.add(slot)
+  }
+  return slots
+}
+
+function nodeOf(connection: Connection): ServerNode {
+  return new ServerNode(connection, 'primary', connection.address)
+}
