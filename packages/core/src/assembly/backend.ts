@@ -7,22 +7,22 @@ import type { SettingsWarning } from '../settings/warning.ts'
 import type { Store } from '../store/store.ts'
 import type { Resources } from './resources.ts'
 
-/** What a backend gets beside its own settings. */
+/** What a backend receives besides its settings. */
 export interface BackendContext {
   /** The cache's name in the settings. */
   readonly alias: string
-  /** Where its settings stand, for problems: `['CACHES', 'default']`. */
+  /** The path of its settings, for problems: `['CACHES', 'default']`. */
   readonly path: readonly string[]
   /** What the caches of one `createCaches` call share. */
   readonly resources: Resources
-  /** Django's settings beside CACHES. */
+  /** Django's settings besides CACHES. */
   readonly djangoSettings: DjangoSettings
   /** The BACKEND as the user wrote it. */
   readonly backendName: unknown
   /**
-   * Reports a setting that works but deserves a word.
+   * Reports a setting that works but needs attention.
    *
-   * @param warning - What and where.
+   * @param warning - The warning.
    */
   warn(warning: SettingsWarning): void
 }
@@ -30,13 +30,14 @@ export interface BackendContext {
 /**
  * A class that BACKEND may name: usually a subclass of `BaseCache` with these two static methods.
  *
- * `schema` says which settings it takes (strict: unknown keys are errors), `openStore` where its bytes live. The registry makes the cache of both.
+ * `schema` tells which settings it accepts; it is strict, so unknown keys are errors. `openStore` opens the place where
+ * its bytes live. `buildCaches` makes the cache of both.
  */
 export interface BackendClass<Backend extends Cache = Cache> {
-  // `never`: each class wants the parts with its own store, which only the registry puts together.
+  // `never`: each class needs parts with its own kind of store, and only `buildCaches` puts these together.
   new (parts: CacheParts<never>): Backend
   /**
-   * The schema of the whole settings object of one alias.
+   * Returns the schema of the whole settings object of one alias.
    *
    * @param classes - For settings that name classes.
    */
@@ -44,9 +45,9 @@ export interface BackendClass<Backend extends Cache = Cache> {
   /**
    * Opens the store. Does no I/O.
    *
-   * @param settings - What the schema made of the settings.
+   * @param settings - The settings as the schema parsed them.
    * @param context - Alias, shared resources, warnings.
-   * @throws `SettingsError` for what a schema cannot express.
+   * @throws `SettingsError` for mistakes that a schema cannot express.
    */
   openStore(settings: never, context: BackendContext): Store
 }

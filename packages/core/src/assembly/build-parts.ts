@@ -13,7 +13,7 @@ import { timeoutToMs } from '../time/timeout.ts'
 import type { BackendContext } from './backend.ts'
 import { makeCodec } from './make-codec.ts'
 
-/** The settings that every backend has, parsed. */
+/** The parsed settings that every backend has. */
 export type PartsSettings = ParsedCommonSettings & {
   readonly OPTIONS?: (OperationOptions & ParsedCodecSettings) | undefined
 }
@@ -23,12 +23,13 @@ const DEFAULT_HERD_SECONDS = 60
 const DEFAULT_ITERSIZE = 1000
 
 /**
- * Puts a cache together.
+ * Makes the parts of a cache from its settings.
  *
  * @param settings - Parsed settings of one alias.
- * @param context - Its name, and Django's settings.
- * @param openStore - Opens the store; called last, when all else is known to be right.
- * @throws ArgumentError when version or timeout are out of range; SettingsError when the codec cannot be made; whatever `openStore` throws.
+ * @param context - The cache's name and Django's settings.
+ * @param openStore - Opens the store. Called last, when everything else is known to be correct.
+ * @throws ArgumentError when version or timeout are out of range; SettingsError when the codec cannot be made; what
+ *   `openStore` throws.
  */
 export function buildParts<S extends Store>(
   settings: PartsSettings,

@@ -14,9 +14,9 @@ import { Resources } from './resources.ts'
 
 /** Options of {@link buildCaches}. */
 export interface BuildCachesOptions {
-  /** More names for classes, by the setting that names them; they win over the built-in ones. */
+  /** Additional class names, by setting. They override built-in names. */
   readonly classes?: ClassTable | undefined
-  /** Django's settings beside CACHES: `DJANGO_REDIS_…`, `CACHE_HERD_TIMEOUT`. */
+  /** Django's settings besides CACHES: `DJANGO_REDIS_…`, `CACHE_HERD_TIMEOUT`. */
   readonly djangoSettings?: DjangoSettings | undefined
   /** Receives warnings about settings. @defaultValue `process.emitWarning` */
   readonly onWarning?: ((warning: SettingsWarning) => void) | undefined
@@ -25,11 +25,11 @@ export interface BuildCachesOptions {
 const CLOSES_ANYWAY: SettingsWarning = {
   code: 'WARN_CACHE_IGNORED_SETTING',
   path: 'djangoSettings.DJANGO_REDIS_CLOSE_CONNECTION',
-  message: 'has no effect in Node: close() always closes, and nothing closes by itself',
+  message: 'has no effect in Node: close() always closes connections, and nothing else does',
 }
 
 /**
- * Named caches: Django's `caches`. Holds its settings in private fields, so nothing that prints it shows a secret.
+ * Named caches: Django's `caches`. Settings are in private fields, so printing it shows no secret.
  *
  * @example
  * ```ts
@@ -41,7 +41,7 @@ export class Caches<ByAlias = Readonly<Record<string, Cache>>> implements AsyncD
   readonly #byAlias: ReadonlyMap<string, Cache>
 
   /**
-   * @param byAlias - The caches by their names.
+   * @param byAlias - The caches by name.
    */
   constructor(byAlias: ReadonlyMap<string, Cache>) {
     this.#byAlias = byAlias
@@ -53,10 +53,10 @@ export class Caches<ByAlias = Readonly<Record<string, Cache>>> implements AsyncD
   }
 
   /**
-   * Returns the cache of a name.
+   * Returns the cache with a name.
    *
    * @param alias - A name in the settings. @defaultValue `'default'`
-   * @throws {@link UnknownAliasError} that lists the known names.
+   * @throws {@link UnknownAliasError} for an unknown name. The message lists the known ones.
    */
   get<Alias extends keyof ByAlias & string = 'default' & keyof ByAlias>(
     ...[alias = 'default' as Alias]: 'default' extends keyof ByAlias ? [alias?: Alias] : [alias: Alias]
@@ -69,7 +69,7 @@ export class Caches<ByAlias = Readonly<Record<string, Cache>>> implements AsyncD
     throw new UnknownAliasError(`No cache is named "${alias}". ${hint}Known: ${known.join(', ')}.`)
   }
 
-  /** Closes every cache; resolves when all connections are closed. Idempotent. */
+  /** Closes every cache. Resolves when all connections are closed. Idempotent. */
   async close(): Promise<void> {
     const closed = await Promise.allSettled([...this.#byAlias.values()].map((cache) => cache.close()))
     for (const result of closed) if (result.status === 'rejected') throw result.reason
@@ -81,11 +81,11 @@ export class Caches<ByAlias = Readonly<Record<string, Cache>>> implements AsyncD
 }
 
 /**
- * Turns settings into caches: looks classes up, checks everything, and only then makes the caches. Does no I/O.
+ * Turns settings into caches: looks up classes, checks everything, then makes the caches. Does no I/O.
  *
  * @param settings - One settings object with BACKEND (alias `default`), or settings by alias, as in Django's CACHES.
  * @param table - The built-in class names.
- * @param options - More class names; where warnings go.
+ * @param options - More class names, Django's settings, where warnings go.
  * @returns The caches.
  * @throws {@link SettingsError} with every problem and its path.
  */
@@ -156,7 +156,10 @@ function buildCache(
   }
 }
 
-/** A constructor's own errors about arguments (a TIMEOUT out of range) belong to the alias; anything else is a bug and passes. */
+/**
+ * Turns an error of this project (a TIMEOUT out of range) into problems of the alias. Any other error is a bug and is
+ * thrown.
+ */
 function problemsOf(error: unknown, path: readonly string[]): readonly SettingsProblem[] {
   if (error instanceof SettingsError) return error.problems
   if (error instanceof CacheError) return [{ path: formatPath(path), message: error.message }]

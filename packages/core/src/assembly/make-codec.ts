@@ -9,12 +9,13 @@ import { formatPath, parseSettings } from '../settings/problems.ts'
 import type { BackendContext } from './backend.ts'
 
 /**
- * Makes the codec that settings ask for.
+ * Makes the codec that the settings name.
  *
  * @param settings - Parsed OPTIONS.
- * @param context - Where they stand.
- * @returns JSON without compression where nothing is asked for.
- * @throws {@link SettingsError} for arguments that a class does not take, a package that is not installed, and a list whose order makes no sense.
+ * @param context - The path of the settings, for problems.
+ * @returns The codec. @defaultValue JSON without compression
+ * @throws {@link SettingsError} for arguments that a class does not accept, a package that is not installed, and a list
+ *   whose order makes no sense.
  */
 export function makeCodec(settings: ParsedCodecSettings = {}, context: Pick<BackendContext, 'path'>): Codec {
   const problems: SettingsProblem[] = []
@@ -30,14 +31,17 @@ export function makeCodec(settings: ParsedCodecSettings = {}, context: Pick<Back
   for (const [index, { name, readsAnything }] of serializers.slice(0, -1).entries()) {
     if (!readsAnything) continue
     const path = formatPath([...context.path, 'OPTIONS', 'SERIALIZER', index])
-    problems.push({ path, message: `${name} reads any bytes, so those behind it would never be asked; put it last` })
+    problems.push({
+      path,
+      message: `${name} reads any bytes, so the serializers after it would never be used; put it last`,
+    })
   }
   const [first, ...others] = serializers
   if (problems.length > 0 || !first) throw new SettingsError(problems)
   return new Codec([first, ...others], compressors)
 }
 
-/** A class of either setting. */
+/** A class that SERIALIZER or COMPRESSOR names. */
 interface MadeClass<Made> {
   new (kwargs: never): Made
   readonly kwargs?: z.ZodType | undefined

@@ -1,48 +1,51 @@
-/** One holder's claim on a shared resource. */
+/** A holder's share in a resource. */
 export interface Claim<Resource> {
   /** The resource itself. */
   readonly resource: Resource
-  /** Gives the claim back; the last one disposes of the resource. Idempotent. */
+  /** Gives the share back. The last release disposes of the resource. Idempotent. */
   release(): Promise<void>
 }
 
-/** How a shared resource is made and unmade. */
+/** How a shared resource is created and disposed of. */
 export interface ResourceLifecycle<Resource> {
-  /** Makes it, for the first holder. */
+  /** Creates it, for the first holder. */
   readonly create: () => Resource
-  /** Unmakes it, after the last holder let go. */
+  /** Disposes of it, after the last release. */
   readonly dispose: (resource: Resource) => Promise<void> | void
 }
 
-interface Entry {
+interface Shared {
   readonly resource: unknown
   holders: number
 }
 
-/** What the caches of one `createCaches` call share with each other, counted: connection pools, local-memory stores. */
+/**
+ * Resources that the caches of one `createCaches` call share: connection pools, local-memory stores. Counts their
+ * holders.
+ */
 export class Resources {
-  readonly #kinds = new Map<object, Map<string, Entry>>()
+  readonly #kinds = new Map<object, Map<string, Shared>>()
 
   /**
-   * Claims the resource of a kind and name, and makes it when nobody holds it.
+   * Claims a share in the resource with a kind and a name. Creates the resource if nobody holds it.
    *
-   * @param kind - What sort of thing it is, usually its class.
-   * @param name - Everything else that makes two holders want the same one: address, options.
-   * @param lifecycle - How it is made and unmade.
-   * @returns A claim to give back.
+   * @param kind - The kind of resource, usually its class.
+   * @param name - Everything else by which two holders share one resource: address, options.
+   * @param lifecycle - How to create it and dispose of it.
+   * @returns The claim, to be released.
    */
   claim<Resource>(kind: object, name: string, { create, dispose }: ResourceLifecycle<Resource>): Claim<Resource> {
-    const entries = this.#kinds.get(kind) ?? new Map<string, Entry>()
-    this.#kinds.set(kind, entries)
-    const entry = entries.get(name) ?? { resource: create(), holders: 0 }
-    entry.holders += 1
-    entries.set(name, entry)
-    const resource = entry.resource as Resource
+    const byName = this.#kinds.get(kind) ?? new Map<string, Shared>()
+    this.#kinds.set(kind, byName)
+    const shared = byName.get(name) ?? { resource: create(), holders: 0 }
+    shared.holders += 1
+    byName.set(name, shared)
+    const resource = shared.resource as Resource
     let releasing: Promise<void> | undefined
     const release = async (): Promise<void> => {
-      entry.holders -= 1
-      if (entry.holders > 0) return
-      entries.delete(name)
+      shared.holders -= 1
+      if (shared.holders > 0) return
+      byName.delete(name)
       await dispose(resource)
     }
     return {

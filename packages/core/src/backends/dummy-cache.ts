@@ -4,7 +4,10 @@ import type { ClassTable } from '../settings/class-table.ts'
 import { type CommonSettings, type CommonShape, commonShape } from '../settings/common.ts'
 import type { LimitState, LimitStep, LockGrant, Store } from '../store/store.ts'
 
-/** Settings of a dummy cache: LOCATION and OPTIONS are accepted, so that a real cache's settings can be switched off by BACKEND alone. */
+/**
+ * Settings of a dummy cache. It accepts any LOCATION and OPTIONS, so that changing BACKEND is enough to switch a cache
+ * off.
+ */
 export interface DummySettings extends CommonSettings {
   /** Ignored. */
   readonly LOCATION?: string | readonly string[] | undefined
@@ -20,7 +23,8 @@ type DummySchema = z.ZodObject<
 >
 
 /**
- * A cache that stores nothing, for development. Arguments are checked and values encoded as everywhere, so mistakes show.
+ * A cache that stores nothing, for development. It checks arguments and encodes values like any other cache, so that
+ * mistakes show.
  *
  * @see {@link https://docs.djangoproject.com/en/stable/topics/cache/#dummy-caching-for-development | Django: dummy caching}
  */
@@ -30,7 +34,7 @@ export class DummyCache extends BaseCache<DummyStore> {
     return z.strictObject({
       ...commonShape(classes),
       LOCATION: z.unknown().optional(),
-      // Not even looked at: they are another backend's.
+      // Not checked: they are the options of another backend.
       OPTIONS: z
         .unknown()
         .transform(() => undefined)
@@ -38,13 +42,13 @@ export class DummyCache extends BaseCache<DummyStore> {
     })
   }
 
-  /** Opens a store that holds nothing. */
+  /** Opens a store that stores nothing. */
   static openStore(): DummyStore {
     return new DummyStore()
   }
 }
 
-/** Takes everything and keeps nothing. A lock is always free. */
+/** Accepts every write and stores nothing. Every lock is free. */
 class DummyStore implements Store {
   readonly storeIds: readonly string[] = []
 

@@ -30,8 +30,8 @@ import { setCondition } from './set-condition.ts'
 const NO_OPTIONS = {}
 
 /**
- * Implements {@link Cache} over a {@link Store}, once for every backend. The interface documents the methods; each of them checks its arguments, runs through `operations`, and leaves
- * the work to a part.
+ * Implements {@link Cache} over a {@link Store}, once for every backend. The interface documents the methods. Each
+ * method checks its arguments, runs through `operations`, and leaves the work to a part.
  *
  * A backend is a subclass with two static methods, `schema` and `openStore`: see `BackendClass`.
  */
@@ -39,7 +39,7 @@ export class BaseCache<S extends Store = Store> implements Cache {
   readonly #parts: CacheParts<S>
 
   /**
-   * @param parts - What it is made of; the registry puts them together.
+   * @param parts - What the cache is made of. `buildCaches` puts it together.
    */
   constructor(parts: CacheParts<S>) {
     this.#parts = parts
@@ -66,7 +66,7 @@ export class BaseCache<S extends Store = Store> implements Cache {
     return this.#parts.keySpace.version
   }
 
-  /** Names of the places its keys live in, to find caches that share one. */
+  /** Identifies the databases that its keys live in, to find caches that share one. */
   get storeIds(): readonly string[] {
     return this.#parts.store.storeIds
   }

@@ -19,51 +19,51 @@ export interface SharedParts<S extends Store = Store> {
   readonly alias: string
   /** Where bytes live. */
   readonly store: S
-  /** Values to bytes and back. */
+  /** Encodes and decodes values. */
   readonly codec: Codec
   /** ON_DECODE_ERROR. */
   readonly onDecodeError: 'error' | 'miss'
   /** TIMEOUT in seconds. */
   readonly timeout: Timeout
-  /** Timeouts of calls to lifetimes. */
+  /** Turns the timeouts of calls into lifetimes. */
   readonly lifetimes: Lifetimes
   /** CACHE_HERD_TIMEOUT in milliseconds with the herd client, else 0. */
   readonly herdMs: number
-  /** How many keys a scan looks at per step. */
+  /** How many keys a scan examines per step. */
   readonly itersize: number
   /** Every method runs through here. */
   readonly operations: Operations
-  /** Loads under way. */
+  /** The loads that are running. */
   readonly flights: Flights<Buffer | undefined>
-  /** Closes the store, once; views have none. */
+  /** Closes the store, once; `undefined` in a view. */
   readonly close: (() => Promise<void>) | undefined
 }
 
 /** What a cache is made of. Each part can be made and tested alone. */
 export interface CacheParts<S extends Store = Store> extends SharedParts<S> {
-  /** Logical keys to stored keys and back. */
+  /** Turns logical keys into stored keys and back. */
   readonly keySpace: KeySpace
-  /** The tokens of tags. */
+  /** Keeps the tokens of tags. */
   readonly tags: Tags
-  /** Values with what is known beside them. */
+  /** Reads and writes values with their metadata. */
   readonly entries: Entries
-  /** `incr` and `decr`. */
+  /** Implements `incr` and `decr`. */
   readonly counters: Counters
-  /** Walks over keys and removes them. */
+  /** Finds keys and removes them. */
   readonly scan: Scan
-  /** `lock`. */
+  /** Implements `lock`. */
   readonly locks: Locks
-  /** `consume`. */
+  /** Implements `consume`. */
   readonly limits: Limits
-  /** `getOrSet`. */
+  /** Implements `getOrSet`. */
   readonly loader: Loader
 }
 
 /**
- * Puts a cache, or a view of one, together: adds the parts that depend on its key space.
+ * Puts a cache or a view together: adds the parts that depend on its key space.
  *
- * @param shared - The parts that do not.
- * @param keySpace - The keys of the cache or of the view.
+ * @param shared - The parts that do not depend on it.
+ * @param keySpace - The key space of the cache or the view.
  */
 export function partsOver<S extends Store>(shared: SharedParts<S>, keySpace: KeySpace): CacheParts<S> {
   const { alias, store, codec, operations, onDecodeError, herdMs, itersize, flights, lifetimes } = shared

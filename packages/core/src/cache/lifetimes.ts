@@ -1,10 +1,10 @@
 import { type Timeout, timeoutToMs } from '../time/timeout.ts'
 
-/** What decides how long values live. */
+/** What {@link Lifetimes} is made with. */
 export interface LifetimesOptions {
-  /** TIMEOUT in seconds: what calls without a timeout use. */
+  /** TIMEOUT in seconds: the timeout of calls that name none. */
   readonly timeout: Timeout
-  /** TIMEOUT_JITTER: the part by which a lifetime is shortened at random, at most. */
+  /** TIMEOUT_JITTER: the largest fraction by which a lifetime is shortened at random. */
   readonly jitter: number
   /** CACHE_HERD_TIMEOUT in milliseconds with the herd client, else 0. */
   readonly herdMs: number
@@ -22,7 +22,7 @@ export class Lifetimes {
   }
 
   /**
-   * Returns the lifetime of one value that is about to be stored. TIMEOUT_JITTER shortens it at random.
+   * Returns the lifetime of one value to store. TIMEOUT_JITTER shortens it at random.
    *
    * @param timeout - Seconds, `null` for ever, `undefined` for TIMEOUT.
    * @returns Milliseconds, 0 for "gone at once", `null` for ever.
@@ -35,7 +35,8 @@ export class Lifetimes {
   }
 
   /**
-   * Returns the longest time that such a value can be in the store: without jitter, and with the herd client's window. The tokens of its tags live that long.
+   * Returns the longest time that such a value can be stored: without jitter, and with the herd client's window. The
+   * tokens of its tags live that long.
    *
    * @param timeout - As for {@link Lifetimes.of}.
    */

@@ -4,7 +4,7 @@ import { ArgumentError } from '../errors/errors.ts'
 import type { KeyScope, KeySpace } from '../keys/key-space.ts'
 import type { Store } from '../store/store.ts'
 
-/** Finds the keys of a cache by walking over the store, and removes what it finds. */
+/** Finds the keys of a cache in the store, and removes them. */
 export class Scan {
   readonly #store: Pick<Store, 'scan' | 'remove' | 'flush'>
   readonly #keySpace: KeySpace
@@ -12,8 +12,8 @@ export class Scan {
 
   /**
    * @param store - Where keys live.
-   * @param keySpace - Tells which of them are the cache's, and their logical keys.
-   * @param itersize - How many keys the store looks at per step, unless a call says otherwise.
+   * @param keySpace - Tells which keys belong to the cache, and what their logical keys are.
+   * @param itersize - How many keys the store examines per step, unless a call names another number.
    */
   constructor(store: Pick<Store, 'scan' | 'remove' | 'flush'>, keySpace: KeySpace, itersize: number) {
     this.#store = store
@@ -22,11 +22,12 @@ export class Scan {
   }
 
   /**
-   * Walks over the logical keys of one version, in batches; a key may come twice.
+   * Walks over the logical keys of one version, in batches. A key may come twice.
    *
    * @param pattern - A glob over logical keys.
-   * @param options - The caller's.
-   * @throws IrreversibleKeysError when the KEY_FUNCTION cannot be undone; ArgumentError for an `itersize` that is no count; the signal's reason.
+   * @param options - The options of the call.
+   * @throws IrreversibleKeysError when the KEY_FUNCTION cannot be reversed; ArgumentError for an `itersize` that is not
+   *   a positive integer; the signal's reason.
    */
   async *keys(pattern: string, options: ScanOptions = {}): AsyncGenerator<string[], void, undefined> {
     for await (const batch of this.#walk(this.#keySpace.matching(pattern, options.version), options)) {
@@ -38,7 +39,7 @@ export class Scan {
    * Returns the logical keys of one version, each once.
    *
    * @param pattern - A glob over logical keys.
-   * @param options - The caller's.
+   * @param options - The options of the call.
    * @throws As {@link Scan.keys}.
    */
   async collect(pattern: string, options?: ScanOptions): Promise<string[]> {
@@ -51,8 +52,8 @@ export class Scan {
    * Removes the keys of one version whose logical keys match a glob.
    *
    * @param pattern - A glob over logical keys.
-   * @param options - The caller's.
-   * @returns How many were removed.
+   * @param options - The options of the call.
+   * @returns How many keys were removed.
    * @throws As {@link Scan.keys}.
    */
   async removeMatching(pattern: string, options: RemoveOptions = {}): Promise<number> {
@@ -62,8 +63,8 @@ export class Scan {
   /**
    * Removes every value of the cache, in all versions.
    *
-   * @param options - The caller's.
-   * @returns How many were removed.
+   * @param options - The options of the call.
+   * @returns How many keys were removed.
    * @throws As {@link Scan.keys}.
    */
   async removeAll(options: RemoveOptions = {}): Promise<number> {
@@ -73,7 +74,7 @@ export class Scan {
   /**
    * Empties the whole store, including what other caches and applications keep there.
    *
-   * @param options - The caller's.
+   * @param options - The options of the call.
    * @returns How many keys there were.
    */
   async flush({ signal, onProgress }: RemoveOptions = {}): Promise<number> {

@@ -3,15 +3,15 @@ import { ArgumentError } from '../errors/errors.ts'
 import type { WriteCondition } from '../store/store.ts'
 
 /**
- * Reads the condition of a `set`.
+ * Returns the condition of a `set`.
  *
- * @param options - The caller's.
- * @returns The condition; `undefined` when the call stores in any case.
+ * @param options - The options of the call.
+ * @returns The condition; `undefined` if the call stores unconditionally.
  * @throws ArgumentError for options that exclude each other.
  */
 export function setCondition({ nx, xx, keepttl, timeout, tags }: SetOptions): WriteCondition | undefined {
   if (nx && xx) throw new ArgumentError('set() takes nx or xx, not both.')
-  const beside = nx ? 'nx' : timeout !== undefined ? 'timeout' : tags ? 'tags' : undefined
-  if (keepttl && beside) throw new ArgumentError(`set() takes keepttl or ${beside}, not both.`)
+  const excluded = nx ? 'nx' : timeout !== undefined ? 'timeout' : tags ? 'tags' : undefined
+  if (keepttl && excluded) throw new ArgumentError(`set() takes keepttl or ${excluded}, not both.`)
   return nx ? 'nx' : xx ? 'xx' : undefined
 }

@@ -10,10 +10,11 @@ import { JsonSerializer } from './serializers/json-serializer.ts'
 const json = new JsonSerializer()
 
 /**
- * Values to stored bytes and back, as django-redis does it: integers as decimal text so that INCR works on them, everything else through the serializer,
- * then the compressor.
+ * Encodes and decodes values like django-redis: integers as decimal text, so that INCR works on them; everything else
+ * with the serializer, then the compressor.
  *
- * Several serializers or compressors write with the first and read with any, in their order: to move from one to another while both kinds of values are about.
+ * Of several serializers or compressors, the first writes and all read, in their order. This allows moving from one to
+ * another while values of both exist.
  */
 export class Codec {
   /** The serializer that writes. */
@@ -23,8 +24,8 @@ export class Codec {
   readonly #rawIntegers: boolean
 
   /**
-   * @param serializer - Turns everything but integers into bytes.
-   * @param compressor - Makes bytes smaller. @defaultValue none
+   * @param serializer - Turns everything except integers into bytes.
+   * @param compressor - Compresses these bytes. @defaultValue none
    */
   constructor(
     serializer: Serializer | readonly [Serializer, ...Serializer[]],
@@ -39,7 +40,7 @@ export class Codec {
   /**
    * Encodes a value.
    *
-   * @param value - Anything but `undefined`.
+   * @param value - Anything except `undefined`.
    * @param key - The logical key, for the error message.
    * @returns The bytes to store.
    * @throws {@link ArgumentError} for `undefined`, which means "missing" everywhere.
@@ -67,15 +68,17 @@ export class Codec {
   /**
    * Decodes stored bytes.
    *
-   * @param bytes - What {@link Codec.encode}, or a Django application with the same serializer and compressor, stored.
+   * @param bytes - Bytes from {@link Codec.encode}, or from a Django application with the same serializer and
+   *   compressor.
    * @param key - The logical key, for the error message.
    * @returns The value; an integer beyond the safe range as a bigint.
-   * @throws {@link DecodeError} that names key, serializer and the first bytes.
+   * @throws {@link DecodeError} when they cannot be decoded. The message has the key, the serializer and the first
+   *   bytes.
    */
   decode(bytes: Buffer, key: string): unknown {
     const integer = this.#rawIntegers ? parseInteger(bytes) : undefined
     if (integer !== undefined) return integer
-    // A frame around everything holds bytes that only look like one.
+    // The outermost frame can hold bytes that only look like a frame.
     const source = isFrame(bytes, FrameKind.raw) ? decodeFrame(bytes).body : bytes
     const plain = this.#decompress(source, key)
     try {
@@ -85,7 +88,7 @@ export class Codec {
       return kind === FrameKind.raw ? this.#loads(body) : new Framed(json.loads(metadata), body)
     } catch (cause) {
       throw new DecodeError(
-        `The value of "${key}" is not what the ${this.#names} serializer writes (it begins with ${begin(plain)}).${hintAt(plain, this.#serializers)}`,
+        `The value of "${key}" is not what the ${this.#names} serializer writes (it starts with ${startOf(plain)}).${hintAt(plain, this.#serializers)}`,
         { cause },
       )
     }
@@ -115,7 +118,7 @@ export class Codec {
         if (plain !== bytes) return plain
       } catch (cause) {
         throw new DecodeError(
-          `The value of "${key}" (${this.#names} serializer, ${compressor.name} compressor) cannot be decompressed: ${reason(cause)} (it begins with ${begin(bytes)}).`,
+          `The value of "${key}" (${this.#names} serializer, ${compressor.name} compressor) cannot be decompressed: ${reason(cause)} (it starts with ${startOf(bytes)}).`,
           { cause },
         )
       }
@@ -124,7 +127,7 @@ export class Codec {
   }
 }
 
-/** Bytes that would be taken for a frame are put into one. */
+/** Puts bytes that look like a frame into a frame. */
 function protect(bytes: Buffer): Buffer {
   return isFrame(bytes) ? encodeFrame(FrameKind.raw, null, bytes) : bytes
 }
@@ -135,7 +138,7 @@ function integerText(value: number | bigint): Buffer {
   return Buffer.from(text)
 }
 
-function begin(bytes: Buffer): string {
+function startOf(bytes: Buffer): string {
   return bytes.subarray(0, 16).toString('hex') || 'nothing'
 }
 

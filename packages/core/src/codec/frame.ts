@@ -3,14 +3,18 @@ import { DecodeError } from '../errors/errors.ts'
 /**
  * The binary frame around metadata and raw bytes, for everything that needs to store more than a value.
  *
- * The first byte, 0xC1, is unused in MessagePack and invalid in UTF-8, so neither text nor MessagePack starts with it. Raw bytes that do start with it are put into a frame.
- * Layout: `C1 48 46`, kind (1 byte), length of the metadata (4 bytes, big endian), metadata (JSON), body.
+ * The first byte, 0xC1, is unused in MessagePack and invalid in UTF-8, so neither text nor MessagePack starts with it.
+ * Raw bytes that do start with it are put into a frame. Layout: `C1 48 46`, kind (1 byte), length of the metadata (4
+ * bytes, big endian), metadata (JSON), body.
  */
 const MAGIC = Buffer.from([0xc1, 0x48, 0x46])
 /** How many bytes it takes to recognize a frame and its kind. */
 export const FRAME_HEADER_BYTES = 8
 
-/** What a frame holds: metadata and bytes of the application; an encoded value with metadata of the cache; bytes that only look like a frame. */
+/**
+ * What a frame holds: metadata and bytes of the application; an encoded value with metadata of the cache; bytes that
+ * only look like a frame.
+ */
 export const FrameKind = { record: 0x01, entry: 0x02, raw: 0x03 } as const
 const KINDS: readonly number[] = Object.values(FrameKind)
 /** One of {@link FrameKind}. */

@@ -1,5 +1,5 @@
 /**
- * Metadata and raw bytes stored as one value, without base64: an HTTP response, for one. Django cannot read it.
+ * Metadata and raw bytes as one value, stored without base64. An HTTP response, for example. Django cannot read it.
  *
  * @example
  * ```ts
@@ -8,9 +8,9 @@
  * ```
  */
 export class Framed<Meta = unknown> {
-  /** Whatever JSON can express. */
+  /** Anything JSON can express. */
   readonly meta: Meta
-  /** The bytes, as they were given. */
+  /** The bytes. */
   readonly body: Uint8Array
 
   /**

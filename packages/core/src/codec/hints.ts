@@ -1,7 +1,7 @@
 import { beginsWith } from './compressors/format-compressor.ts'
 import type { Serializer } from './serializer.ts'
 
-/** Compressed bytes by how they begin, where no serializer's begin so. */
+/** The first bytes of compressed data, for formats that no serializer's output resembles. */
 const COMPRESSED: Readonly<Record<string, Buffer>> = {
   gzip: Buffer.from('1f8b08', 'hex'),
   zlib: Buffer.from('789c', 'hex'),
@@ -11,15 +11,15 @@ const COMPRESSED: Readonly<Record<string, Buffer>> = {
 }
 
 /**
- * Says what bytes that a serializer refused may be, and what to do.
+ * Guesses what bytes that no serializer could read may be, and tells what to do.
  *
- * @param bytes - Decompressed, as far as they could be.
- * @param serializers - Those that refused them.
- * @returns A sentence after a space, or nothing.
+ * @param bytes - The bytes, decompressed as far as possible.
+ * @param serializers - The serializers that could not read them.
+ * @returns A sentence with a space before it, or an empty string.
  */
 export function hintAt(bytes: Buffer, serializers: readonly Serializer[]): string {
   const names = serializers.map(({ name }) => name)
-  // Protocols 2 to 5 begin with 0x80 and their number.
+  // Protocols 2 to 5 start with 0x80 and their number.
   const pickled = bytes[0] === 0x80 && (bytes[1] as number) >= 2 && (bytes[1] as number) <= 5
   if (pickled && !names.includes('pickle')) {
     const list = [...names, 'pickle'].map((name) => `'${name}'`)

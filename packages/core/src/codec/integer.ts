@@ -8,11 +8,11 @@ const MINUS = 0x2d
 const ZERO = 0x30
 const NINE = 0x39
 
-/** Longer integers are neither written nor read: the time it takes to read one grows with the square of its length. */
+/** The longest integer that is written or read. The time to read an integer grows with the square of its length. */
 export const MAX_INTEGER_DIGITS = 100_000
 
 /**
- * Tells whether a value is stored as decimal text, where the serializer does not object.
+ * Tells whether a value is stored as decimal text, if the serializer allows it.
  *
  * @param value - Any value.
  */
@@ -21,10 +21,11 @@ export function isRawInteger(value: unknown): value is Integer {
 }
 
 /**
- * Reads a raw integer.
+ * Reads an integer that is stored as decimal text.
  *
  * @param bytes - Stored bytes.
- * @returns A number, a bigint beyond the safe range, or `undefined` when the bytes are anything but decimal digits, 100,000 at most, with an optional minus.
+ * @returns A number, or a bigint beyond the safe range; `undefined` unless the bytes are an optional minus and at most
+ *   100,000 decimal digits.
  */
 export function parseInteger(bytes: Buffer): Integer | undefined {
   const first = bytes[0] === MINUS ? 1 : 0
@@ -34,16 +35,17 @@ export function parseInteger(bytes: Buffer): Integer | undefined {
     if (digit < ZERO || digit > NINE) return undefined
   }
   const text = bytes.toString('latin1')
-  // Plus 0, as "-0" is an integer and minus zero is none.
+  // "-0" is the integer 0. Adding 0 turns minus zero into it.
   const number = Number(text) + 0
   return Number.isSafeInteger(number) ? number : BigInt(text)
 }
 
 /**
- * Reads a delta.
+ * Checks a delta.
  *
- * @param delta - A safe integer or a bigint.
- * @throws ArgumentError for anything else.
+ * @param delta - Any value.
+ * @returns The delta as a bigint.
+ * @throws ArgumentError unless it is a safe integer or a bigint.
  */
 export function toBigInt(delta: Integer): bigint {
   if (typeof delta === 'bigint' || Number.isSafeInteger(delta)) return BigInt(delta)
@@ -51,9 +53,9 @@ export function toBigInt(delta: Integer): bigint {
 }
 
 /**
- * Returns an integer as callers get it: a number where it is safe, else the bigint.
+ * Returns an integer as callers get it: a number in the safe range, else the bigint.
  *
- * @param value - Of any size.
+ * @param value - An integer of any size.
  */
 export function toInteger(value: bigint): Integer {
   const number = Number(value)

@@ -1,13 +1,13 @@
 import { ArgumentError } from '../errors/errors.ts'
 
 /**
- * Loads a package that only those install who need it.
+ * Loads a package that is installed only if it is needed.
  *
  * @param name - The package.
- * @param user - Who needs it: `the lz4 compressor`.
+ * @param user - What needs it: `the lz4 compressor`.
  * @param load - Requires it.
  * @returns Its exports.
- * @throws {@link ArgumentError} that says what to install.
+ * @throws {@link ArgumentError} when it cannot be loaded. The message tells what to install.
  */
 export function loadOptional<Exports>(name: string, user: string, load: () => unknown): Exports {
   try {

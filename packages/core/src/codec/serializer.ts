@@ -1,21 +1,26 @@
 import type { z } from 'zod'
 
-/** Turns values into bytes and back. One class a file; named by `OPTIONS.SERIALIZER`. */
+/** Turns values into bytes and back. `OPTIONS.SERIALIZER` names its class. */
 export interface Serializer {
-  /** A short name for messages, such as `json`. */
+  /** A short name for messages, for example `json`. */
   readonly name: string
 
   /**
-   * Whether safe integers and bigints are stored as decimal text, past the serializer, so that INCR works on them, and digits are read as an integer.
-   * A serializer that leaves it on must not write bare digits itself. @defaultValue true
+   * Whether safe integers and bigints bypass the serializer: they are stored as decimal text, so that INCR works on
+   * them, and digits are read as an integer. A serializer with this on must not write bare digits itself. @defaultValue
+   * true
    */
   readonly rawIntegers?: boolean | undefined
 
-  /** Whether {@link Serializer.loads} takes any bytes, so that none is left for another one behind it in a list. @defaultValue false */
+  /**
+   * Whether {@link Serializer.loads} accepts any bytes, so that serializers after it in a list are never used.
+   *
+   * @defaultValue false
+   */
   readonly readsAnything?: boolean | undefined
 
   /**
-   * Serializes a value that is not `undefined`; nor, unless `rawIntegers` is off, a safe integer or a bigint.
+   * Serializes a value. It is never `undefined`, and with `rawIntegers` never a safe integer or a bigint.
    *
    * @param value - The value.
    * @returns Its bytes.
@@ -24,8 +29,8 @@ export interface Serializer {
   dumps(value: unknown): Buffer
 
   /**
-   * Reads what {@link Serializer.dumps} wrote. Must neither run code nor set a prototype, whatever the bytes are, nor take much more memory than they do, and
-   * has to refuse what another serializer wrote where it can.
+   * Reads what {@link Serializer.dumps} wrote. Whatever the bytes are, it must not run code, set a prototype, or take
+   * much more memory than the bytes do. It should reject what another serializer wrote.
    *
    * @param bytes - Stored bytes.
    * @returns The value.
@@ -36,8 +41,8 @@ export interface Serializer {
 
 /** A class that `OPTIONS.SERIALIZER` may name. It is constructed with SERIALIZER_KWARGS. */
 export interface SerializerClass {
-  // `never`: each class wants its own.
+  // `never`: each class has its own kwargs.
   new (kwargs: never): Serializer
-  /** Checks SERIALIZER_KWARGS; without it they are handed over as they are. */
+  /** Checks SERIALIZER_KWARGS. Without it they are passed on unchecked. */
   readonly kwargs?: z.ZodType | undefined
 }

@@ -7,14 +7,16 @@ import type { KeyOptions } from './options.ts'
 import type { Values } from './values.ts'
 
 /**
- * One cache: Django's `BaseCache` in JavaScript's manners, alike on every backend.
+ * One cache: Django's `BaseCache` with the conventions of JavaScript. It behaves the same on every backend.
  *
- * Operands stand first, everything else in one options object. A miss is `undefined`; `null`, `false`, `0` and `''` are values;
- * storing `undefined` is an error. Timeouts are in seconds.
+ * Methods take operands first and everything else in one options object. A miss is `undefined`; `null`, `false`, `0`
+ * and `''` are values; storing `undefined` is an error. Timeouts are in seconds.
  *
- * Every method throws {@link KeyError} or {@link ArgumentError} for a bad argument, {@link ClosedError} after {@link Cache.close}, and, on a backend with a
- * server, an error with code `ERR_CACHE_CONNECTION`, `ERR_CACHE_TIMEOUT` or `ERR_CACHE_SERVER` when that does not answer as it should. With
- * IGNORE_EXCEPTIONS the errors of a store that cannot be used are ignored, and a method returns what it documents for that.
+ * Every method throws {@link KeyError} or {@link ArgumentError} for a bad argument and {@link ClosedError} after
+ * {@link Cache.close}. On a backend with a server it throws an error with code `ERR_CACHE_CONNECTION`,
+ * `ERR_CACHE_TIMEOUT` or `ERR_CACHE_SERVER` when the server fails. A method that updates a value in place throws
+ * {@link ContentionError} when others change that value during every attempt. With IGNORE_EXCEPTIONS, errors of a store
+ * that cannot be used are ignored, and the method returns what it documents for an ignored error.
  *
  * @see {@link https://docs.djangoproject.com/en/stable/topics/cache/#the-low-level-cache-api | Django: the low-level cache API}
  */
@@ -23,13 +25,13 @@ export interface Cache extends Values, Many, Loading, Coordination, AsyncDisposa
   readonly alias: string
   /** KEY_PREFIX. */
   readonly keyPrefix: string
-  /** VERSION: what calls without a version use. */
+  /** VERSION: the version of calls that name none. */
   readonly version: number
-  /** TIMEOUT in seconds: what calls without a timeout use. `null` never expires. */
+  /** TIMEOUT in seconds: the timeout of calls that name none. `null` never expires. */
   readonly timeout: Timeout
 
   /**
-   * Returns the key as it is stored: `prefix:version:key` unless KEY_FUNCTION says otherwise.
+   * Returns the stored key of a logical key: `prefix:version:key`, unless KEY_FUNCTION makes another.
    *
    * @param key - Logical key.
    * @param options - Another version.
@@ -42,18 +44,21 @@ export interface Cache extends Values, Many, Loading, Coordination, AsyncDisposa
   makeKey(key: string, options?: KeyOptions): string
 
   /**
-   * Returns this cache with another version: the same store, connections and statistics. A view's `close()` does nothing; closing the cache closes its views.
+   * Returns a view of this cache with another version. The view shares store, connections and statistics. Closing a
+   * view does nothing; closing the cache closes its views.
    *
-   * @param version - What calls without a version use.
+   * @param version - The version of calls that name none.
    * @throws {@link ArgumentError} when it is not an integer.
    */
   withVersion(version: number): this
 
   /**
-   * Returns this cache with another prefix: the same store, connections and statistics, other keys, tags, locks and limits. A view's `close()` does nothing; closing the cache closes its views.
+   * Returns a view of this cache with another prefix. The view shares store, connections and statistics, and has its
+   * own keys, tags, locks and rate limits. Closing a view does nothing; closing the cache closes its views.
    *
-   * @param prefix - Stands in front of every stored key, instead of KEY_PREFIX.
-   * @throws {@link ArgumentError} when it continues the cache's own prefix, or the other way round, by `:<digits>`: their keys would be taken for each other.
+   * @param prefix - Precedes every stored key instead of KEY_PREFIX.
+   * @throws {@link ArgumentError} when one of the two prefixes continues the other by `:<digits>`, because then their
+   *   keys could be the same.
    *
    * @example
    * ```ts
@@ -62,9 +67,9 @@ export interface Cache extends Values, Many, Loading, Coordination, AsyncDisposa
    */
   withPrefix(prefix: string): this
 
-  /** Counts of what this cache has done in this process: hits, misses, errors, latency. */
+  /** Returns what this cache has counted in this process: hits, misses, errors, latency. */
   stats(): CacheStats
 
-  /** Lets go of connections and memory. Idempotent; later calls of other methods throw {@link ClosedError}. */
+  /** Closes connections and frees memory. Idempotent. Later calls of other methods throw {@link ClosedError}. */
   close(): Promise<void>
 }

@@ -1,32 +1,50 @@
 /** Options of `lock`. Times are in seconds. */
 export interface LockOptions {
-  /** For how long the lock is held unless it is extended; `null` for ever, also when its holder dies. @defaultValue `null`, as in django-redis */
+  /**
+   * Seconds until the lock is free again, unless it is extended; `null` for never, even if its holder dies.
+   *
+   * @defaultValue `null`, as in django-redis
+   */
   readonly timeout?: number | null | undefined
-  /** Whether to wait for a lock that somebody holds. @defaultValue true */
+  /** Whether to wait while someone else holds the lock. @defaultValue true */
   readonly blocking?: boolean | undefined
-  /** How long to wait at most; `null` for ever. @defaultValue `null` */
+  /** Seconds to wait at most; `null` for no limit. @defaultValue `null` */
   readonly blockingTimeout?: number | null | undefined
-  /** How long to wait between two attempts; varied by a half, so that waiting processes do not go in step. @defaultValue 0.1 */
+  /**
+   * Seconds between two attempts. Each wait varies by up to half of it, so that processes do not try at the same time.
+   *
+   * @defaultValue 0.1
+   */
   readonly sleep?: number | undefined
-  /** Extends the lock in the background while it is held: a short `timeout` then frees it soon after its holder has died. @defaultValue false */
+  /**
+   * Extends the lock in the background while it is held. With a short `timeout` the lock is then free soon after its
+   * holder died.
+   *
+   * @defaultValue false
+   */
   readonly renew?: boolean | undefined
-  /** Whose key to use: `'django'` is that of django-redis's `cache.lock()`, so that both stacks exclude each other. @defaultValue `'own'`, which no value can touch */
+  /**
+   * Which key to use. `'django'` is the key of django-redis's `cache.lock()`, so that both exclude each other.
+   *
+   * @defaultValue `'own'`, a key that no value can have
+   */
   readonly keySpace?: 'own' | 'django' | undefined
-  /** The version, part of the key with `keySpace: 'django'` only. @defaultValue the cache's VERSION */
+  /** The version, which is part of the key only with `keySpace: 'django'`. @defaultValue the cache's VERSION */
   readonly version?: number | undefined
 }
 
 /** Options of `acquire` and `hold`. */
 export interface AcquireOptions extends Pick<LockOptions, 'blocking' | 'blockingTimeout'> {
-  /** Stops the waiting; the call then throws the signal's reason. */
+  /** Stops the wait. The call then throws the signal's reason. */
   readonly signal?: AbortSignal | undefined
 }
 
 /**
- * A lock that all processes with the same cache settings share; redis-py's `Lock` in JavaScript's manners.
+ * A lock that all processes with the same cache settings share: redis-py's `Lock` with the conventions of JavaScript.
  *
- * A lock with a `timeout` can be lost while its holder believes to have it: pass {@link Lock.fencingToken} to whatever must not be written by two, and stop at {@link Lock.lost}.
- * IGNORE_EXCEPTIONS does not apply: a lock that cannot be asked for is not held.
+ * A lock with a `timeout` can be lost while its holder still believes it holds it. Pass {@link Lock.fencingToken} to
+ * every resource that two holders must not write, and stop when {@link Lock.lost} is aborted. IGNORE_EXCEPTIONS does
+ * not apply: if the server cannot be asked for the lock, the lock is not held.
  *
  * @example
  * ```ts
@@ -39,97 +57,100 @@ export interface AcquireOptions extends Pick<LockOptions, 'blocking' | 'blocking
 export interface Lock extends AsyncDisposable {
   /** What the lock is for. */
   readonly name: string
-  /** Greater than that of every earlier holder of this lock; `undefined` while it is not held, or with `keySpace: 'django'`. */
+  /**
+   * A number greater than that of every earlier holder; `undefined` while the lock is not held, and with
+   * `keySpace: 'django'`.
+   */
   readonly fencingToken: number | undefined
-  /** Aborted, with the error as its reason, when a renewal finds that the lock was lost or cannot be renewed in time. */
+  /** Aborted when a renewal finds the lock lost or cannot renew it in time. The reason is the error. */
   readonly lost: AbortSignal
 
   /**
    * Takes the lock.
    *
-   * @param options - Whether and how long to wait, where it differs from the lock's own.
-   * @returns False when somebody else held it all the time.
-   * @throws ArgumentError when this object holds it already.
+   * @param options - Whether and how long to wait. @defaultValue the options of the lock
+   * @returns False when someone else held it the whole time.
+   * @throws ArgumentError when this object already holds it.
    */
   acquire(options?: AcquireOptions): Promise<boolean>
 
   /**
-   * Takes the lock or throws, for `await using`.
+   * Takes the lock or throws: for `await using`.
    *
    * @param options - As for {@link Lock.acquire}.
    * @returns The lock itself.
-   * @throws LockNotAcquiredError when somebody else held it all the time.
+   * @throws LockNotAcquiredError when someone else held it the whole time.
    */
   hold(options?: AcquireOptions): Promise<this>
 
   /**
-   * Frees the lock. Never frees somebody else's.
+   * Frees the lock if this object holds it.
    *
-   * @throws LockLostError when this object does not hold it, or no longer.
+   * @throws LockLostError when this object does not hold it (any more).
    */
   release(): Promise<void>
 
   /**
-   * Holds the lock for longer.
+   * Extends the lock.
    *
-   * @param seconds - Added to what is left.
-   * @param options - `replace: true` to count from now instead.
-   * @throws LockLostError when this object does not hold it, or no longer.
+   * @param seconds - Added to the remaining time.
+   * @param options - `replace: true` counts from now instead.
+   * @throws LockLostError when this object does not hold it (any more).
    */
   extend(seconds: number, options?: { readonly replace?: boolean | undefined }): Promise<void>
 
   /**
-   * Holds the lock for its `timeout` from now on.
+   * Extends the lock to its full `timeout`, counted from now.
    *
-   * @throws LockLostError when this object does not hold it, or no longer.
+   * @throws LockLostError when this object does not hold it (any more).
    */
   reacquire(): Promise<void>
 
   /** Asks the server whether this object holds the lock. */
   owned(): Promise<boolean>
 
-  /** Asks the server whether anybody holds the lock. */
+  /** Asks the server whether anyone holds the lock. */
   locked(): Promise<boolean>
 
-  /** Frees the lock if this object holds it; throws LockLostError when it was lost meanwhile. */
+  /** Frees the lock if this object holds it. Throws LockLostError if the lock was lost in the meantime. */
   [Symbol.asyncDispose](): Promise<void>
 }
 
 /** Options of `consume`. */
 export interface ConsumeOptions {
-  /** How much a window allows. */
+  /** How many hits a window allows. */
   readonly limit: number
-  /** Seconds a window lasts, from its first step on. */
+  /** Seconds that a window lasts, from its first hit. */
   readonly window: number
-  /** Seconds for which everything is refused once the limit was exceeded, from then on. @defaultValue 0: until the window ends */
+  /** Seconds during which everything is refused after the limit was exceeded. @defaultValue 0: until the window ends */
   readonly block?: number | undefined
-  /** How much this step takes. @defaultValue 1 */
+  /** How many hits this call takes. @defaultValue 1 */
   readonly cost?: number | undefined
 }
 
-/** What a step of a rate limit came to. */
+/** The result of one step of a rate limit. */
 export interface Consumption {
   /** Whether the step is within the limit. */
   readonly allowed: boolean
-  /** How much was consumed in this window, this step included. */
+  /** Hits in this window, including this step. */
   readonly hits: number
-  /** How much is left. */
+  /** Hits that are left in this window. */
   readonly remaining: number
-  /** True while a block is in force. */
+  /** True while everything is refused because the limit was exceeded. */
   readonly blocked: boolean
-  /** Seconds until the window, or the block, ends. */
+  /** Seconds until the window or the block ends. */
   readonly resetAfter: number
-  /** Seconds to wait before it makes sense to ask again; 0 when the step was allowed. */
+  /** Seconds to wait before the next try; 0 when the step was allowed. */
   readonly retryAfter: number
 }
 
-/** What processes agree on by means of a cache. */
+/** Methods that coordinate processes. */
 export interface Coordination {
   /**
    * Makes a lock that all processes with the same settings share. It is not held yet: call `hold()` or `acquire()`.
    *
-   * @param name - What the lock is for. Locks have a key space of their own: no value, and not `clear()`, touches them.
-   * @param options - How long it is held, how long to wait for it.
+   * @param name - Names the lock. Locks have their own key space, which values and `clear()` do not touch.
+   * @param options - How long to hold it, how long to wait for it.
    *
    * @example
    * ```ts
@@ -139,11 +160,12 @@ export interface Coordination {
   lock(name: string, options?: LockOptions): Lock
 
   /**
-   * Takes one step of a rate limit, atomically: a window that begins with its first step, and optionally a block once the limit is exceeded.
+   * Takes one step of a rate limit, atomically. A window starts with its first hit. Optionally, everything is blocked
+   * for a while after the limit was exceeded.
    *
-   * @param key - What is limited, such as a user or an address. Limits have a key space of their own.
-   * @param options - How much a window allows and how long it lasts, in seconds.
-   * @returns Whether the step is allowed, and what is left. For an ignored error the step is allowed.
+   * @param key - Who or what is limited, for example a user or an address. Limits have their own key space.
+   * @param options - How many hits a window allows, and how many seconds it lasts.
+   * @returns Whether the step is allowed, and how many hits are left. For an ignored error the step is allowed.
    *
    * @example
    * ```ts

@@ -1,38 +1,45 @@
 import type { LoadContext, LoadOptions, WrapOptions } from './options.ts'
 
-/** Values that are computed where they are missing, and made missing by their tags. */
+/** Methods that compute missing values, and that invalidate values by tag. */
 export interface Loading {
   /**
-   * Returns the value of a key, or computes and stores it.
+   * Returns the value of a key; computes and stores it if it is missing.
    *
-   * Concurrent calls for one key in this process share a single `load`; with `lock`, so do all processes. A `load` that throws stores nothing and rejects every waiting call,
-   * unless `staleIfError` allows the old value; one that returns `undefined` stores nothing. Where another process stored a value meanwhile, that value is returned. Every call
-   * gets its own copy, as stored: on a miss the same types come back as on a hit.
+   * Concurrent calls for one key in this process share one `load`; with `lock`, those of all processes do. If `load`
+   * throws, nothing is stored and every waiting call is rejected, unless `staleIfError` allows the stale value. If it
+   * returns `undefined`, nothing is stored. If another process has stored a value in the meantime, that value is
+   * returned. Every call gets its own decoded copy, so a miss returns the same types as a hit.
    *
    * @param key - Logical key.
-   * @param load - Computes the value; called at most once per miss.
-   * @param options - Lifetime, version, tags; who loads, when to refresh, and what to do when loading fails.
-   * @returns The stored or the freshly computed value. When an error of the store is ignored, the computed one.
-   * @throws Whatever `load` throws; {@link LoaderTimeoutError} when it takes longer than `loaderTimeout`.
+   * @param load - Computes the value. Called at most once per miss.
+   * @param options - Lifetime, version, tags; who loads, when to refresh, what to do if loading fails.
+   * @returns The stored or the computed value. The computed one if an error of the store is ignored, or others change
+   *   the key during every attempt to store it.
+   * @throws What `load` throws; {@link LoaderTimeoutError} when it takes longer than `loaderTimeout`.
    *
    * @example
    * ```ts
    * await cache.getOrSet(`user:${id}`, () => db.users.find(id), { timeout: 60, tags: [`user:${id}`] })
-   * await cache.getOrSet('report', ({ signal }) => build({ signal }), { timeout: 60, staleWhileRevalidate: 600, lock: true, loaderTimeout: 30 })
+   * const options = { timeout: 60, staleWhileRevalidate: 600, lock: true, loaderTimeout: 30 }
+   * await cache.getOrSet('report', ({ signal }) => build({ signal }), options)
    * ```
    */
   getOrSet<T>(key: string, load: (context: LoadContext) => T | Promise<T>, options?: LoadOptions): Promise<T>
 
   /**
-   * Makes a function that remembers its results: {@link Loading.getOrSet} around every call.
+   * Wraps a function so that its results are cached with {@link Loading.getOrSet}.
    *
-   * @param fn - The function; not called while its result is known.
-   * @param options - The key, made from the arguments; all options of `getOrSet`.
+   * @param fn - The function. Not called while its result is cached.
+   * @param options - How to make the key from the arguments; all options of `getOrSet`.
    * @returns A function with the same arguments.
    *
    * @example
    * ```ts
-   * const findUser = cache.wrap((id: number) => db.users.find(id), { key: (id) => `user:${id}`, timeout: 60, tags: (id) => [`user:${id}`] })
+   * const findUser = cache.wrap((id: number) => db.users.find(id), {
+   *   key: (id) => `user:${id}`,
+   *   tags: (id) => [`user:${id}`],
+   *   timeout: 60,
+   * })
    * await findUser(7)
    * ```
    */
@@ -42,9 +49,10 @@ export interface Loading {
   ): (...args: Args) => Promise<T>
 
   /**
-   * Makes every value that was stored with one of the tags a miss: at once, in every process, also those that are being loaded now.
+   * Makes every value that was stored with one of the tags a miss, at once and in every process. This includes values
+   * that are being loaded.
    *
-   * @param tags - Names. Tags belong to this cache's prefix and hold for all its versions.
+   * @param tags - Names. Tags belong to this cache's prefix and apply to all its versions.
    * @returns How many of the tags were in use; 0 for an ignored error.
    *
    * @example

@@ -1,22 +1,22 @@
 import type { ClearOptions, KeyOptions, RemoveOptions, ScanOptions, StoreOptions, ValueOptions } from './options.ts'
 
-/** Many keys at once, and all of them. */
+/** Methods for many keys, and for all of them. */
 export interface Many {
   /**
-   * Returns the values of many keys: one command per slot, one round trip per server.
+   * Returns the values of many keys, with one command per slot and one round trip per server.
    *
-   * @param keys - Logical keys; a key named twice counts once.
-   * @param options - Version, a schema, and `read: 'primary'`.
-   * @returns A map in the order of the request; misses are left out. Empty for an ignored error.
+   * @param keys - Logical keys; duplicates count once.
+   * @param options - Version, a schema, whether a replica may answer.
+   * @returns A map in the order of the keys, without misses; empty for an ignored error.
    */
   getMany<T = unknown>(keys: Iterable<string>, options?: ValueOptions): Promise<Map<string, T>>
 
   /**
-   * Stores many values with one lifetime. Not atomic as a whole.
+   * Stores many values with the same timeout. Not atomic as a whole.
    *
    * @param entries - An object, a Map, or pairs.
    * @param options - Lifetime, version, tags.
-   * @throws An error when any entry could not be stored; others may have been. An ignored error is not thrown.
+   * @throws An error when a value was not stored; others may have been. An ignored error is not thrown.
    */
   setMany(
     entries: Readonly<Record<string, unknown>> | Iterable<readonly [string, unknown]>,
@@ -33,18 +33,20 @@ export interface Many {
   deleteMany(keys: Iterable<string>, options?: KeyOptions): Promise<number>
 
   /**
-   * Returns all logical keys of one version that match a glob. Holds them all in memory: see {@link Many.iterKeys}.
+   * Returns all logical keys of one version that match a glob. It collects them in memory; {@link Many.iterKeys} does
+   * not.
    *
    * @param pattern - A Redis glob over logical keys. @defaultValue `'*'`
    * @param options - Version, `itersize`, `signal`.
-   * @returns Each key once, in no particular order; none for an ignored error.
+   * @returns Each key once, in no particular order; an empty list for an ignored error.
    */
   keys(pattern?: string, options?: ScanOptions): Promise<string[]>
 
   /**
-   * Walks over the logical keys of one version that match a glob, on every server, without holding them all.
+   * Walks over the logical keys of one version that match a glob, on every server, without collecting them.
    *
-   * Keys that exist during the whole walk are found; a key may come twice, as with Redis's SCAN. An ignored error ends the walk.
+   * A key that exists during the whole walk is found, perhaps twice, as with Redis's SCAN. An ignored error ends the
+   * walk.
    *
    * @param pattern - A Redis glob over logical keys. @defaultValue `'*'`
    * @param options - Version, `itersize`, `signal`.
@@ -57,20 +59,21 @@ export interface Many {
   iterKeys(pattern?: string, options?: ScanOptions): AsyncIterableIterator<string>
 
   /**
-   * Removes the keys of one version that match a glob, in bounded batches while walking.
+   * Removes the keys of one version that match a glob, in bounded batches.
    *
-   * @param pattern - A Redis glob over logical keys; escape foreign text with `escapeGlob`.
+   * @param pattern - A Redis glob over logical keys; use `escapeGlob` for text from users.
    * @param options - Version, `itersize`, `signal`, `onProgress`.
    * @returns How many keys were removed; 0 for an ignored error.
    */
   deletePattern(pattern: string, options?: RemoveOptions): Promise<number>
 
   /**
-   * Removes every value of this cache, in all versions, on every server; never a key of another prefix, nor locks, tags and rate limits.
+   * Removes every value of this cache, in all versions and on every server. Keys of other prefixes, locks, tags and
+   * rate limits stay.
    *
    * @param options - `itersize`, `signal`, `onProgress`; `everything: true` to flush the database.
    * @returns How many keys were removed; 0 for an ignored error.
-   * @throws {@link IrreversibleKeysError} when the KEY_FUNCTION cannot be undone.
+   * @throws {@link IrreversibleKeysError} when the KEY_FUNCTION cannot be reversed.
    */
   clear(options?: ClearOptions): Promise<number>
 }

@@ -8,8 +8,8 @@ import { checkSeconds } from '../time/seconds.ts'
 /**
  * Checks the options of a rate limit's step.
  *
- * @param options - The caller's.
- * @throws ArgumentError for what is no number in its range.
+ * @param options - The options of the call.
+ * @throws ArgumentError when an option is not a number in its range.
  */
 export function checkLimit({ limit, window, block = 0, cost = 1 }: ConsumeOptions): LimitStep {
   integer('limit', limit, 0)
@@ -26,7 +26,7 @@ export class Limits {
 
   /**
    * @param store - Where limits live.
-   * @param keySpace - Names their records.
+   * @param keySpace - Makes their stored keys.
    */
   constructor(store: Pick<Store, 'consume'>, keySpace: KeySpace) {
     this.#store = store
@@ -36,9 +36,9 @@ export class Limits {
   /**
    * Takes a step of a rate limit.
    *
-   * @param key - What is limited.
+   * @param key - Who or what is limited.
    * @param step - Checked by {@link checkLimit}.
-   * @returns Whether the step is allowed, and what is left.
+   * @returns Whether the step is allowed, and how many hits are left.
    * @throws KeyError when the key is not a well-formed string.
    */
   async consume(key: string, step: LimitStep): Promise<Consumption> {
@@ -57,7 +57,7 @@ export class Limits {
   }
 }
 
-/** What a step comes to when nobody could be asked: a limit that cannot be counted does not lock anybody out. */
+/** The result of a step that could not be counted. It is allowed: a store that is down must not lock anyone out. */
 export function unlimited({ limit, window, cost }: LimitStep): Consumption {
   return {
     allowed: true,

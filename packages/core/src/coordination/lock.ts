@@ -16,7 +16,7 @@ export interface LockParts {
   readonly operations: Operations
 }
 
-/** How a lock's options are, once checked. */
+/** The checked options of a lock. */
 interface CheckedOptions {
   readonly timeout: number | null
   readonly blocking: boolean
@@ -25,7 +25,7 @@ interface CheckedOptions {
   readonly renew: boolean
 }
 
-/** A lock over the primitives of a store. */
+/** A lock over a store. */
 export class LockHandle implements Lock {
   readonly name: string
   readonly #parts: LockParts
@@ -39,11 +39,12 @@ export class LockHandle implements Lock {
 
   /**
    * @param parts - Of the cache.
-   * @param name - What the lock is for.
-   * @param lockKey - Where it is stored.
-   * @param fenceKey - Where its fencing numbers are drawn from, in the same slot; `undefined` for none.
-   * @param options - The caller's.
-   * @throws ArgumentError for times that are no numbers, or `renew` without a `timeout`.
+   * @param name - Its name.
+   * @param lockKey - Its stored key.
+   * @param fenceKey - The stored key of the counter of its fencing tokens, in the same slot; `undefined` for no fencing
+   *   tokens.
+   * @param options - The options of the call.
+   * @throws ArgumentError for a time that is not a number in its range, and for `renew` without a `timeout`.
    */
   constructor(
     parts: LockParts,
@@ -60,8 +61,7 @@ export class LockHandle implements Lock {
     if (timeout !== null) checkSeconds('timeout', timeout, 'above 0')
     if (blockingTimeout !== null) checkSeconds('blockingTimeout', blockingTimeout, 'at least 0')
     checkSeconds('sleep', sleep, 'above 0')
-    if (renew && timeout === null)
-      throw new ArgumentError('A lock with renew needs a timeout: what never ends need not be renewed.')
+    if (renew && timeout === null) throw new ArgumentError('A lock with renew needs a timeout.')
     this.#options = { timeout, blocking, blockingTimeout, sleep, renew }
   }
 
@@ -79,7 +79,7 @@ export class LockHandle implements Lock {
       const { blocking = this.#options.blocking, blockingTimeout = this.#options.blockingTimeout, signal } = options
       if (blockingTimeout !== null) checkSeconds('blockingTimeout', blockingTimeout, 'at least 0')
       const end = blockingTimeout === null ? Number.POSITIVE_INFINITY : performance.now() + blockingTimeout * 1000
-      // A token a try: a request whose answer was lost cannot be taken for a later one's.
+      // Each try has its own token, so that a request whose answer was lost is not confused with a later one.
       for (;;) {
         signal?.throwIfAborted()
         if (await this.#take()) return true
@@ -93,13 +93,13 @@ export class LockHandle implements Lock {
 
   async hold(options: AcquireOptions = {}): Promise<this> {
     if (await this.acquire(options)) return this
-    throw new LockNotAcquiredError(`Somebody else holds the lock "${this.name}" of cache "${this.#parts.alias}".`)
+    throw new LockNotAcquiredError(`Someone else holds the lock "${this.name}" of cache "${this.#parts.alias}".`)
   }
 
   release(): Promise<void> {
     return this.#run('release', async () => {
       const token = this.#held()
-      // Whatever comes of it, it shall end. Where the store does not answer, the caller may try again.
+      // The lock must end in any case. If the store does not answer, the caller may try again.
       this.#stopRenewing()
       const released = await this.#parts.store.releaseLock(this.#lockKey, token)
       this.#letGo()
@@ -145,7 +145,7 @@ export class LockHandle implements Lock {
     const { store } = this.#parts
     const start = performance.now()
     const grant = await store.acquireLock(this.#lockKey, token, lifetimeMs, this.#fenceKey).catch((error) => {
-      // The lock may have been taken and the answer lost: nobody would free it.
+      // The lock may have been taken although the answer was lost. Then nobody else would free it.
       store.releaseLock(this.#lockKey, token).catch(() => {})
       throw error
     })
@@ -162,7 +162,9 @@ export class LockHandle implements Lock {
     throw this.#lose()
   }
 
-  /** Extends the lock when a third of its time is over, and again when that fails; when the time is over, it counts as lost. */
+  /**
+   * Extends the lock after a third of its time, and tries again if that fails. When the time is over, the lock is lost.
+   */
   #renewLater(timeout: number, since: number): void {
     const renewal = new AbortController()
     const renew = async (): Promise<void> => {
@@ -175,7 +177,7 @@ export class LockHandle implements Lock {
       else tryLater()
     }
     const after = (ms: number, work: () => void): void => {
-      // A process that has nothing else to do may end.
+      // The timer must not keep the process alive.
       const timer = setTimeout(work, timerMs(ms)).unref()
       renewal.signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
     }
@@ -191,7 +193,7 @@ export class LockHandle implements Lock {
     this.#renewal = undefined
   }
 
-  /** The lock is somebody else's, or nobody's, by now. */
+  /** Notes that this object does not hold the lock any more. */
   #lose(): LockLostError {
     const error = this.#lostError()
     this.#letGo()
@@ -213,12 +215,12 @@ export class LockHandle implements Lock {
   }
 
   #heldAlready(): ArgumentError {
-    return new ArgumentError(`This lock on "${this.name}" is held already; make another.`)
+    return new ArgumentError(`This object already holds the lock "${this.name}"; make another one.`)
   }
 
   #lostError(): LockLostError {
     return new LockLostError(
-      `The lock "${this.name}" of cache "${this.#parts.alias}" was lost: its time was over, or somebody removed it.`,
+      `The lock "${this.name}" of cache "${this.#parts.alias}" was lost: it timed out, or someone removed it.`,
     )
   }
 

@@ -2,7 +2,7 @@ import type { Lock, LockOptions } from '../contract/coordination.ts'
 import type { KeySpace } from '../keys/key-space.ts'
 import { LockHandle, type LockParts } from './lock.ts'
 
-// The lock of a loader ends this long after the process that holds it died.
+// A loader's lock is free this long after its process died.
 const LOADER_LOCK_SECONDS = 10
 
 /** Makes the locks of one key space. */
@@ -12,7 +12,7 @@ export class Locks {
 
   /**
    * @param parts - What every lock needs of its cache.
-   * @param keySpace - Names the records of locks.
+   * @param keySpace - Makes the stored keys of locks.
    */
   constructor(parts: LockParts, keySpace: KeySpace) {
     this.#parts = parts
@@ -22,9 +22,10 @@ export class Locks {
   /**
    * Makes a lock for an application. It is not held yet.
    *
-   * @param name - What the lock is for.
-   * @param options - The caller's.
-   * @throws KeyError or ArgumentError for a name or options that are wrong, even where the key is not used.
+   * @param name - The lock's name.
+   * @param options - The options of the call.
+   * @throws KeyError for a wrong name; ArgumentError for wrong options. Both are checked even if they do not matter for
+   *   the kind of lock.
    */
   make(name: string, options: LockOptions = {}): Lock {
     const valueKey = this.#keySpace.make(name, options.version)
@@ -33,9 +34,9 @@ export class Locks {
   }
 
   /**
-   * Makes the lock under which one process loads a value.
+   * Makes the lock that lets one process at a time load a value.
    *
-   * @param storedKey - Where the value is stored.
+   * @param storedKey - The stored key of the value.
    */
   forLoading(storedKey: string): Lock {
     const name = `load:${storedKey}`

@@ -1,37 +1,45 @@
 import { createHash, hash } from 'node:crypto'
 import { ArgumentError } from '../errors/errors.ts'
 
-/** What the key of a page's header list depends on, beside its URL. */
+/** What the key of a page's header list depends on, besides its URL. */
 export interface CacheHeaderKeyOptions {
   /** `key_prefix` of `cache_page`, or CACHE_MIDDLEWARE_KEY_PREFIX; not the cache's KEY_PREFIX. @defaultValue `''` */
   readonly prefix?: string | undefined
-  /** The language the page is in, such as `en-us`, where Django has USE_I18N. @defaultValue none: without USE_I18N */
+  /** The page's language with USE_I18N, for example `en-us`. @defaultValue none, as without USE_I18N */
   readonly language?: string | undefined
-  /** The name of the time zone, such as `Europe/Berlin`, where Django has USE_TZ. @defaultValue none: without USE_TZ */
+  /** The name of the time zone with USE_TZ, for example `Europe/Berlin`. @defaultValue none, as without USE_TZ */
   readonly timeZone?: string | undefined
 }
 
-/** What the key of a page depends on, beside its URL. */
+/** What the key of a page depends on, besides its URL. */
 export interface CachePageKeyOptions extends CacheHeaderKeyOptions {
-  /** The request's method. @defaultValue `'GET'`, which answers HEAD too */
+  /** The request's method. @defaultValue `'GET'`, whose page also answers HEAD */
   readonly method?: 'GET' | 'HEAD' | undefined
-  /** The names in the response's `Vary`, or the list that is stored under {@link makeCacheHeaderKey}. @defaultValue none */
+  /**
+   * The header names in the response's `Vary`, or the list that is stored under {@link makeCacheHeaderKey}.
+   *
+   * @defaultValue none
+   */
   readonly vary?: Iterable<string> | undefined
-  /** The request's headers, with names in lower case, as Node has them. @defaultValue none */
+  /** The request's headers, with names in lower case as in Node. @defaultValue none */
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>> | undefined
   /**
-   * What stands for a header that the request lacks: a mark, since Django 5.2.19, 6.0.10 and 6.1.3 and in distributions' patched versions; nothing, before.
+   * How the key represents a header that the request lacks. `'marked'` is right for Django 5.2.19, 6.0.10, 6.1.3 and
+   * later, and for patched versions of distributions; `'skipped'` for older ones.
    * @defaultValue `'marked'`
    */
   readonly absent?: 'marked' | 'skipped' | undefined
 }
 
 /**
- * Makes the key under which Django's `cache_page` and cache middleware keep the names of the headers that a page varies on: a list such as `['HTTP_COOKIE']`.
+ * Makes the key under which Django's `cache_page` and cache middleware store the names of the headers that a page
+ * varies on, for example `['HTTP_COOKIE']`.
  *
- * @param url - The absolute URL exactly as `request.build_absolute_uri()` has it: in ASCII, with the query as it was sent.
+ * @param url - The absolute URL exactly as `request.build_absolute_uri()` returns it: in ASCII, with the original
+ *   query.
  * @param options - Prefix, language and time zone.
- * @returns A logical key, to be deleted or read through a cache with the same KEY_PREFIX and VERSION. Without its list a page is not found, so is made anew.
+ * @returns A logical key, to be deleted or read through a cache with the same KEY_PREFIX and VERSION. If the list is
+ *   deleted, Django does not find the page and renders it again.
  * @throws {@link ArgumentError} for a URL that is not in ASCII.
  * @see {@link https://github.com/django/django/blob/main/django/utils/cache.py | Django: _generate_cache_header_key}
  *
@@ -45,11 +53,12 @@ export function makeCacheHeaderKey(url: string, options: CacheHeaderKeyOptions =
 }
 
 /**
- * Makes the key under which Django's `cache_page` and cache middleware keep a page. What is stored there is a response that only Python can read.
+ * Makes the key under which Django's `cache_page` and cache middleware store a page. The value is a response that only
+ * Python can read.
  *
  * @param url - As for {@link makeCacheHeaderKey}.
- * @param options - Also the method, and the headers that the page varies on.
- * @returns A logical key, to be deleted or looked for through a cache with the same KEY_PREFIX and VERSION.
+ * @param options - As for {@link makeCacheHeaderKey}, and the method and the headers that the page varies on.
+ * @returns A logical key, to be deleted through a cache with the same KEY_PREFIX and VERSION.
  * @throws {@link ArgumentError} for a URL that is not in ASCII.
  * @see {@link https://github.com/django/django/blob/main/django/utils/cache.py | Django: _generate_cache_key}
  */
@@ -65,7 +74,7 @@ export function makeCachePageKey(url: string, options: CachePageKeyOptions = {})
   return `${page}.${variant.digest('hex')}${suffix(options)}`
 }
 
-/** Names as Django stores them. With USE_I18N the language stands in the key already. */
+/** Returns the header names as Django stores them. With USE_I18N the key already contains the language. */
 function metaNames(vary: Iterable<string>, withLanguage: boolean): string[] {
   return Array.from(
     vary,
@@ -80,7 +89,7 @@ function metaNames(vary: Iterable<string>, withLanguage: boolean): string[] {
 }
 
 function headerOf(headers: NonNullable<CachePageKeyOptions['headers']>, metaName: string): string | undefined {
-  // WSGI has these two without HTTP_, so Django does not find them.
+  // In WSGI these two have no HTTP_ prefix, so Django does not find them.
   if (metaName === 'HTTP_CONTENT_TYPE' || metaName === 'HTTP_CONTENT_LENGTH') return undefined
   const value = headers[metaName.slice('HTTP_'.length).toLowerCase().replaceAll('_', '-')]
   return typeof value === 'object' ? value.join(',') : value

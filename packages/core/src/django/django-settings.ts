@@ -1,21 +1,29 @@
 import { z } from 'zod'
 import type { Logger } from '../operations/failure-policy.ts'
 
-/** Django's module-level settings that concern caches: what a Python project has beside CACHES. An option of a cache wins over them. */
+/**
+ * Django's module-level settings for caches: what a Python project sets besides CACHES. The options of a cache override
+ * them.
+ */
 export interface DjangoSettings {
   /** IGNORE_EXCEPTIONS of every cache. @defaultValue false */
   readonly DJANGO_REDIS_IGNORE_EXCEPTIONS?: boolean | undefined
   /** LOG_IGNORED_EXCEPTIONS of every cache. @defaultValue false */
   readonly DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS?: boolean | undefined
-  /** Where ignored errors are logged: an object with `error(message, error)`, or a name that stands in front of the line on stderr. @defaultValue `'holdfast.cache'` */
+  /**
+   * Where ignored errors are logged: an object with `error(message, error)`, or a name that precedes the line on
+   * stderr.
+   *
+   * @defaultValue `'holdfast.cache'`
+   */
   readonly DJANGO_REDIS_LOGGER?: string | Logger | undefined
-  /** How many keys a scan looks at per step. @defaultValue 1000 */
+  /** How many keys a scan examines per step. @defaultValue 1000 */
   readonly DJANGO_REDIS_SCAN_ITERSIZE?: number | undefined
   /** CONNECTION_FACTORY of every Redis cache. */
   readonly DJANGO_REDIS_CONNECTION_FACTORY?: string | undefined
-  /** No effect: `close()` always closes, and nothing closes by itself. */
+  /** Has no effect: `close()` always closes connections, and nothing else does. */
   readonly DJANGO_REDIS_CLOSE_CONNECTION?: boolean | undefined
-  /** Seconds for which the herd client serves a stale value while few callers refresh it. @defaultValue 60 */
+  /** Seconds during which the herd client serves a stale value while few callers refresh it. @defaultValue 60 */
   readonly CACHE_HERD_TIMEOUT?: number | undefined
 }
 
@@ -31,13 +39,13 @@ export const djangoSettingsSchema: z.ZodType<DjangoSettings> = z.strictObject({
 })
 
 /**
- * The logger that a setting means.
+ * Returns the logger that a setting names.
  *
  * @param setting - DJANGO_REDIS_LOGGER.
  */
 export function loggerOf(setting: DjangoSettings['DJANGO_REDIS_LOGGER'] = 'holdfast.cache'): Logger {
   if (typeof setting !== 'string') return setting
-  // The line says what happened; the whole error, with its stack, is the application's logger's business.
+  // One line is enough here. An application that wants the error with its stack sets its own logger.
   return { error: (message, error) => process.stderr.write(`${setting}: ${message}: ${(error as Error).message}\n`) }
 }
 

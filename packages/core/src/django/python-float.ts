@@ -1,8 +1,9 @@
 /**
- * Writes a float as Python's `repr` does, which JSON and `str` there use too: the same shortest digits as JavaScript's, another layout.
+ * Writes a float like Python's `repr`, which Python also uses for JSON and `str`. The digits are the same as
+ * JavaScript's; only the layout differs.
  *
- * @param value - A number that is no integer for Python either, so is written with a point or an exponent.
- * @returns Such as `1.0`, `-0.0`, `1e-05`, `1e+16`, `nan`, `inf`.
+ * @param value - A number that is a float in Python.
+ * @returns For example `1.0`, `-0.0`, `1e-05`, `1e+16`, `nan`, `inf`.
  * @see {@link https://github.com/python/cpython/blob/main/Python/pystrtod.c | format_float_short}
  */
 export function pythonFloat(value: number): string {

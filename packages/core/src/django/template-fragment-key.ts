@@ -3,14 +3,15 @@ import { describeValue } from '../errors/describe-value.ts'
 import { ArgumentError } from '../errors/errors.ts'
 import { pythonFloat } from './python-float.ts'
 
-/** What a template fragment varies on: what Python's `str` writes as it does here. */
+/** A value that a template fragment varies on. Limited to types that Python's `str` writes in a known way. */
 export type VaryOn = string | number | bigint | boolean | null
 
 /**
- * Makes the key under which Django's `{% cache %}` tag stores a fragment: `django.core.cache.utils.make_template_fragment_key`.
+ * Makes the key under which Django's `{% cache %}` tag stores a fragment:
+ * `django.core.cache.utils.make_template_fragment_key`.
  *
  * @param name - The fragment's name.
- * @param varyOn - What the tag varies on, in its order. A number without a fraction is taken for an `int` of Python.
+ * @param varyOn - The values that the tag varies on, in its order. A number without a fraction is an `int` in Python.
  * @returns A logical key, to be deleted or read through a cache with the same KEY_PREFIX and VERSION.
  * @throws {@link ArgumentError} for a value that Python might write differently.
  * @see {@link https://docs.djangoproject.com/en/stable/topics/cache/#template-fragment-caching | Django: template fragment caching}
@@ -26,7 +27,7 @@ export function makeTemplateFragmentKey(name: string, varyOn: Iterable<VaryOn> =
   return `template.cache.${name}.${hash.digest('hex')}`
 }
 
-/** What `str(value)` is in Python. */
+/** Returns what `str(value)` is in Python. */
 function pythonText(value: VaryOn): string {
   if (typeof value === 'string' || typeof value === 'bigint') return String(value)
   if (value === null) return 'None'

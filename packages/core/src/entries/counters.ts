@@ -30,8 +30,8 @@ export class Counters {
    * @param key - The logical key, for error messages.
    * @param delta - What to add.
    * @returns The sum.
-   * @throws KeyNotFoundError when the key does not exist; NotAnIntegerError when it holds something else; ContentionError when the integer has metadata and
-   *   others change it during every attempt.
+   * @throws KeyNotFoundError when the key does not exist; NotAnIntegerError when it holds something else;
+   *   ContentionError when the integer has metadata and others change it during every attempt.
    */
   async add(storedKey: string, key: string, delta: bigint): Promise<Integer> {
     let sum = await this.#store.increment(storedKey, delta)

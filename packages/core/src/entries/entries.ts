@@ -6,7 +6,8 @@ import { EntryReader } from './entry-reader.ts'
 import { encodeWithMetadata } from './metadata.ts'
 
 /**
- * Reads and writes values with their metadata. A value without tags and stale time is stored as it is, which costs nothing and lets Django read it; any other is stored in a frame.
+ * Reads and writes values with their metadata. A value without tags and stale time is stored as it is, which costs
+ * nothing and lets Django read it; any other is stored in a frame.
  */
 export class Entries extends EntryReader {
   /**
@@ -76,7 +77,8 @@ export class Entries extends EntryReader {
   /**
    * Gives an entry a new lifetime. Its stale time starts over, and its tags live as long as it does.
    *
-   * @param expire - Sets the lifetime of the key itself; false when there is nothing to set. @defaultValue the store's `expire`
+   * @param expire - Sets the lifetime of the key itself; false when there is nothing to set. @defaultValue the store's
+   *   `expire`
    * @returns False when no entry is present, or nothing was set.
    * @throws ContentionError when others change the entry during every attempt.
    */

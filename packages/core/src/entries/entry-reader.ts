@@ -67,7 +67,10 @@ export class EntryReader {
     return this.isPresent(await this.read(storedKey, key, from))
   }
 
-  /** Tells whether an entry is present: valid and fresh; the herd client also accepts stale. What only a loader may serve counts as missing. */
+  /**
+   * Tells whether an entry is present: valid and fresh; the herd client also accepts stale. What only a loader may
+   * serve counts as missing.
+   */
   isPresent(entry: Entry | undefined): entry is Entry {
     return entry?.valid === true && (this.options.herdMs > 0 || !isStale(entry, Date.now()))
   }
@@ -93,7 +96,8 @@ export class EntryReader {
   /**
    * Decodes an entry's value and checks it against a schema.
    *
-   * @returns What the schema makes of the value; `undefined` when it cannot be decoded and that counts as a miss, or does not fit.
+   * @returns What the schema makes of the value; `undefined` when it cannot be decoded and that counts as a miss, or
+   *   does not fit.
    */
   async value(entry: Entry, key: string, schema: StandardSchemaV1 | undefined): Promise<unknown> {
     const value = this.decode(entry.body, key)
@@ -108,7 +112,8 @@ export class EntryReader {
    * @param bytes - What the store holds.
    * @param key - The logical key, for error messages.
    * @param schema - What the value has to fit.
-   * @returns The value, or `undefined` for a miss. A promise only if there is metadata or a schema: every `get` runs through here.
+   * @returns The value, or `undefined` for a miss. A promise only if there is metadata or a schema: every `get` runs
+   *   through here.
    * @throws DecodeError when the value cannot be decoded and that is an error.
    */
   serve(bytes: Buffer | undefined, key: string, schema?: StandardSchemaV1): unknown {

@@ -11,7 +11,10 @@ export interface Entry {
   readonly body: Buffer
   /** What is stored beside the value. */
   readonly metadata: Metadata
-  /** False when one of its tags was invalidated since the value was computed, or its metadata cannot be read. Then it counts as missing. */
+  /**
+   * False when one of its tags was invalidated since the value was computed, or its metadata cannot be read. Then it
+   * counts as missing.
+   */
   readonly valid: boolean
 }
 

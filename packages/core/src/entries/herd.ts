@@ -1,7 +1,8 @@
 import type { Entry } from './entry.ts'
 
 /**
- * Decides whether a reader gets a stale value or a miss, so that it refreshes the value. The older the value, the more readers get a miss; after the window all do.
+ * Decides whether a reader gets a stale value or a miss, so that it refreshes the value. The older the value, the more
+ * readers get a miss; after the window all do.
  *
  * @param entry - A stale entry.
  * @param herdMs - The window: CACHE_HERD_TIMEOUT in milliseconds.

@@ -6,14 +6,16 @@ import type { Store } from '../store/store.ts'
 import type { Metadata } from './metadata.ts'
 
 const TOKEN_BYTES = 9
-// A value is stored after its tokens were captured. A loader may take this long; after a longer one a token ends before its value does, which costs a miss.
+// A value is stored after its tokens were captured. A loader may take this long; after a longer one a token ends before
+// its value does, which costs a miss.
 const MARGIN_MS = 60_000
 
 /**
- * Tags by token: each tag has a random token in the store, a tagged value carries the tokens of its tags, and a value whose tokens differ from those in the store is a miss.
+ * Tags by token: each tag has a random token in the store, a tagged value carries the tokens of its tags, and a value
+ * whose tokens differ from those in the store is a miss.
  *
- * Invalidating a tag removes its token. There is no list of a tag's keys that could grow or bring back a removed value: a lost token costs a miss, and a value
- * whose computation started before an invalidation keeps the old token.
+ * Invalidating a tag removes its token. There is no list of a tag's keys that could grow or bring back a removed value:
+ * a lost token costs a miss, and a value whose computation started before an invalidation keeps the old token.
  */
 export class Tags {
   readonly #store: Store
@@ -47,7 +49,8 @@ export class Tags {
   }
 
   /**
-   * Tells which values still carry the tokens in the store. Asks the primary, with one command for all of them, so that an invalidation takes effect at once.
+   * Tells which values still carry the tokens in the store. Asks the primary, with one command for all of them, so that
+   * an invalidation takes effect at once.
    *
    * @param metadata - The metadata of each value.
    * @returns One answer per value.

@@ -1,8 +1,9 @@
 /**
- * Says what a value is, for error messages. Strings are named by type alone where they might be secret: see `secret`.
+ * Describes a value for an error message. Shows short strings in full: values of settings go through `describeSetting`,
+ * which hides secrets.
  *
  * @param value - Any value.
- * @returns A short phrase such as `"yes"`, `5`, `a list`, `an object`.
+ * @returns A short phrase: `"yes"`, `5`, `a list`, `an object`.
  */
 export function describeValue(value: unknown): string {
   if (value === null || value === undefined || typeof value === 'boolean') return String(value)

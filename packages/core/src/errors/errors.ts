@@ -1,4 +1,4 @@
-/** Stable identifiers of every error this project throws; `docs/reference/errors.md` explains each. */
+/** The stable codes of all errors that this project throws. `docs/reference/errors.md` explains each. */
 export type CacheErrorCode =
   | 'ERR_CACHE_ARGUMENT'
   | 'ERR_CACHE_CLOSED'
@@ -24,7 +24,7 @@ export type CacheErrorCode =
   | 'ERR_CACHE_UNKNOWN_ALIAS'
 
 /**
- * The base of every error a cache throws. Branch on `code`, which never changes meaning; messages may.
+ * The base class of every error that a cache throws. Compare `code`, which is stable; messages may change.
  *
  * @example
  * ```ts
@@ -46,10 +46,10 @@ export abstract class CacheError extends Error {
 }
 
 /**
- * Tells whether a value is an error of this project, also when another copy of the package threw it.
+ * Tells whether a value is an error of this project, even if another copy of the package threw it.
  *
- * @param value - Anything, usually what a `catch` received.
- * @returns True for an `Error` whose `code` begins with `ERR_CACHE_`.
+ * @param value - Any value, usually what a `catch` received.
+ * @returns True for an `Error` whose `code` starts with `ERR_CACHE_`.
  */
 export function isCacheError(value: unknown): value is CacheError {
   return value instanceof Error && 'code' in value && String(value.code).startsWith('ERR_CACHE_')
@@ -65,8 +65,9 @@ const UNAVAILABLE: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Tells whether an error says that the cache cannot be used just now: unreachable, too slow, without an owner for the key, out of memory. These are what
- * `IGNORE_EXCEPTIONS: true` ignores; mistakes, such as a value of the wrong type, are not among them.
+ * Tells whether an error means that the cache cannot be used at the moment: it is unreachable, too slow, out of memory,
+ * has no owner for the key, or others keep changing the key. `IGNORE_EXCEPTIONS: true` ignores these errors. Mistakes,
+ * for example a value of the wrong type, are not among them.
  *
  * @param error - An error of this project.
  */
@@ -74,7 +75,7 @@ export function isUnavailable(error: CacheError): boolean {
   return UNAVAILABLE.has(error.code) || (error.code === 'ERR_CACHE_SERVER' && error.message.startsWith('OOM'))
 }
 
-/** An argument of a call is of the wrong type or out of range: a timeout, a version, a delta, an undefined value. */
+/** An argument has the wrong type or is out of range: a timeout, a version, a delta, an undefined value. */
 export class ArgumentError extends CacheError {
   override readonly name = 'ArgumentError'
   readonly code = 'ERR_CACHE_ARGUMENT'
@@ -92,7 +93,7 @@ export class ContentionError extends CacheError {
   readonly code = 'ERR_CACHE_CONTENTION'
 }
 
-/** Stored bytes could not be turned back into a value. */
+/** Stored bytes cannot be decoded. */
 export class DecodeError extends CacheError {
   override readonly name = 'DecodeError'
   readonly code = 'ERR_CACHE_DECODE'
@@ -104,7 +105,7 @@ export class EncodeError extends CacheError {
   readonly code = 'ERR_CACHE_ENCODE'
 }
 
-/** The cache's KEY_FUNCTION cannot be undone, so the cache cannot tell its own keys from others. */
+/** The cache's KEY_FUNCTION cannot be reversed, so the cache cannot tell its keys from others. */
 export class IrreversibleKeysError extends CacheError {
   override readonly name = 'IrreversibleKeysError'
   readonly code = 'ERR_CACHE_IRREVERSIBLE_KEYS'
@@ -116,14 +117,14 @@ export class KeyError extends CacheError {
   readonly code = 'ERR_CACHE_KEY'
 }
 
-/** `incr`, `decr`, `incrVersion` or `decrVersion` met a key that does not exist (Django raises `ValueError`). */
+/** The key of `incr`, `decr`, `incrVersion` or `decrVersion` does not exist (Django raises `ValueError`). */
 export class KeyNotFoundError extends CacheError {
   override readonly name = 'KeyNotFoundError'
   readonly code = 'ERR_CACHE_KEY_NOT_FOUND'
 }
 
 /**
- * Makes the error for a key that has to exist.
+ * Makes the error for a key that must exist.
  *
  * @param alias - The cache's name.
  * @param key - The logical key.
@@ -141,39 +142,39 @@ export class LoaderTimeoutError extends CacheError {
   readonly code = 'ERR_CACHE_LOADER_TIMEOUT'
 }
 
-/** The lock is not, or no longer, held by the object that was asked: its time was over, or somebody removed it. */
+/** The object does not hold the lock (any more): the lock timed out, or someone removed it. */
 export class LockLostError extends CacheError {
   override readonly name = 'LockLostError'
   readonly code = 'ERR_CACHE_LOCK_LOST'
 }
 
-/** Somebody else held the lock for as long as the caller was ready to wait. */
+/** Someone else held the lock for as long as the caller was willing to wait. */
 export class LockNotAcquiredError extends CacheError {
   override readonly name = 'LockNotAcquiredError'
   readonly code = 'ERR_CACHE_LOCK_NOT_ACQUIRED'
 }
 
-/** `incr` or `decr` met a value that is not an integer. */
+/** The value of `incr` or `decr` is not an integer. */
 export class NotAnIntegerError extends CacheError {
   override readonly name = 'NotAnIntegerError'
   readonly code = 'ERR_CACHE_NOT_AN_INTEGER'
 }
 
-/** `caches.get()` was asked for an alias that the settings do not define. */
+/** `caches.get()` was called with an alias that the settings do not define. */
 export class UnknownAliasError extends CacheError {
   override readonly name = 'UnknownAliasError'
   readonly code = 'ERR_CACHE_UNKNOWN_ALIAS'
 }
 
-/** One thing that is wrong in a settings object. */
+/** One mistake in a settings object. */
 export interface SettingsProblem {
-  /** Where, in the user's terms: `CACHES.default.OPTIONS.CLIENT_CLASS`. */
+  /** Where it is: `CACHES.default.OPTIONS.CLIENT_CLASS`. */
   readonly path: string
-  /** What was expected, what was found, and the remedy where there is one. Never contains a secret. */
+  /** What was expected, what was found, and how to fix it. Never contains a secret. */
   readonly message: string
 }
 
-/** The settings are wrong. The message lists every problem, each with its path. */
+/** The settings are wrong. The message lists every problem with its path. */
 export class SettingsError extends CacheError {
   override readonly name = 'SettingsError'
   readonly code = 'ERR_CACHE_SETTINGS'

@@ -1,5 +1,5 @@
 /**
- * Redis's glob patterns: `*`, `?`, `[abc]`, `[^a]`, `[a-z]`, and `\` to take the next character as it is.
+ * Redis's glob patterns: `*`, `?`, `[abc]`, `[^a]`, `[a-z]`, and `\` to take the next character literally.
  *
  * @see {@link https://redis.io/docs/latest/commands/keys/ | Redis: KEYS}
  */
@@ -7,7 +7,7 @@
 /**
  * Escapes text so that a glob matches exactly that text.
  *
- * @param text - Any string, such as a key prefix.
+ * @param text - Any string, for example a key prefix.
  * @returns The text with `*`, `?`, `[`, `]` and `\` escaped.
  *
  * @example
@@ -20,7 +20,8 @@ export function escapeGlob(text: string): string {
 }
 
 /**
- * Closes what a pattern left open, so that text put behind it is not drawn into it: a class without `]`, a backslash at the end.
+ * Closes a class without `]` and completes a backslash at the end, so that text after the pattern does not become part
+ * of it.
  *
  * @param pattern - A Redis glob.
  * @returns A glob that matches the same.
@@ -36,10 +37,10 @@ type Token = { readonly kind: 'star' } | { readonly kind: 'one'; readonly matche
 const STAR: Token = { kind: 'star' }
 
 /**
- * Compiles a glob into a predicate for stores that live in this process.
+ * Compiles a glob into a predicate, for stores in this process.
  *
- * Backtracks over the last `*` only, so a hostile pattern costs at most pattern × text. Works on UTF-16 code units where Redis works on
- * bytes: `?` stands for one code unit here.
+ * Backtracks over the last `*` only, so a hostile pattern costs at most pattern × text. Works on UTF-16 code units,
+ * whereas Redis works on bytes: `?` matches one code unit.
  *
  * @param pattern - A Redis glob.
  * @returns A function that tells whether a whole string matches.
@@ -64,7 +65,7 @@ function tokenize(pattern: string): readonly Token[] {
       const end = readClass(pattern, at + 1, tokens)
       at = end
     } else {
-      // A trailing backslash stands for itself, as in Redis.
+      // A backslash at the end is literal, as in Redis.
       const escaped = character === '\\' && at + 1 < pattern.length
       const literal = escaped ? pattern.charAt(at + 1) : character
       tokens.push({ kind: 'one', matches: (candidate) => candidate === literal })
@@ -74,7 +75,10 @@ function tokenize(pattern: string): readonly Token[] {
   return tokens
 }
 
-/** Reads `abc]` or `^a-z]`, appends its token and returns the index behind it. An unclosed class ends with the pattern, as in Redis. */
+/**
+ * Reads `abc]` or `^a-z]`, appends its token and returns the index after it. An unclosed class ends with the pattern,
+ * as in Redis.
+ */
 function readClass(pattern: string, start: number, tokens: Token[]): number {
   const ranges: [low: string, high: string][] = []
   const negated = pattern.charAt(start) === '^'
@@ -114,7 +118,7 @@ function matchTokens(tokens: readonly Token[], text: string): boolean {
       token += 1
       at += 1
     } else if (starToken >= 0) {
-      // Let the last star swallow one character more and try again from there.
+      // Let the last star match one more character and try again from there.
       starAt += 1
       at = starAt
       token = starToken + 1

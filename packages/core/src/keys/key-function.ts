@@ -1,22 +1,22 @@
 /**
  * Turns a logical key into the stored key. Django's signature: `(key, key_prefix, version)`.
  *
- * A function that merely joins its three arguments with other text lets the cache find its own keys again; one that hashes
- * the key makes `clear`, `keys`, `iterKeys` and `deletePattern` an error.
+ * If the function only joins its three arguments with other text, the cache can find its keys again. If it hashes the
+ * key, for example, `clear`, `keys`, `iterKeys` and `deletePattern` are errors.
  *
  * @see {@link https://docs.djangoproject.com/en/stable/topics/cache/#cache-key-transformation | Django: cache key transformation}
  */
 export type KeyFunction = (key: string, keyPrefix: string, version: number) => string
 
-/** Turns a stored key back into the logical key, where the KEY_FUNCTION joins in a way that does not say where the key begins. */
+/** Turns a stored key back into the logical key, for a KEY_FUNCTION whose result does not tell where the key starts. */
 export type ReverseKeyFunction = (storedKey: string) => string
 
 /**
- * Django's default: `prefix:version:key`, with a leading colon where the prefix is empty.
+ * Django's default: `prefix:version:key`, with a leading colon if the prefix is empty.
  *
  * @param key - Logical key.
  * @param keyPrefix - The cache's KEY_PREFIX.
- * @param version - The version to store under.
+ * @param version - The version.
  * @returns The stored key.
  */
 export function defaultKeyFunction(key: string, keyPrefix: string, version: number): string {
@@ -24,7 +24,8 @@ export function defaultKeyFunction(key: string, keyPrefix: string, version: numb
 }
 
 /**
- * django-redis's default reverse: the key behind prefix and version. A `KeySpace` takes it to mean its own, which also holds for prefixes with colons.
+ * django-redis's default: the key after prefix and version. A `KeySpace` uses its own function instead, which is also
+ * right for prefixes with colons.
  *
  * @param storedKey - A stored key.
  * @returns The logical key.

@@ -8,7 +8,7 @@ import {
   type ReverseKeyFunction,
 } from './key-function.ts'
 
-/** What decides how a cache names its keys. */
+/** What determines the stored keys of a cache. */
 export interface KeySpaceOptions {
   /** KEY_PREFIX. @defaultValue `''` */
   readonly prefix?: string | undefined
@@ -16,34 +16,34 @@ export interface KeySpaceOptions {
   readonly version?: number | undefined
   /** KEY_FUNCTION. @defaultValue `prefix:version:key` */
   readonly keyFunction?: KeyFunction | undefined
-  /** REVERSE_KEY_FUNCTION; derived from `keyFunction` where that only joins its arguments. */
+  /** REVERSE_KEY_FUNCTION. @defaultValue derived from a `keyFunction` that only joins its arguments */
   readonly reverseKeyFunction?: ReverseKeyFunction | undefined
 }
 
-/** A set of stored keys: those that the glob finds and that the predicate then confirms. */
+/** A set of stored keys: the glob finds them, the predicate confirms them. */
 export interface KeyScope {
-  /** A Redis glob over stored keys; may match more than is meant. */
+  /** A Redis glob over stored keys. May match other keys too. */
   readonly glob: string
-  /** Tells whether a stored key that matches the glob really belongs. */
+  /** Tells whether a stored key that matches the glob belongs to the set. */
   readonly owns: (storedKey: string) => boolean
 }
 
-/** The text around version and key in a stored key, for functions that only join their arguments. */
+/** The text around version and key in a stored key, for a KEY_FUNCTION that only joins its arguments. */
 interface Template {
   readonly glob: string
   readonly expression: RegExp
 }
 
-// A version and a key that no sane KEY_FUNCTION contains by itself: where they reappear shows how the function joins.
+// A version and a key that no KEY_FUNCTION contains by chance: where they reappear shows how it joins its arguments.
 const PROBE_VERSION = 908_172_635_441
 const PROBE_KEY = '\u0001probe\u0002'
 const SAME_VERSION = '\\k<version>'
 
-/** Makes stored keys from logical ones and finds them again. */
+/** Turns logical keys into stored keys, and finds the logical keys of stored ones. */
 export class KeySpace {
   /** KEY_PREFIX. */
   readonly prefix: string
-  /** The version that a call without one uses. */
+  /** The version of calls that name none. */
   readonly version: number
   readonly #options: KeySpaceOptions
   readonly #make: KeyFunction
@@ -70,10 +70,11 @@ export class KeySpace {
   /**
    * Makes the stored key of a logical key.
    *
-   * @param key - Logical key; a well-formed string, the empty one included.
+   * @param key - Logical key: a well-formed string, which may be empty.
    * @param version - Defaults to the cache's VERSION.
    * @returns The stored key.
-   * @throws {@link KeyError} when the key is not a string or holds half of a surrogate pair (two such keys would become the same bytes).
+   * @throws {@link KeyError} when the key is not a string or contains half of a surrogate pair (two such keys would
+   *   become the same bytes).
    */
   make(key: string, version: number = this.version): string {
     checkKey(key)
@@ -85,7 +86,7 @@ export class KeySpace {
    * Returns the logical key of one of this cache's stored keys.
    *
    * @param storedKey - A key that {@link KeySpace.make} made.
-   * @throws {@link IrreversibleKeysError} when the KEY_FUNCTION cannot be undone.
+   * @throws {@link IrreversibleKeysError} when the KEY_FUNCTION cannot be reversed.
    */
   reverse(storedKey: string): string {
     if (this.#reverse) return this.#reverse(storedKey)
@@ -95,7 +96,7 @@ export class KeySpace {
   /**
    * Describes every key of this cache, in all versions.
    *
-   * @throws {@link IrreversibleKeysError} when the KEY_FUNCTION cannot be undone.
+   * @throws {@link IrreversibleKeysError} when the KEY_FUNCTION cannot be reversed.
    */
   all(): KeyScope {
     const { glob, expression } = this.#template()
@@ -107,7 +108,7 @@ export class KeySpace {
    *
    * @param pattern - The caller's glob over logical keys.
    * @param version - Defaults to the cache's VERSION.
-   * @throws {@link IrreversibleKeysError} when the KEY_FUNCTION cannot be undone.
+   * @throws {@link IrreversibleKeysError} when the KEY_FUNCTION cannot be reversed.
    */
   matching(pattern: string, version: number = this.version): KeyScope {
     if (typeof pattern !== 'string')
@@ -127,7 +128,8 @@ export class KeySpace {
   }
 
   /**
-   * Names the record of a tag. Records of ours stand where values have their version, so no value's key is like one.
+   * Returns the stored key of a tag's token. It has text where values have their version, so it never equals a value's
+   * key.
    *
    * @param name - The tag.
    */
@@ -136,27 +138,28 @@ export class KeySpace {
   }
 
   /**
-   * Names the record of a lock. What stands in braces is what a cluster hashes, so that {@link KeySpace.fence} lives beside it.
+   * Returns the stored key of a lock. A cluster hashes only the text in braces, so that {@link KeySpace.fence} is in
+   * the same slot.
    *
-   * @param name - What the lock is for.
+   * @param name - The lock's name.
    */
   lock(name: string): string {
-    // Redis ignores braces with nothing between them, and ends at the first one that closes.
+    // Redis ignores empty braces, and stops at the first closing one.
     const inside = /^(?:$|[}\\])/.test(name) ? `\\${name}` : name
     return `${this.prefix}:!lock:{${inside}}`
   }
 
   /**
-   * Names the record that a lock's fencing numbers are drawn from.
+   * Returns the stored key of the counter of a lock's fencing tokens.
    *
-   * @param name - What the lock is for.
+   * @param name - The lock's name.
    */
   fence(name: string): string {
     return `${this.lock(name)}:fence`
   }
 
   /**
-   * Names the record of a rate limit.
+   * Returns the stored key of a rate limit.
    *
    * @param name - What is limited.
    */
@@ -165,9 +168,9 @@ export class KeySpace {
   }
 
   /**
-   * Returns these keys with another version.
+   * Returns a key space with another version.
    *
-   * @param version - What calls without a version use.
+   * @param version - The version of calls that name none.
    * @throws {@link ArgumentError} when it is not an integer.
    */
   withVersion(version: number): KeySpace {
@@ -175,15 +178,16 @@ export class KeySpace {
   }
 
   /**
-   * Returns these keys with another prefix.
+   * Returns a key space with another prefix.
    *
-   * @param prefix - Stands in front of every stored key.
-   * @throws {@link ArgumentError} when it is not a string, or one of the two prefixes continues the other by `:<digits>`.
+   * @param prefix - Precedes every stored key.
+   * @throws {@link ArgumentError} when it is not a string, or one of the two prefixes continues the other by
+   *   `:<digits>`.
    */
   withPrefix(prefix: string): KeySpace {
     if (typeof prefix !== 'string') throw new ArgumentError(`A prefix must be a string, got ${describeValue(prefix)}.`)
     if (continuesByNumber(prefix, this.prefix) || continuesByNumber(this.prefix, prefix)) {
-      const message = `The prefixes "${prefix}" and "${this.prefix}" differ by a number: their keys would be taken for each other.`
+      const message = `The prefixes "${prefix}" and "${this.prefix}" differ by a number, so their keys could be the same.`
       throw new ArgumentError(message)
     }
     return new KeySpace({ ...this.#options, prefix })
@@ -192,26 +196,27 @@ export class KeySpace {
   #template(): Template {
     if (this.#all) return this.#all
     throw new IrreversibleKeysError(
-      'KEY_FUNCTION does more than join prefix, version and key, so this cache cannot find its own keys again. Bump VERSION instead of clearing, or use a KEY_FUNCTION that only joins.',
+      'KEY_FUNCTION does more than join prefix, version and key, so this cache cannot find its own keys. Increase VERSION instead of clearing, or use a KEY_FUNCTION that only joins.',
     )
   }
 }
 
 /**
- * Accepts a logical key or throws.
+ * Checks a logical key.
  *
  * @param key - Any value.
- * @throws {@link KeyError} when it is not a string or holds half of a surrogate pair (two such keys would become the same bytes).
+ * @throws {@link KeyError} when it is not a string or contains half of a surrogate pair (two such keys would become the
+ *   same bytes).
  */
 export function checkKey(key: string): void {
   if (typeof key !== 'string') throw new KeyError(`A key must be a string, got ${describeValue(key)}.`)
   if (!key.isWellFormed()) {
-    throw new KeyError('A key must be well-formed Unicode; this one holds half of a surrogate pair.')
+    throw new KeyError('A key must be well-formed Unicode; this one contains half of a surrogate pair.')
   }
 }
 
 /**
- * Accepts a version or throws.
+ * Checks a version.
  *
  * @param version - Any value.
  * @returns The version.
@@ -223,7 +228,7 @@ export function checkVersion(version: number): number {
 }
 
 /**
- * Tells whether a prefix continues another by a colon and a number, as a version would.
+ * Tells whether a prefix continues another one by a colon and a number, which looks like a version.
  *
  * @param inner - The longer prefix.
  * @param outer - The shorter.
@@ -232,7 +237,10 @@ export function continuesByNumber(inner: string, outer: string): boolean {
   return inner.startsWith(outer) && /^:-?\d+(:|$)/.test(inner.slice(outer.length))
 }
 
-/** How the function joins; `undefined` when it does more than that, be it only with long keys. */
+/**
+ * Finds out how the function joins its arguments; `undefined` when it does more than join them, even if only for long
+ * keys.
+ */
 function deriveTemplate(make: KeyFunction, prefix: string): Template | undefined {
   const template = probe(make, prefix, PROBE_KEY)
   return template?.glob === probe(make, prefix, PROBE_KEY.repeat(100))?.glob ? template : undefined
@@ -250,7 +258,7 @@ function probe(make: KeyFunction, prefix: string, probeKey: string): Template | 
   const glob = `${joinVersion(before, escapeGlob, '*')}*${joinVersion(after, escapeGlob, '*')}`
   const head = joinVersion(before, escapeExpression, SAME_VERSION)
   const tail = joinVersion(after, escapeExpression, SAME_VERSION)
-  // The version's first place captures it; any other has to hold the same.
+  // The first place of the version captures it; all others must repeat it.
   const expression = `^${head}(?<key>[^]*)${tail}$`.replace(SAME_VERSION, '(?<version>-?\\d+)')
   return { glob, expression: new RegExp(expression) }
 }

@@ -3,10 +3,10 @@ export class Flights<Result> {
   readonly #running = new Map<string, Promise<Result>>()
 
   /**
-   * Runs the work, or joins the run that is under way for the key.
+   * Runs the work, or joins the current run for the key.
    *
-   * @param key - Names the work.
-   * @param run - Called only when none is under way.
+   * @param key - Identifies the work.
+   * @param run - The work. Called only if none is running for the key.
    * @returns What that run returns or throws.
    */
   join(key: string, run: () => Promise<Result>): Promise<Result> {

@@ -6,33 +6,33 @@ import { ArgumentError } from '../errors/errors.ts'
 import { checkSeconds } from '../time/seconds.ts'
 import { timeoutToMs } from '../time/timeout.ts'
 
-/** What `getOrSet` does about an entry that it found. */
+/** What `getOrSet` does with an entry that it found. */
 export type Decision =
   /** Return it. */
   | 'serve'
-  /** Return it, and load a new value in the background. */
+  /** Return it and load a new value in the background. */
   | 'serve and refresh'
-  /** Load, and return it only when that fails. */
+  /** Load; return it only if that fails. */
   | 'load or serve'
   /** Load. */
   | 'load'
 
-/** The windows of a load, checked, in milliseconds. */
+/** The checked windows of a load, in milliseconds. */
 export interface LoadWindows {
-  /** How long a stale value is served while somebody refreshes it. */
+  /** How long a stale value is served while someone refreshes it. */
   readonly revalidateMs: number
-  /** How long a stale value is served when loading fails. */
+  /** How long a stale value is served if loading fails. */
   readonly errorMs: number
   /** How eagerly to refresh before the timeout. */
   readonly earlyRefresh: number
 }
 
 /**
- * Checks all that a call of `getOrSet` was given, so that a mistake shows on a hit too, and reads the windows.
+ * Checks all arguments of a `getOrSet`, so that a mistake shows even on a hit, and returns the windows.
  *
  * @param request - The loader and the caller's options.
- * @param herdMs - What `staleWhileRevalidate` is by default.
- * @throws ArgumentError for what is not of the right kind or range.
+ * @param herdMs - The default of `staleWhileRevalidate`, in milliseconds.
+ * @throws ArgumentError when an argument has the wrong type or is out of range.
  */
 export function checkLoad(
   { load, options }: { readonly load: unknown; readonly options: LoadOptions },
@@ -53,9 +53,9 @@ export function checkLoad(
 }
 
 /**
- * Judges an entry that is valid.
+ * Decides what to do with a valid entry.
  *
- * @param entry - What was found.
+ * @param entry - The entry.
  * @param windows - What the caller accepts.
  * @param now - Unix milliseconds.
  *

@@ -17,7 +17,7 @@ import { runLoader } from './run-loader.ts'
 export interface LoadRequest<T> {
   /** Logical key. */
   readonly key: string
-  /** Where it is stored. */
+  /** The stored key. */
   readonly storedKey: string
   /** The caller's loader. */
   readonly load: (context: LoadContext) => T | Promise<T>
@@ -29,24 +29,24 @@ export interface LoadRequest<T> {
 export interface LoaderParts {
   /** Where loaded values go. */
   readonly store: Pick<Store, 'swap' | 'write'>
-  /** Reads and encodes values. */
+  /** Reads, decodes and encodes values. */
   readonly entries: Entries
   /** The tags of the same key space. */
   readonly tags: Tags
-  /** Locks of loaders, with `lock: true`. */
+  /** Makes the locks for `lock: true`. */
   readonly locks: Pick<Locks, 'forLoading'>
-  /** Runs the steps that loading can go on without. */
+  /** Runs the steps that loading can do without. */
   readonly operations: Operations
   /** Loads under way in this process. */
   readonly flights: Flights<Buffer | undefined>
-  /** Timeouts to lifetimes. */
+  /** Turns timeouts into lifetimes. */
   readonly lifetimes: {
     /** The lifetime of one value. */
     of(timeout: LoadOptions['timeout']): number | null
-    /** The longest that such a value can be stored. */
+    /** The longest time that such a value can be stored. */
     longest(timeout: LoadOptions['timeout']): number | null
   }
-  /** What `staleWhileRevalidate` is by default, in milliseconds. */
+  /** The default of `staleWhileRevalidate`, in milliseconds. */
   readonly herdMs: number
 }
 
@@ -54,10 +54,11 @@ const OPERATION = 'getOrSet'
 const LOCK_POLL_MS = 50
 
 /**
- * Reads through the cache: who loads, who waits, who gets an old value.
+ * Implements `getOrSet`: decides who loads, who waits and who gets a stale value.
  *
- * One flight per key in this process; with `lock`, one loader at a time in all of them. A flight of a tagged value is joined only by callers that see the same tokens, so that nobody who
- * asks after an invalidation gets what was begun before it.
+ * There is one flight per key in this process; with `lock`, one loader at a time in all processes. Only callers that
+ * see the same tokens join the flight of a tagged value, so that no call after an invalidation gets a value whose
+ * computation started before it.
  */
 export class Loader {
   readonly #parts: LoaderParts
@@ -99,13 +100,13 @@ export class Loader {
       this.#parts.operations.statistics.add('misses')
       return value
     } catch {
-      // The failure itself was counted where it happened.
+      // The failure has already been counted.
       this.#parts.operations.statistics.add('staleHits')
       return old
     }
   }
 
-  /** Loads without the store, which did not answer just now: to ask it again would make the caller wait again. */
+  /** Loads without the store. It has just failed to answer, and asking it again would make the caller wait again. */
   async #loadAlone<T>(request: LoadRequest<T>): Promise<T> {
     const { operations, flights } = this.#parts
     operations.statistics.add('misses')
@@ -114,7 +115,7 @@ export class Loader {
     return this.#open(request, body)
   }
 
-  /** Loads without making the caller wait. A failure is counted; the old value goes on being served as long as it may be. */
+  /** Loads while the caller goes on. A failure is counted; the stale value is served until its window ends. */
   #refresh<T>(request: LoadRequest<T>, found: Entry, windows: LoadWindows): void {
     this.#load(request, found, windows).catch(() => {})
   }
@@ -127,13 +128,13 @@ export class Loader {
       lifetimes.longest(options.timeout),
       lifetimes.longest(options.nullTimeout ?? options.timeout),
     )
-    // Before the loader runs: an invalidation while it runs makes its value void.
+    // Before the loader runs, so that an invalidation during the run makes its value invalid.
     const tags = await operations.step<Metadata['tags'] | 'unknown'>(OPERATION, 'unknown', () =>
       this.#parts.tags.capture(options.tags, longest === null ? null : longest + staleMs),
     )
     const flight = tags === undefined ? storedKey : `${storedKey}\0${JSON.stringify(tags)}`
     const store = (body: Buffer, ms: number | null, loadMs: number, old: Entry | undefined): Promise<Buffer> => {
-      // Without its tokens a value could not be invalidated.
+      // Without its tokens the value could not be invalidated.
       if (ms === 0 || tags === 'unknown') return Promise.resolve(body)
       const known = windows.earlyRefresh > 0 || staleMs > 0 ? loadMs : undefined
       return this.#store(request, old, body, { lifetimeMs: ms, staleMs, tags, loadMs: known })
@@ -144,7 +145,7 @@ export class Loader {
     return this.#open(request, body)
   }
 
-  /** What a caller gets of a flight: a copy of its own. */
+  /** Decodes the result of a flight, so that every caller gets its own copy. */
   async #open<T>({ key, options }: LoadRequest<T>, body: Buffer | undefined): Promise<T> {
     if (body === undefined) return undefined as T
     const value = await this.#parts.entries.value({ bytes: body, body, metadata: {}, valid: true }, key, options.schema)
@@ -172,7 +173,7 @@ export class Loader {
     return store(body, lifetimes.of(timeout), Math.ceil(performance.now() - start), found)
   }
 
-  /** Waits for the loader's lock or for the value that its holder stores, whichever comes first. */
+  /** Waits for the lock, or for the value that the holder of the lock stores. */
   async #loadLocked<T>(
     request: LoadRequest<T>,
     found: Entry | undefined,
@@ -185,7 +186,7 @@ export class Loader {
     for (;;) {
       const held = await operations.step(OPERATION, true, () => lock.acquire({ blocking: false }))
       try {
-        // Somebody may have stored it between our reading and our lock.
+        // Someone may have stored the value after our first read.
         const now = await operations.step(OPERATION, undefined, () =>
           this.#parts.entries.read(storedKey, key, 'primary'),
         )
@@ -193,14 +194,17 @@ export class Loader {
         if (renewed && decide(now, { ...windows, earlyRefresh: 0 }, Date.now()) === 'serve') return now.body
         if (held) return await this.#loadNow(request, now, store)
       } finally {
-        // A lock that was lost, or cannot be given back, ends by itself.
+        // A lock that was lost or cannot be released times out.
         if (held) await lock.release().catch(() => {})
       }
       await pause(LOCK_POLL_MS * (0.5 + Math.random()))
     }
   }
 
-  /** Puts a loaded value in the place of what was found; what another process stored there meanwhile wins. */
+  /**
+   * Stores a loaded value in place of what was found, unless another process has stored a value in the meantime.
+   * Returns the one that is stored.
+   */
   async #store(
     { key, storedKey }: LoadRequest<unknown>,
     old: Entry | undefined,
@@ -218,12 +222,13 @@ export class Loader {
       present = await entries.read(storedKey, key, 'primary')
       return present?.valid && !isStale(present, Date.now()) ? present.body : CONTENDED
     }
-    // The caller asked for a value, and here it is: that it cannot be stored because others keep changing the key is counted, but no reason to lose it.
+    // If others keep changing the key, the value is not stored, which counts as an ignored error. The caller still gets
+    // it.
     return operations.step(OPERATION, body, () => compareAndSwap(storedKey, attempt), 'ERR_CACHE_CONTENTION')
   }
 }
 
-/** The longer of two lifetimes; `null` is for ever. */
+/** Returns the longer of two lifetimes; `null` is for ever. */
 function longer(one: number | null, other: number | null): number | null {
   return one === null || other === null ? null : Math.max(one, other)
 }

@@ -3,12 +3,12 @@ import { LoaderTimeoutError } from '../errors/errors.ts'
 import { timerMs } from '../time/pause.ts'
 
 /**
- * Calls a loader and holds it to its time.
+ * Calls a loader and limits its time.
  *
- * @param load - The loader; its signal is aborted when the time is over.
+ * @param load - The loader. Its signal is aborted at the time limit.
  * @param seconds - `loaderTimeout`, checked; `undefined` for no limit.
- * @param key - For the message.
- * @throws Whatever the loader throws; LoaderTimeoutError when it takes too long, whether it heeds its signal or not.
+ * @param key - The logical key, for the error message.
+ * @throws What the loader throws; LoaderTimeoutError when it takes too long, even if it ignores its signal.
  */
 export async function runLoader<T>(
   load: (context: LoadContext) => T | Promise<T>,

@@ -1,30 +1,31 @@
 import { type Channel, channel, type TracingChannel, tracingChannel } from 'node:diagnostics_channel'
 import type { CacheError } from '../errors/errors.ts'
 
-/** What subscribers of {@link operationChannel} learn about one operation. Never a value. */
+/** What subscribers of {@link operationChannel} receive for one operation. Never contains a value. */
 export interface OperationContext {
   /** The cache's name in the settings. */
   readonly alias: string
   /** The method: `get`, `setMany`, … */
   readonly operation: string
-  /** The logical key, or pattern, where the method has one. */
+  /** The logical key or pattern, if the method has one. */
   readonly key: string | undefined
-  /** What it failed with; set when the channel `error` is published. */
+  /** The error, when the channel `error` is published. */
   readonly error?: unknown
 }
 
-/** What subscribers of {@link ignoredErrorChannel} learn. */
+/** What subscribers of {@link ignoredErrorChannel} receive. */
 export interface IgnoredError {
   /** The cache's name in the settings. */
   readonly alias: string
   /** The method that returned its fallback. */
   readonly operation: string
-  /** What was kept from the caller. */
+  /** The ignored error. */
   readonly error: CacheError
 }
 
 /**
- * Every operation of every cache, for OpenTelemetry and the like: `tracing:holdfast:operation:start`, `…:end`, `…:asyncStart`, `…:asyncEnd`, `…:error`.
+ * Publishes every operation of every cache, for example to OpenTelemetry: `tracing:holdfast:operation:start`, `…:end`,
+ * `…:asyncStart`, `…:asyncEnd`, `…:error`.
  *
  * @example
  * ```ts
@@ -41,7 +42,7 @@ export const operationChannel: TracingChannel<'holdfast:operation', OperationCon
   OperationContext
 >('holdfast:operation')
 
-/** Every error that IGNORE_EXCEPTIONS kept from a caller: `holdfast:ignored-error`. */
+/** Publishes every error that a cache ignored: `holdfast:ignored-error`. */
 export const ignoredErrorChannel: Channel<unknown, IgnoredError> = channel('holdfast:ignored-error') as Channel<
   unknown,
   IgnoredError

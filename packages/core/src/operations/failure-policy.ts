@@ -1,29 +1,34 @@
 import { type CacheError, isUnavailable } from '../errors/errors.ts'
 
-/** Where ignored errors are written: `console`, or the application's logger. */
+/** Where ignored errors are logged: `console`, or the application's logger. */
 export interface Logger {
   /**
    * Writes one line at the level "error".
    *
-   * @param message - What happened; holds no secret and no value.
+   * @param message - What happened. Contains neither secrets nor values.
    * @param error - The error.
    */
   error(message: string, error: unknown): void
 }
 
-/** Which errors a cache keeps from its callers. */
+/** Which errors a cache ignores. */
 export interface FailurePolicyOptions {
-  /** `true` for errors that say that the cache cannot be used now; or a predicate over every error of a server or a value. @defaultValue false */
+  /**
+   * `true` for errors that mean that the cache cannot be used at the moment; or a predicate over every error of a
+   * server or a value.
+   *
+   * @defaultValue false
+   */
   readonly ignore?: boolean | ((error: CacheError) => boolean) | undefined
-  /** Where ignored errors are logged, once per interval. @defaultValue not at all */
+  /** Where ignored errors are logged, once per ten seconds. @defaultValue nowhere */
   readonly logger?: Logger | undefined
 }
 
 const LOG_INTERVAL_MS = 10_000
-// The caller's own mistakes: to hide them would hide a bug.
+// Mistakes of the caller: ignoring them would hide a bug.
 const NEVER_IGNORED = new Set(['ERR_CACHE_ARGUMENT', 'ERR_CACHE_KEY', 'ERR_CACHE_CLOSED', 'ERR_CACHE_ENCODE'])
 
-/** Decides which errors are ignored (IGNORE_EXCEPTIONS), and logs them, one line per interval. */
+/** Decides which errors are ignored (IGNORE_EXCEPTIONS), and logs them, one line per ten seconds. */
 export class FailurePolicy {
   readonly #ignore: NonNullable<FailurePolicyOptions['ignore']>
   readonly #logger: Logger | undefined

@@ -7,8 +7,8 @@ import { type CacheStats, Statistics } from './statistics.ts'
 export const NO_FALLBACK: unique symbol = Symbol('no fallback')
 
 /**
- * Runs every method of a cache: rejects it after `close()`, counts, times and traces it. If it fails, its error gets the cache's name and goes through the failure policy,
- * so that "the cache is down" means the same for every method.
+ * Runs every method of a cache: rejects it after `close()`, counts, times and traces it. If it fails, its error gets
+ * the cache's name and goes through the failure policy, so that "the cache is down" means the same for every method.
  */
 export class Operations {
   /** The counters. Hits and misses are counted by the methods that know them. */
@@ -43,8 +43,9 @@ export class Operations {
    * @param key - The logical key or pattern, if it has one.
    * @param fallback - What an ignored error returns, or {@link NO_FALLBACK}.
    * @param work - The operation. What it throws before it returns a promise is treated like a rejection.
-   * @param traced - Whether to publish it on {@link operationChannel}. @defaultValue true if the channel has subscribers
-   * @throws {@link ClosedError} after `close()`; whatever the work throws, unless it is ignored.
+   * @param traced - Whether to publish it on {@link operationChannel}. @defaultValue true if the channel has
+   *   subscribers
+   * @throws {@link ClosedError} after `close()`; what the work throws, unless it is ignored.
    */
   async run<T>(
     operation: string,
@@ -71,8 +72,8 @@ export class Operations {
    * @param operation - The method's name.
    * @param fallback - What an ignored error returns.
    * @param work - The step.
-   * @param alwaysIgnored - An error that is ignored here whatever the policy says.
-   * @throws Whatever the work throws, unless it is ignored.
+   * @param alwaysIgnored - The code of an error that is ignored here even if the policy does not ignore it.
+   * @throws What the work throws, unless it is ignored.
    */
   async step<T>(operation: string, fallback: T, work: () => Promise<T>, alwaysIgnored?: CacheErrorCode): Promise<T> {
     try {
@@ -83,7 +84,7 @@ export class Operations {
   }
 
   /**
-   * Runs an operation that yields as it goes; an ignored error ends it.
+   * Runs an operation that yields results. An ignored error ends it.
    *
    * @param operation - The method's name.
    * @param key - The pattern.
@@ -141,7 +142,10 @@ export class Operations {
   }
 }
 
-/** Copies an error and adds where it happened. A copy, because one failure, such as that of a connection, may reach several operations and caches. */
+/**
+ * Copies an error and adds where it happened. A copy, because one failure, such as that of a connection, may reach
+ * several operations and caches.
+ */
 function named(error: CacheError, alias: string, operation: string): CacheError {
   const copy = new Error(error.message, 'cause' in error ? { cause: error.cause } : undefined)
   Object.defineProperty(copy, 'stack', { value: error.stack, writable: true, configurable: true })

@@ -2,45 +2,47 @@ import { createHistogram } from 'node:perf_hooks'
 
 /** How long operations took, in seconds. */
 export interface LatencyStats {
-  /** How many were measured. */
+  /** How many operations were measured. */
   readonly count: number
   /** The mean. */
   readonly mean: number
   /** The median. */
   readonly p50: number
-  /** Nine in ten were at least so fast. */
+  /** The 90th percentile. */
   readonly p90: number
-  /** 99 in a hundred were at least so fast. */
+  /** The 99th percentile. */
   readonly p99: number
   /** The slowest. */
   readonly max: number
 }
 
-/** What a cache has done in this process since it was made. Counters only grow, so an exporter can take differences. */
+/**
+ * What a cache has done in this process since it was created. Counters only grow, so an exporter can take differences.
+ */
 export interface CacheStats {
   /** The cache's name in the settings. */
   readonly alias: string
-  /** When counting began. */
+  /** When counting started. */
   readonly since: Date
-  /** Keys that were read and found. */
+  /** Reads that found a value. */
   readonly hits: number
-  /** Keys that were read and not found. */
+  /** Reads that found none. */
   readonly misses: number
-  /** Hits past their timeout, served while somebody refreshes them or because a load failed. */
+  /** Reads that got a stale value, because it is being refreshed or a load failed. */
   readonly staleHits: number
   /** Loaders that ran for `getOrSet` and `wrap`. */
   readonly loads: number
   /** Loaders that threw or took too long. */
   readonly loadErrors: number
-  /** Values that could not be decoded or did not fit their schema, and were misses therefore. */
+  /** Values that could not be decoded or did not fit their schema, and so were misses. */
   readonly unreadable: number
-  /** Operations that failed, the ignored ones included. */
+  /** Operations that failed, including those whose error was ignored. */
   readonly errors: number
-  /** Failures that IGNORE_EXCEPTIONS kept from the caller. */
+  /** Errors that were ignored. */
   readonly ignoredErrors: number
   /** How often each method was called. */
   readonly operations: Readonly<Record<string, number>>
-  /** All operations together, loaders included. */
+  /** The latency of all operations, including loaders. */
   readonly latency: LatencyStats
 }
 
@@ -53,7 +55,7 @@ const HIGHEST_NANOSECONDS = 3600 * NANOSECONDS
 export class Statistics {
   readonly #since = new Date()
   readonly #operations = new Map<string, number>()
-  // Powers of two and a digit: a few kilobytes, and no allocation per operation.
+  // With two significant digits the histogram takes a few kilobytes, and recording allocates nothing.
   readonly #latency = createHistogram({ lowest: 1, highest: HIGHEST_NANOSECONDS, figures: 2 })
   readonly #counts: Record<Counter, number> = {
     hits: 0,
@@ -75,7 +77,7 @@ export class Statistics {
    * Records an operation that has ended.
    *
    * @param operation - The method's name.
-   * @param ms - Milliseconds it took.
+   * @param ms - The milliseconds it took.
    */
   record(operation: string, ms: number): void {
     this.#operations.set(operation, (this.#operations.get(operation) ?? 0) + 1)
@@ -83,7 +85,7 @@ export class Statistics {
   }
 
   /**
-   * What was counted so far.
+   * Returns what was counted so far.
    *
    * @param alias - The cache's name.
    */

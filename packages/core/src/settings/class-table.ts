@@ -3,19 +3,19 @@ import { nearest } from './nearest.ts'
 import { redactUrls } from './redact.ts'
 
 /**
- * Every name a settings object may use for a class, by the setting that names it: `table.SERIALIZER['json']`.
+ * The class names that settings may use, by setting: `table.SERIALIZER['json']`.
  *
- * Immutable; `createCaches` merges the user's own `classes` over the built-in table.
+ * Immutable. `createCaches` merges the user's `classes` into the built-in table.
  */
 export type ClassTable = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 
-/** Stands in a {@link ClassTable} for a name that is known and has no class here. */
+/** A {@link ClassTable} has this for a known name without a class in Node. */
 export class Absent {
   /** What to use instead. */
   readonly reason: string
 
   /**
-   * @param reason - A sentence without a full stop at its end.
+   * @param reason - A sentence without the full stop.
    */
   constructor(reason: string) {
     this.reason = reason
@@ -23,10 +23,10 @@ export class Absent {
 }
 
 /**
- * Puts one table over another.
+ * Merges two tables.
  *
  * @param base - The built-in names.
- * @param own - The user's names; they win.
+ * @param own - The user's names. They override built-in names.
  * @returns A new table.
  */
 export function mergeClassTables(base: ClassTable, own: ClassTable = {}): ClassTable {
@@ -35,16 +35,16 @@ export function mergeClassTables(base: ClassTable, own: ClassTable = {}): ClassT
   return merged
 }
 
-/** What looking a name up gave: the class, or why there is none. */
+/** The result of a lookup: the class, or why there is none. */
 export type Lookup = { readonly found: unknown } | { readonly problem: string }
 
 /**
- * Looks a class up by name; anything but a string is taken as the class itself.
+ * Looks up a class by name. A function is the class itself.
  *
  * @param table - The names.
- * @param setting - Which setting names it, such as `SERIALIZER`.
- * @param value - A class, or a name.
- * @returns The class, or a message with the nearest name and the names there are.
+ * @param setting - The setting that names it, for example `SERIALIZER`.
+ * @param value - A class or a name.
+ * @returns The class, or a message with the nearest name and all names.
  */
 export function lookUpClass(table: ClassTable, setting: string, value: unknown): Lookup {
   const what = setting.endsWith('_FUNCTION') ? 'function' : 'class'
@@ -63,5 +63,5 @@ export function lookUpClass(table: ClassTable, setting: string, value: unknown):
   const found = names[value]
   if (found instanceof Absent) return { problem: `${shown} is not available in Node: ${found.reason}` }
   if (typeof found === 'function') return { found }
-  return { problem: `${shown} stands for ${describeValue(found)} in \`classes\`, which is no ${what}` }
+  return { problem: `${shown} stands for ${describeValue(found)} in \`classes\`, which is not a ${what}` }
 }

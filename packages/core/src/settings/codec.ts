@@ -4,38 +4,43 @@ import type { SerializerClass } from '../codec/serializer.ts'
 import type { ClassTable } from './class-table.ts'
 import { type ClassRequirement, classSetting } from './common.ts'
 
-/** What a class of SERIALIZER or COMPRESSOR is constructed with. */
+/** The arguments of a class that SERIALIZER or COMPRESSOR names. */
 export type Kwargs = Readonly<Record<string, unknown>>
 
-/** The codec's part of OPTIONS. Where a list stands, the first writes and all read, in their order. */
+/** The part of OPTIONS that chooses a codec. Of a list, the first class writes and all read, in their order. */
 export interface CodecSettings {
   /** Turns values into bytes. @defaultValue `'json'` */
   readonly SERIALIZER?: SerializerClass | (string & {}) | readonly (SerializerClass | (string & {}))[] | undefined
-  /** Arguments of the serializer; of several, as a list in their order, or only the first's. */
+  /**
+   * Arguments of the serializer. For several serializers, a list in their order, or only the arguments of the first.
+   */
   readonly SERIALIZER_KWARGS?: Kwargs | readonly Kwargs[] | undefined
-  /** Makes bytes smaller. @defaultValue `'identity'` */
+  /** Compresses bytes. @defaultValue `'identity'` */
   readonly COMPRESSOR?: CompressorClass | (string & {}) | readonly (CompressorClass | (string & {}))[] | undefined
-  /** Arguments of the compressor, such as `{ min_length, level, max_output_length }`; of several, as a list in their order, or only the first's. */
+  /**
+   * Arguments of the compressor, for example `{ min_length, level, max_output_length }`. For several compressors, as
+   * for serializers.
+   */
   readonly COMPRESSOR_KWARGS?: Kwargs | readonly Kwargs[] | undefined
-  /** What a read does with bytes that cannot be decoded: throw, or behave as if nothing were stored. @defaultValue `'error'` */
+  /** What a read does with bytes that cannot be decoded: throw an error, or return a miss. @defaultValue `'error'` */
   readonly ON_DECODE_ERROR?: 'error' | 'miss' | undefined
 }
 
-/** {@link CodecSettings} after parsing: names are classes. */
+/** Parsed {@link CodecSettings}: every name is replaced by its class. */
 export interface ParsedCodecSettings {
   /** At least one. */
   readonly SERIALIZER?: readonly SerializerClass[] | undefined
-  /** Unchecked: each class knows its own. */
+  /** Unchecked: each class checks its own. */
   readonly SERIALIZER_KWARGS?: Kwargs | readonly Kwargs[] | undefined
   /** At least one. */
   readonly COMPRESSOR?: readonly CompressorClass[] | undefined
-  /** Unchecked: each class knows its own. */
+  /** Unchecked: each class checks its own. */
   readonly COMPRESSOR_KWARGS?: Kwargs | readonly Kwargs[] | undefined
   /** See {@link CodecSettings}. */
   readonly ON_DECODE_ERROR?: 'error' | 'miss' | undefined
 }
 
-/** The codec's part of a schema of OPTIONS, to be spread into `z.strictObject`. */
+/** The schemas of {@link CodecSettings}, to be spread into `z.strictObject`. */
 export interface CodecShape {
   /** See {@link CodecSettings}. */
   readonly SERIALIZER: z.ZodOptional<z.ZodType<readonly SerializerClass[]>>
@@ -50,9 +55,9 @@ export interface CodecShape {
 }
 
 /**
- * The schema of the settings that choose a codec.
+ * Makes the schemas of the settings that choose a codec.
  *
- * @param classes - For SERIALIZER and COMPRESSOR given by name.
+ * @param classes - The names of serializers and compressors.
  */
 export function codecShape(classes: ClassTable): CodecShape {
   const kwargs = z.record(z.string(), z.unknown())
@@ -70,7 +75,7 @@ const hasMethods = (...names: readonly string[]): ClassRequirement => ({
   expected: `a class with ${names.map((name) => `${name}()`).join(' and ')}`,
 })
 
-/** A schema for a setting that names one class or several. */
+/** Makes the schema of a setting that names one class or several. */
 function classesSetting<Class>(
   classes: ClassTable,
   setting: string,

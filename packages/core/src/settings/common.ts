@@ -6,31 +6,35 @@ import { type ClassTable, lookUpClass } from './class-table.ts'
 
 /** Settings that every backend takes, with Django's names. */
 export interface CommonSettings {
-  /** Seconds an entry lives by default; `null` never expires, 0 stores nothing. @defaultValue 300 */
+  /** Seconds that a value lives by default. `null` never expires, 0 stores nothing. @defaultValue 300 */
   readonly TIMEOUT?: Timeout | undefined
-  /** Stands in front of every stored key. @defaultValue `''` */
+  /** Precedes every stored key. @defaultValue `''` */
   readonly KEY_PREFIX?: string | undefined
-  /** The version of keys by default. @defaultValue 1 */
+  /** The default version of keys. @defaultValue 1 */
   readonly VERSION?: number | undefined
   /** Makes stored keys: a function `(key, prefix, version)` or the name of one. @defaultValue `prefix:version:key` */
   readonly KEY_FUNCTION?: KeyFunction | (string & {}) | null | undefined
-  /** Finds the logical key in a stored one. @defaultValue derived from a KEY_FUNCTION that only joins its arguments */
+  /**
+   * Returns the logical key of a stored one.
+   *
+   * @defaultValue derived from a KEY_FUNCTION that only joins its arguments
+   */
   readonly REVERSE_KEY_FUNCTION?: ReverseKeyFunction | (string & {}) | null | undefined
 }
 
-/** What a class must have to be taken for a setting. */
+/** What a class must have to be accepted for a setting. */
 export interface ClassRequirement {
-  /** Tells whether a class will do. */
+  /** Tells whether a class is accepted. */
   readonly fits: (found: { readonly prototype?: Readonly<Record<string, unknown>> }) => boolean
-  /** What it has to be, after "expected": `a class with dumps() and loads()`. */
+  /** What was expected, for the message: `a class with dumps() and loads()`. */
   readonly expected: string
 }
 
 /**
- * A schema for a setting that names a class: takes the class itself or a name from the table.
+ * Makes the schema of a setting that names a class. It accepts the class itself or a name from the table.
  *
  * @param classes - The names.
- * @param setting - Which setting, such as `SERIALIZER`.
+ * @param setting - The setting, for example `SERIALIZER`.
  * @param requirement - What the class must have.
  * @returns A schema whose output is the class.
  */
@@ -52,15 +56,15 @@ export function classSetting<Class>(
   })
 }
 
-// Beyond it, milliseconds are no longer exact.
+// A longer timeout is not exact in milliseconds.
 const timeoutSetting = z
   .number()
   .max(Math.floor(Number.MAX_SAFE_INTEGER / 1000))
   .nullable()
 
-/** The common part of a backend's schema, to be spread into `z.strictObject`. */
+/** The schemas of {@link CommonSettings}, to be spread into `z.strictObject`. */
 export interface CommonShape {
-  /** Already looked up by the registry. */
+  /** Not checked again: `buildCaches` has already looked it up. */
   readonly BACKEND: z.ZodUnknown
   /** See {@link CommonSettings}. */
   readonly TIMEOUT: z.ZodOptional<z.ZodNullable<z.ZodNumber>>
@@ -75,9 +79,9 @@ export interface CommonShape {
 }
 
 /**
- * The schema of the settings every backend takes.
+ * Makes the schemas of the settings that every backend takes.
  *
- * @param classes - For KEY_FUNCTION and REVERSE_KEY_FUNCTION given by name.
+ * @param classes - The names of key functions.
  */
 export function commonShape(classes: ClassTable): CommonShape {
   return {

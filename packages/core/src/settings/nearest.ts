@@ -1,11 +1,11 @@
 import { closest, distance } from 'fastest-levenshtein'
 
 /**
- * Finds the known name a user most likely meant.
+ * Finds the known name that a user most likely meant.
  *
- * @param word - What was written.
- * @param known - What would have been right.
- * @returns The nearest name, or `undefined` when none is near enough to be a slip of the pen.
+ * @param word - What the user wrote.
+ * @param known - The known names.
+ * @returns The nearest name; `undefined` when none is near enough to be a typing mistake.
  */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined

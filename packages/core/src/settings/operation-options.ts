@@ -1,17 +1,27 @@
 import { z } from 'zod'
 import type { CacheError } from '../errors/errors.ts'
 
-/** OPTIONS that every backend takes, whatever it stores in. */
+/** OPTIONS that every backend takes. */
 export interface OperationOptions {
   /**
-   * What to do when the store cannot be used: `true` returns what each method documents for an ignored error, a predicate decides for each error.
+   * Which errors are ignored: `true` ignores those that mean that the store cannot be used, a predicate decides for
+   * each error. The method then returns what it documents for an ignored error.
    *
    * @defaultValue DJANGO_REDIS_IGNORE_EXCEPTIONS, else false
    */
   readonly IGNORE_EXCEPTIONS?: boolean | ((error: CacheError) => boolean) | undefined
-  /** Whether ignored errors are logged, one line per ten seconds. @defaultValue DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS, else false */
+  /**
+   * Whether ignored errors are logged, one line per ten seconds.
+   *
+   * @defaultValue DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS, else false
+   */
   readonly LOG_IGNORED_EXCEPTIONS?: boolean | undefined
-  /** Shortens every lifetime at random by up to this part of it, so that what was stored together does not end together: 0.1 is a tenth. @defaultValue 0 */
+  /**
+   * Shortens every lifetime at random by up to this fraction, so that values that were stored together do not expire
+   * together.
+   *
+   * @defaultValue 0
+   */
   readonly TIMEOUT_JITTER?: number | undefined
 }
 

@@ -15,11 +15,11 @@ const EXPECTED: Readonly<Record<string, string>> = {
 }
 
 /**
- * Checks a value against a schema and reports every problem in the user's terms.
+ * Checks a value against a schema and reports every problem in words that the user knows.
  *
- * @param schema - What is expected.
- * @param value - What was given.
- * @param path - Where it stands, such as `['CACHES', 'default']`.
+ * @param schema - The schema.
+ * @param value - The value.
+ * @param path - Its path, for example `['CACHES', 'default']`.
  * @param problems - Receives the problems.
  * @returns The parsed value, or `undefined` when problems were added.
  */
@@ -36,7 +36,7 @@ export function parseSettings<Schema extends z.ZodType>(
 }
 
 /**
- * Writes a path as a user would: `CACHES.default.OPTIONS["my-key"]`, `LOCATION[1]`.
+ * Writes a path as JavaScript: `CACHES.default.OPTIONS["my-key"]`, `LOCATION[1]`.
  *
  * @param path - The steps.
  */
@@ -57,7 +57,7 @@ function addProblems(
 ): void {
   const full = [...path, ...issue.path]
   if (issue.code === 'invalid_union') {
-    // The alternative that fits but for something inside it says more than "a string or a list".
+    // An alternative that only fails inside the value tells more than "a string or a list".
     const inside = issue.errors.find((errors) => errors.every((error) => error.path.length > 0))
     for (const error of inside ?? []) {
       addProblems({ ...error, path: [...issue.path, ...error.path] }, schema, value, path, problems)
@@ -102,7 +102,7 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((inner, step) => (inner as Record<PropertyKey, unknown> | undefined)?.[step], value)
 }
 
-/** The keys a strict object schema knows at a path: follows properties and looks through what wraps a schema. */
+/** Returns the keys that a strict object schema knows at a path. Follows properties and unwraps schemas. */
 function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   const inner = unwrap(schema) as { readonly shape?: Readonly<Record<string, z.ZodType>>; readonly element?: z.ZodType }
   const [step, ...rest] = path
@@ -111,7 +111,7 @@ function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   return next ? knownKeys(next, rest) : []
 }
 
-/** Looks through optional and default (`innerType`) and through transforms (`in`). */
+/** Unwraps optional and default schemas (`innerType`) and transforms (`in`). */
 function unwrap(schema: z.ZodType): z.ZodType {
   const { innerType, in: input } = schema.def as { readonly innerType?: z.ZodType; readonly in?: z.ZodType }
   const wrapped = innerType ?? input

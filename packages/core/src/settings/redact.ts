@@ -3,11 +3,11 @@ import { describeValue } from '../errors/describe-value.ts'
 const SECRET_NAME = /pass(word|wd|phrase)?$|secret|token|credential|_key$|keyfile/i
 
 /**
- * Hides the credentials of a URL, also of one too malformed to parse: rather too much than too little.
+ * Hides the credentials of a URL, even of one that cannot be parsed. In doubt it hides too much.
  *
- * @param text - A URL, or what may be one.
- * @returns The text with all that stands before the last `@` replaced by `***`, query values of secret names too; nothing but the scheme
- * where something that is neither a host nor a port stands behind it.
+ * @param text - A URL, or text that may be one.
+ * @returns The text with `***` in place of everything before the last `@` and of query values with secret names. Only
+ *   the scheme and `***` if what follows the scheme is neither a host nor a port.
  *
  * @example
  * ```ts
@@ -29,9 +29,9 @@ function hideSecretValues(text: string): string {
 }
 
 /**
- * Says what a setting's value is, without its secrets.
+ * Describes the value of a setting for an error message, without secrets.
  *
- * @param path - Where the value stands; a name such as `PASSWORD` hides it whole.
+ * @param path - The path of the value. A name such as `PASSWORD` hides the whole value.
  * @param value - The value.
  * @returns A short phrase for an error message.
  */

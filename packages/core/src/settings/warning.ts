@@ -1,12 +1,12 @@
-/** Stable identifiers of the warnings; `docs/reference/errors.md` explains each. */
+/** The stable codes of all warnings. `docs/reference/errors.md` explains each. */
 export type WarningCode = 'WARN_CACHE_IGNORED_SETTING' | 'WARN_CACHE_CLIENT_CLASS' | 'WARN_CACHE_DEFAULT_SERIALIZER'
 
-/** A setting that works but deserves a word. */
+/** A warning about a setting that works but needs attention. */
 export interface SettingsWarning {
-  /** Which warning. */
+  /** The code. */
   readonly code: WarningCode
-  /** Where, in the user's terms. */
+  /** The setting's path: `CACHES.default.OPTIONS.CLIENT_CLASS`. */
   readonly path: string
-  /** What, and what to do. */
+  /** What is the matter and what to do. */
   readonly message: string
 }

@@ -1,20 +1,21 @@
 import { ContentionError } from '../errors/errors.ts'
 import { pause } from '../time/pause.ts'
 
-/** What a step returns when another writer changed the value between its read and its write. */
+/** A step returns this when another writer changed the value between its read and its write. */
 export const CONTENDED: unique symbol = Symbol('contended')
 
 const ATTEMPTS = 100
 const LONGEST_PAUSE_MS = 20
 
 /**
- * Repeats a read-modify-write step until no other writer comes in between.
+ * Repeats a read-modify-write step until no other writer interferes.
  *
- * Each time that writers collide, one of them succeeds. The others wait for a short random time before they try again, so only a key under constant heavy writes
- * uses up the attempts, which take about a second.
+ * Whenever writers collide, one of them succeeds. The others wait for a short random time and try again, so only a key
+ * under constant heavy writes uses up the attempts, which take about a second.
  *
- * @param key - The key that is written, for the message.
- * @param step - Reads, computes, and swaps; {@link CONTENDED} when the swap failed because the value had changed.
+ * @param key - The stored key, for the error message.
+ * @param step - Reads, computes and swaps. Returns {@link CONTENDED} when the swap failed because the value had
+ *   changed.
  * @returns What the step returned.
  * @throws {@link ContentionError} after 100 attempts; nothing was written.
  *

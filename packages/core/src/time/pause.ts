@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /**
- * Keeps a time within what timers of JavaScript can wait for, 25 days; a longer one would end at once.
+ * Limits a time to 25 days, the longest that a JavaScript timer can wait. A longer timer would fire at once.
  *
  * @param ms - Milliseconds.
  */
@@ -15,7 +15,7 @@ export function timerMs(ms: number): number {
  * Waits.
  *
  * @param ms - Milliseconds.
- * @param signal - Ends the waiting; the call then throws the signal's reason.
+ * @param signal - Stops the wait. The call then throws the signal's reason.
  */
 export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
   try {

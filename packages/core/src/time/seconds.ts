@@ -2,13 +2,13 @@ import { describeValue } from '../errors/describe-value.ts'
 import { ArgumentError } from '../errors/errors.ts'
 
 /**
- * Accepts a span of time.
+ * Checks a span of time.
  *
- * @param name - What the caller calls it.
+ * @param name - Its name, for the error message.
  * @param seconds - Any value.
- * @param least - Whether nothing is a span, too.
- * @returns The span.
- * @throws ArgumentError for anything else, and for what is not exact in milliseconds.
+ * @param least - Whether 0 is allowed.
+ * @returns The seconds.
+ * @throws ArgumentError unless it is a number of seconds in range, and exact in milliseconds.
  */
 export function checkSeconds(name: string, seconds: number, least: 'above 0' | 'at least 0'): number {
   const fits = typeof seconds === 'number' && (least === 'above 0' ? seconds > 0 : seconds >= 0)

@@ -1,16 +1,17 @@
 import { describeValue } from '../errors/describe-value.ts'
 import { ArgumentError } from '../errors/errors.ts'
 
-/** How long an entry lives: seconds (fractions allowed), or `null` for ever. Zero and less mean gone at once. */
+/** How long a value lives: seconds (fractions allowed), or `null` for ever. With 0 or less it is gone at once. */
 export type Timeout = number | null
 
 /**
- * Converts a timeout to whole milliseconds, as Redis's PX takes them. Truncates, as django-redis does, so less than a millisecond is 0.
+ * Converts a timeout to whole milliseconds, as Redis's PX takes them. Like django-redis it truncates, so less than a
+ * millisecond becomes 0.
  *
  * @param timeout - Seconds, or `null`.
- * @param name - What the caller calls it, for the error message.
+ * @param name - Its name, for the error message.
  * @returns Milliseconds, 0 for "gone at once", or `null` for "never expires".
- * @throws {@link ArgumentError} when the timeout is not a finite number or `null`, or is beyond what Redis can hold.
+ * @throws {@link ArgumentError} when the timeout is not a finite number or `null`, or is too long for Redis.
  */
 export function timeoutToMs(timeout: Timeout, name = 'timeout'): number | null {
   if (timeout === null) return null

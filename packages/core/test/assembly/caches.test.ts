@@ -149,7 +149,7 @@ describe('a backend of one’s own', () => {
       }
     }
 
-    test('whoever asked to be told', () => {
+    test('the callback onWarning', () => {
       const warnings: SettingsWarning[] = []
       const onWarning = (given: SettingsWarning): void => void warnings.push(given)
       const emitted = vi.spyOn(process, 'emitWarning')

@@ -5,7 +5,7 @@ interface Thing {
   readonly number: number
 }
 
-/** Counts what is made and unmade. */
+/** Counts what is created and disposed of. */
 function workshop(): {
   readonly create: () => Thing
   readonly dispose: (thing: Thing) => void
@@ -19,7 +19,7 @@ function workshop(): {
 const KIND = {}
 
 describe('a resource', () => {
-  test('is made once for all who want the same kind and name', () => {
+  test('is created once for all claims of the same kind and name', () => {
     const resources = new Resources()
     const things = workshop()
     const [one, other] = [resources.claim(KIND, 'a', things), resources.claim(KIND, 'a', things)]
@@ -27,7 +27,7 @@ describe('a resource', () => {
     expect(one.resource.number).toBe(1)
   })
 
-  test('is another for another name, another kind, and other resources', () => {
+  test('differs for another name, another kind, and other resources', () => {
     const resources = new Resources()
     const things = workshop()
     const claims = [
@@ -39,7 +39,7 @@ describe('a resource', () => {
     expect(claims.map(({ resource }) => resource.number)).toEqual([1, 2, 3, 4])
   })
 
-  test('is disposed of once, when the last holder lets go', async () => {
+  test('is disposed of once, after the last release', async () => {
     const resources = new Resources()
     const things = workshop()
     const [one, other] = [resources.claim(KIND, 'a', things), resources.claim(KIND, 'a', things)]
@@ -51,7 +51,7 @@ describe('a resource', () => {
     expect(things.disposed).toEqual([one.resource])
   })
 
-  test('is made anew for who comes after the last one left, also while the old one is still closing', async () => {
+  test('is created again after its last release, even while the old one is still closing', async () => {
     const resources = new Resources()
     const things = workshop()
     const closing = Promise.withResolvers<void>()
@@ -65,7 +65,7 @@ describe('a resource', () => {
     expect(third.resource).toBe(second.resource)
   })
 
-  test('release waits for the disposal and passes its error on, every time', async () => {
+  test('release waits for the disposal and rejects with its error, every time', async () => {
     const resources = new Resources()
     const claim = resources.claim(KIND, 'a', {
       create: () => 1,
@@ -75,7 +75,7 @@ describe('a resource', () => {
     await expect(claim.release()).rejects.toThrow('stuck')
   })
 
-  test('that could not be made leaves nothing behind', () => {
+  test('that could not be created leaves nothing behind', () => {
     const resources = new Resources()
     const things = workshop()
     const create = (): Thing => {
@@ -85,7 +85,7 @@ describe('a resource', () => {
     expect(resources.claim(KIND, 'a', things).resource.number).toBe(1)
   })
 
-  test('may be undefined and still is made once', () => {
+  test('may be undefined and is still created once', () => {
     const resources = new Resources()
     let made = 0
     const lifecycle = { create: () => void ++made, dispose: () => {} }

@@ -25,7 +25,8 @@ const range = (first: number, last: number): number[] =>
   Array.from({ length: last - first + 1 }, (_, index) => first + index)
 
 describe('a full store', () => {
-  // Django's locmem: on an insert with len >= MAX_ENTRIES, len // CULL_FREQUENCY entries go, the least recently used first.
+  // Django's locmem: on an insert with len >= MAX_ENTRIES, len // CULL_FREQUENCY entries go, the least recently used
+  // first.
   test.each([
     { MAX_ENTRIES: 9, CULL_FREQUENCY: 3, gone: 3 },
     { MAX_ENTRIES: 10, CULL_FREQUENCY: 3, gone: 3 },

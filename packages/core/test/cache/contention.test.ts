@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { type BackendContext, type Cache, LocMemCache, type LocMemStore } from '../../src/index.ts'
 import { build } from '../support.ts'
 
-/** A backend whose store always finds that somebody else has changed the value meanwhile. */
+/** A backend whose store always finds that another writer has changed the value. */
 class LosingCache extends LocMemCache {
   static override openStore(
     settings: Parameters<typeof LocMemCache.openStore>[0],

@@ -17,7 +17,7 @@ test.each<[string, (cache: Cache) => Promise<unknown>]>([
   ['set', (cache) => Promise.all(KEYS.map((key) => cache.set(key, 1)))],
   ['setMany', (cache) => cache.setMany(KEYS.map((key) => [key, 1] as const))],
   ['getOrSet', (cache) => Promise.all(KEYS.map((key) => cache.getOrSet(key, () => 1)))],
-])('TIMEOUT_JITTER shortens each lifetime of %s by a part of its own', async (_, write) => {
+])('TIMEOUT_JITTER shortens each lifetime of %s by its own random part', async (_, write) => {
   const cache = open()
   await write(cache)
   const left = await lifetimes(cache)
@@ -27,7 +27,7 @@ test.each<[string, (cache: Cache) => Promise<unknown>]>([
   expect(Math.max(...left) - Math.min(...left)).toBeGreaterThan(TIMEOUT * 0.1)
 })
 
-test('TIMEOUT_JITTER leaves what never expires, what ends at once, and touch', async () => {
+test('TIMEOUT_JITTER does not change what never expires, what is gone at once, and touch', async () => {
   const cache = open()
   await cache.set('k', 1, { timeout: null })
   expect(await cache.ttl('k')).toBeNull()

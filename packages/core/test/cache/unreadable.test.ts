@@ -36,7 +36,7 @@ test("with ON_DECODE_ERROR 'miss' it is a counted miss, and getOrSet replaces it
 test('metadata that cannot be read is an error or a miss in the same way', async () => {
   const broken = Buffer.concat([Buffer.from('c1484602', 'hex'), Buffer.from([0, 0, 0, 3]), Buffer.from('[1,"v"')])
   const write = async (raw: Cache): Promise<void> => {
-    // Written by the raw cache it would be escaped: appended by hand to what it stores.
+    // The raw cache would put it into a frame, so it is written to the store directly.
     await raw.set('k', Buffer.from('x'))
     const { parts } = raw as unknown as { readonly parts: CacheParts }
     await parts.store.write(raw.makeKey('k'), broken, null)

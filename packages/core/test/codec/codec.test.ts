@@ -167,7 +167,7 @@ describe('bytes that cannot be read', () => {
   })
 
   test('may be none at all', () => {
-    expect(decodeError(Buffer.alloc(0)).message).toContain('begins with nothing')
+    expect(decodeError(Buffer.alloc(0)).message).toContain('starts with nothing')
   })
 
   // python3: pickle.dumps({"a": 1}, protocol)[:4]
@@ -194,7 +194,7 @@ test.each([
   ['undefined as metadata', new Framed(undefined, Buffer.alloc(1))],
   ['a bigint in its metadata', new Framed({ a: 1n }, Buffer.alloc(1))],
   ['a cycle in its metadata', new Framed(cycle, Buffer.alloc(1))],
-  ['a body that is no bytes', new Framed({}, 'text' as never)],
+  ['a body that is not bytes', new Framed({}, 'text' as never)],
 ])('a frame with %s is an error that names the key', (_, framed) => {
   expect(() => new Codec(new JsonSerializer()).encode(framed, 'user:7')).toThrow(
     /^The value of "user:7" cannot be stored|"user:7"/,

@@ -121,7 +121,8 @@ describe('several compressors', () => {
 describe('an xz header that claims a dictionary of gigabytes', () => {
   test('is an error before the memory is taken', () => {
     const packed = new LzmaCompressor().compress(Buffer.alloc(5000, 'abc'))
-    // Block header: 12 bytes of stream header, then size, flags, filter 0x21, one byte of properties: the dictionary's size, here 4 GiB - 1.
+    // Block header: 12 bytes of stream header, then size, flags, filter 0x21, one byte of properties: the dictionary's
+    // size, here 4 GiB - 1.
     const at = packed.indexOf(Buffer.from([0x21, 0x01]), 12) + 2
     const hostile = Buffer.from(packed)
     hostile[at] = 40

@@ -26,7 +26,7 @@ describe('with the herd client', () => {
 
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['Date'] })
-    // The store's clock: it took hold of the object before any test.
+    // The store's clock: it kept a reference to `performance` before any test.
     const now = vi.spyOn(performance, 'now').mockImplementation(() => Date.now())
     onTestFinished(() => {
       now.mockRestore()
@@ -63,7 +63,7 @@ describe('with the herd client', () => {
     expect(await cache.ttl('k')).toBeUndefined()
   })
 
-  test('a value past its timeout is served to most, then to ever fewer, and beyond the window to nobody', async () => {
+  test('a value past its timeout is served to most readers, then to fewer and fewer, and after the window to none', async () => {
     await cache.set('k', 'v')
     pass(TIMEOUT + WINDOW / 10)
     const early = await readers()
@@ -100,7 +100,7 @@ describe('with the herd client', () => {
     expect(await cache.get('n')).toBe(1)
   })
 
-  test('touch begins timeout and window anew', async () => {
+  test('touch starts timeout and window again', async () => {
     await cache.set('k', 'v')
     pass(60)
     expect(await cache.touch('k', 200)).toBe(true)

@@ -48,7 +48,7 @@ test.each([1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, '1', null, true])
   const version = bad as number
   expect(() => new KeySpace().make('k', version)).toThrow(ArgumentError)
   expect(() => new KeySpace().matching('*', version)).toThrow(ArgumentError)
-  // Without a version of one's own, null is none.
+  // null is not a version.
   if (version !== null) expect(() => new KeySpace({ version })).toThrow(ArgumentError)
 })
 
@@ -87,7 +87,7 @@ describe.each(JOINING)('a KEY_FUNCTION that joins, with %s,', (_, keyFunction) =
     }
   })
 
-  test('finds all of its own keys in all versions', () => {
+  test('finds all its keys in all versions', () => {
     for (const { prefix, stored } of everyKey) {
       const { glob, owns } = new KeySpace({ prefix, keyFunction }).all()
       expect(compileGlob(glob)(stored) && owns(stored), `${glob} on ${JSON.stringify(stored)}`).toBe(true)
@@ -118,10 +118,10 @@ describe.each(JOINING)('a KEY_FUNCTION that joins, with %s,', (_, keyFunction) =
 describe('the keys of this cache', () => {
   test.each([
     ['a', 'a:b:1:k', 'a longer prefix'],
-    ['a', 'ab:1:k', 'a prefix that begins alike'],
+    ['a', 'ab:1:k', 'a prefix with the same start'],
     ['a', 'a:!lock:k', 'our own records'],
-    ['a', 'a:x1:k', 'a version that is no number'],
-    ['a', 'a:1.5:k', 'a version that is no integer'],
+    ['a', 'a:x1:k', 'a version that is not a number'],
+    ['a', 'a:1.5:k', 'a version that is not an integer'],
     ['a', 'a:1', 'no key at all'],
     ['a', 'xa:1:k', 'text in front'],
     ['a', 'x\na:1:k', 'a line in front'],

@@ -96,7 +96,7 @@ describe('SERIALIZER and COMPRESSOR', () => {
     [{ SERIALIZER_KWARGS: [{}, {}] }, ['SERIALIZER_KWARGS: expected at most 1 entries']],
     [
       { SERIALIZER: ['string', 'json'] },
-      ['SERIALIZER[0]: string reads any bytes, so those behind it would never be asked; put it last'],
+      ['SERIALIZER[0]: string reads any bytes, so the serializers after it would never be used; put it last'],
     ],
     [{ SERIALIZER: [] }, ['SERIALIZER: expected at least one class']],
     [{ SERIALIZER: ['json', 5] }, ['SERIALIZER[1]: expected a class or the name of one']],

@@ -5,7 +5,7 @@ import { build, problemsOf } from '../support.ts'
 
 describe('what is given for a class', () => {
   test.each([class Foo {}, () => 1, Map, JsonSerializer])(
-    'is refused as BACKEND when it is no cache: %s',
+    'is refused as BACKEND if it is not a cache: %s',
     (BACKEND) => {
       expect(problemsOf({ BACKEND })).toEqual([
         { path: 'CACHES.default.BACKEND', message: expect.stringContaining('expected a cache class') },

@@ -15,13 +15,13 @@ import { LocMemStore } from './locmem-store.ts'
 export interface LocMemOptions extends OperationOptions, CodecSettings {
   /** How many entries the store holds before it culls. @defaultValue 300 */
   readonly MAX_ENTRIES?: number | undefined
-  /** A full store drops one entry in so many, least recently used first; 0 drops all. @defaultValue 3 */
+  /** A full store drops one entry in CULL_FREQUENCY, least recently used first; 0 drops all. @defaultValue 3 */
   readonly CULL_FREQUENCY?: number | undefined
 }
 
 /** Settings of a local-memory cache. */
 export interface LocMemSettings extends CommonSettings {
-  /** The store's name: caches of one `createCaches` call that name the same store share it. @defaultValue `''` */
+  /** The store's name. Caches of one `createCaches` call that name the same store share it. @defaultValue `''` */
   readonly LOCATION?: string | undefined
   /** Limits and codec. */
   readonly OPTIONS?: LocMemOptions | undefined
@@ -44,7 +44,8 @@ type LocMemSchema = z.ZodObject<
 >
 
 /**
- * A cache in this process's memory: encoded values, least recently used first to go. Behaves as the Redis backend does.
+ * A cache in the memory of this process. It stores encoded values, drops the least recently used first, and behaves
+ * like the Redis backend.
  *
  * @see {@link https://docs.djangoproject.com/en/stable/topics/cache/#local-memory-caching | Django: local-memory caching}
  */
@@ -66,11 +67,11 @@ export class LocMemCache extends BaseCache<LocMemStore> {
   }
 
   /**
-   * Opens, or shares, the store of a name.
+   * Opens the store with a name, or shares it if it is open.
    *
    * @param settings - Parsed settings.
    * @param context - Alias and shared resources.
-   * @throws {@link SettingsError} when another cache opened the store of that name with other limits.
+   * @throws {@link SettingsError} when another cache has opened that store with other limits.
    */
   static openStore(settings: z.output<LocMemSchema>, context: BackendContext): LocMemStore {
     const { MAX_ENTRIES = 300, CULL_FREQUENCY = 3 } = settings.OPTIONS ?? {}
@@ -79,14 +80,14 @@ export class LocMemCache extends BaseCache<LocMemStore> {
       create: () => new LocMemory(MAX_ENTRIES, CULL_FREQUENCY),
       dispose: () => {},
     })
-    // A Redis URL may have been left in place.
+    // The name may be a Redis URL that was left from another backend, with a password.
     const shown = redactUrls(name)
     const { maxEntries, cullFrequency } = claim.resource.values
     const problems: SettingsProblem[] = []
     const compare = (option: string, own: number, others: number): void => {
       if (own === others) return
       const path = formatPath([...context.path, 'OPTIONS', option])
-      const message = `the store "${shown}" is shared with a cache that has ${option} ${others}; use the same, or another LOCATION`
+      const message = `the store "${shown}" is shared with a cache that has ${option} ${others}; use the same value, or another LOCATION`
       problems.push({ path, message })
     }
     compare('MAX_ENTRIES', MAX_ENTRIES, maxEntries)

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 
 const MAX_RECORDS = 1_000_000
 
-/** Bytes by key, least recently used first to go. */
+/** Bytes by key, with lifetimes. Drops the least recently used first. */
 export class LocMemEntries {
   /** MAX_ENTRIES. */
   readonly maxEntries: number
@@ -11,32 +11,33 @@ export class LocMemEntries {
   readonly #entries: LRUCache<string, Buffer>
 
   /**
-   * @param maxEntries - How many entries it holds at most.
-   * @param cullFrequency - A full store drops one entry in so many; 0 drops all.
+   * @param maxEntries - The maximum number of entries.
+   * @param cullFrequency - When full, it drops one entry in this many; 0 drops all.
    */
   constructor(maxEntries: number, cullFrequency: number) {
     this.maxEntries = maxEntries
     this.cullFrequency = cullFrequency
-    // By size and not by `max`, which would allocate room for all entries at once. ttlResolution 0: an entry is gone on time.
+    // `max` would allocate room for all entries at once, `maxSize` does not. With a ttlResolution of 0 an entry expires
+    // on time.
     this.#entries = new LRUCache({ maxSize: maxEntries, sizeCalculation: () => 1, ttlResolution: 0 })
   }
 
-  /** The keys of all live entries, as they are now. */
+  /** Returns the current keys of all live entries. */
   keys(): string[] {
     return [...this.#entries.keys()]
   }
 
-  /** Tells whether a live entry exists, without making it more recent. */
+  /** Tells whether a live entry exists. Does not count as use. */
   has(key: string): boolean {
     return this.#entries.has(key)
   }
 
-  /** The stored bytes themselves: callers copy what they hand on. */
+  /** Returns the stored bytes. Callers must copy them before they pass them on. */
   get(key: string): Buffer | undefined {
     return this.#entries.get(key)
   }
 
-  /** The stored bytes, without making the entry more recent. */
+  /** Returns the stored bytes. Does not count as use. */
   peek(key: string): Buffer | undefined {
     return this.#entries.peek(key)
   }
@@ -52,7 +53,7 @@ export class LocMemEntries {
     this.#entries.set(key, bytes, { ttl: ttlMs ?? 0 })
   }
 
-  /** Replaces the bytes of a live entry and leaves its lifetime alone. */
+  /** Replaces the bytes of a live entry and keeps its lifetime. */
   replace(key: string, bytes: Buffer): void {
     this.#entries.set(key, bytes, { noUpdateTTL: true })
   }
@@ -62,14 +63,14 @@ export class LocMemEntries {
     return this.#entries.has(key) && this.#entries.delete(key)
   }
 
-  /** Milliseconds left, `null` for never, `undefined` when there is no live entry. */
+  /** Returns the remaining milliseconds, `null` for never, `undefined` when there is no live entry. */
   remaining(key: string): number | null | undefined {
     if (!this.#entries.has(key)) return undefined
     const ms = this.#entries.getRemainingTTL(key)
     return ms === Number.POSITIVE_INFINITY ? null : ms
   }
 
-  /** Django's culling: one entry in CULL_FREQUENCY goes, the least recently used first. */
+  /** Culls like Django: drops one entry in CULL_FREQUENCY, least recently used first. */
   #makeRoom(): void {
     if (this.#entries.size < this.maxEntries) return
     this.#entries.purgeStale()
@@ -82,11 +83,11 @@ export class LocMemEntries {
   }
 }
 
-/** What the caches that name one LOCATION share. */
+/** The memory that caches with the same LOCATION share. */
 export class LocMemory {
-  /** Values and the tokens of their tags; limited by MAX_ENTRIES. */
+  /** Values and the tokens of their tags. Limited by MAX_ENTRIES. */
   readonly values: LocMemEntries
-  /** Locks and rate limits: not pushed out by values. */
+  /** Locks and rate limits. Values do not displace them. */
   readonly records: LocMemEntries = new LocMemEntries(MAX_RECORDS, 3)
 
   /**

@@ -19,7 +19,7 @@ interface Limit {
   readonly blocked: boolean
 }
 
-/** The primitives over a map of this process. Each runs in one go, so each is atomic. */
+/** A store in the memory of this process. Every method runs without interruption, so it is atomic. */
 export class LocMemStore implements Store {
   readonly storeIds: readonly string[]
   readonly #claim: Claim<LocMemory>
@@ -27,8 +27,8 @@ export class LocMemStore implements Store {
   readonly #records: LocMemEntries
 
   /**
-   * @param storeId - The LOCATION's name.
-   * @param claim - The memory that caches of one LOCATION share.
+   * @param storeId - Identifies the LOCATION.
+   * @param claim - The memory that the caches with this LOCATION share.
    */
   constructor(storeId: string, claim: Claim<LocMemory>) {
     this.storeIds = [storeId]
@@ -182,7 +182,7 @@ export class LocMemStore implements Store {
   }
 }
 
-/** What a caller gets may be changed by it; what is stored may not. */
+/** Callers may change the bytes that they get, so they get a copy. */
 function copy(bytes: Buffer | undefined): Buffer | undefined {
   return bytes && Buffer.from(bytes)
 }

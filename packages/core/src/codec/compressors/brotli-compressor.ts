@@ -4,8 +4,8 @@ import { FormatCompressor, type LevelKwargs, levelKwargs } from './format-compre
 import { isTooLarge } from './node-compressor.ts'
 
 /**
- * Brotli, which django-redis does not have. Its streams begin with no metadata: what cannot be decompressed is taken for a value stored uncompressed, and
- * left to the serializer to refuse.
+ * Brotli, which django-redis does not have. Its streams have no header, so bytes that cannot be decompressed count as
+ * stored uncompressed, and the serializer decides about them.
  */
 export class BrotliCompressor extends FormatCompressor {
   /** Levels 0 to 11. */
@@ -14,7 +14,7 @@ export class BrotliCompressor extends FormatCompressor {
   readonly #level: number
 
   /**
-   * @param kwargs - Level 5 by default: 11, which is Node's, takes a hundred times as long.
+   * @param kwargs - Level 5 by default. Node's default, 11, takes a hundred times as long.
    */
   constructor(kwargs: LevelKwargs = {}) {
     super(kwargs)
@@ -24,7 +24,7 @@ export class BrotliCompressor extends FormatCompressor {
   override decompress(bytes: Buffer): Buffer {
     try {
       const plain = brotliDecompressSync(bytes, { maxOutputLength: this.maxOutputLength })
-      // Nobody compresses nothing, but many a single character can be read so.
+      // Nothing is never compressed, but many single characters decompress to nothing.
       return plain.length > 0 ? plain : bytes
     } catch (error) {
       if (isTooLarge(error)) throw this.tooLarge()

@@ -3,15 +3,15 @@ import type { Compressor } from '../compressor.ts'
 
 /** COMPRESSOR_KWARGS that every built-in compressor takes. */
 export interface CompressorKwargs {
-  /** Serialized values of at most so many bytes are stored as they are. @defaultValue 15; of lzma 100 */
+  /** Serialized values of at most this many bytes are stored uncompressed. @defaultValue 15; 100 for lzma */
   readonly min_length?: number | undefined
-  /** How many bytes a value may become when it is read; more is an error. @defaultValue 67108864, which is 64 MiB */
+  /** The maximum size of a decompressed value in bytes; more is an error. @defaultValue 67108864, which is 64 MiB */
   readonly max_output_length?: number | undefined
 }
 
 /** {@link CompressorKwargs} of a compressor that has levels. */
 export interface LevelKwargs extends CompressorKwargs {
-  /** How hard it tries: higher is smaller and slower. */
+  /** The level: higher is smaller and slower. */
   readonly level?: number | undefined
 }
 
@@ -21,12 +21,12 @@ export const compressorShape: {
   readonly max_output_length: z.ZodOptional<z.ZodInt>
 } = {
   min_length: z.int().min(0).optional(),
-  // Node's own limit of a buffer is beyond it; liblzma's and lz4's lengths are not.
+  // Node's buffers can be larger, but the lengths of liblzma and lz4 cannot.
   max_output_length: z.int().min(1).max(0x7fffffff).optional(),
 }
 
 /**
- * The schema of {@link LevelKwargs}.
+ * Makes the schema of {@link LevelKwargs}.
  *
  * @param min - The lowest level.
  * @param max - The highest.
@@ -38,8 +38,9 @@ export function levelKwargs(min: number, max: number): z.ZodType<LevelKwargs> {
 const MAX_OUTPUT_LENGTH = 64 * 2 ** 20
 
 /**
- * What the built-in compressors share: a threshold, a limit, and django-redis's rule that bytes of another format were stored uncompressed.
- * Where a short value happens to look like the format it is compressed all the same, so that reading cannot err.
+ * The base of the built-in compressors: a threshold, a limit, and django-redis's rule that bytes of another format were
+ * stored uncompressed. A short value that happens to look like the format is compressed nevertheless, so that reading
+ * is unambiguous.
  */
 export abstract class FormatCompressor implements Compressor {
   abstract readonly name: string
@@ -50,7 +51,7 @@ export abstract class FormatCompressor implements Compressor {
 
   /**
    * @param kwargs - COMPRESSOR_KWARGS.
-   * @param minLength - Its threshold by default.
+   * @param minLength - The default threshold.
    */
   constructor({ min_length, max_output_length }: CompressorKwargs = {}, minLength = 15) {
     this.minLength = min_length ?? minLength
@@ -61,7 +62,7 @@ export abstract class FormatCompressor implements Compressor {
   protected abstract recognizes(bytes: Buffer): boolean
   /** Compresses. */
   protected abstract pack(bytes: Buffer): Buffer
-  /** Decompresses what is of this format, up to the limit. */
+  /** Decompresses bytes of this format, up to the limit. */
   protected abstract unpack(bytes: Buffer): Buffer
 
   compress(bytes: Buffer): Buffer {
@@ -72,17 +73,17 @@ export abstract class FormatCompressor implements Compressor {
     return this.recognizes(bytes) ? this.unpack(bytes) : bytes
   }
 
-  /** The error for a value that would become too large. */
+  /** Makes the error for a value that would be too large. */
   protected tooLarge(): RangeError {
     return new RangeError(`it would become more than ${this.maxOutputLength} bytes (max_output_length)`)
   }
 }
 
 /**
- * Tells whether bytes begin with others.
+ * Tells whether bytes start with others.
  *
  * @param bytes - Stored bytes.
- * @param magic - What a format begins with.
+ * @param magic - The first bytes of a format.
  */
 export function beginsWith(bytes: Buffer, magic: Buffer): boolean {
   return bytes.length >= magic.length && bytes.compare(magic, 0, magic.length, 0, magic.length) === 0

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { beginsWith, type LevelKwargs, levelKwargs } from './format-compressor.ts'
 import { NodeCompressor } from './node-compressor.ts'
 
-/** RFC 1952 §2.3.1: two bytes, and deflate, the only method there is. */
+/** RFC 1952 §2.3.1: two bytes, and the only method, deflate. */
 const MAGIC = Buffer.from([0x1f, 0x8b, 0x08])
 
 /** gzip: what Python reads with `gzip.decompress`, and Django with `django_redis.compressors.gzip.GzipCompressor`. */

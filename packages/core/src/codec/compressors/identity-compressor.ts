@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Compressor } from '../compressor.ts'
 import { noKwargs } from '../no-kwargs.ts'
 
-/** Leaves bytes as they are: the default. */
+/** Does not compress. The default. */
 export class IdentityCompressor implements Compressor {
   /** Takes none. */
   static readonly kwargs: z.ZodType = noKwargs

@@ -6,7 +6,7 @@ import { LZ4_MAGIC, lz4FrameLength } from './lz4-frame.ts'
 
 const require = createRequire(import.meta.url)
 
-/** What is used of the package `lz4-napi`. */
+/** The part of the package `lz4-napi` that is used. */
 interface Lz4 {
   compressFrameSync(bytes: Buffer): Buffer
   decompressFrameSync(bytes: Buffer): Buffer
@@ -14,7 +14,7 @@ interface Lz4 {
 
 /** LZ4 frames: what Django reads with `django_redis.compressors.lz4.Lz4Compressor`. Needs the package `lz4-napi`. */
 export class Lz4Compressor extends FormatCompressor {
-  /** There are no levels. */
+  /** Has no levels. */
   static readonly kwargs: z.ZodType<CompressorKwargs> = z.strictObject(compressorShape)
   readonly name = 'lz4'
   readonly #lz4: Lz4
@@ -37,7 +37,7 @@ export class Lz4Compressor extends FormatCompressor {
   }
 
   protected unpack(bytes: Buffer): Buffer {
-    // The library has no limit of its own.
+    // The library has no limit.
     if (lz4FrameLength(bytes, this.maxOutputLength) > this.maxOutputLength) throw this.tooLarge()
     return this.#lz4.decompressFrameSync(bytes)
   }

@@ -1,4 +1,4 @@
-/** What an LZ4 frame begins with. */
+/** The first bytes of an LZ4 frame. */
 export const LZ4_MAGIC: Buffer = Buffer.from([0x04, 0x22, 0x4d, 0x18])
 
 const CONTENT_CHECKSUM = 0x04
@@ -8,13 +8,13 @@ const DICTIONARY_ID = 0x01
 const STORED = 0x80000000
 
 /**
- * Says how many bytes an LZ4 frame stands for, without making them: a decoder that knows no limit can then be trusted with the frame. Counts what the blocks'
- * sequences say, as the size in the header need not be there, nor be true.
+ * Counts the bytes that an LZ4 frame decompresses to, without decompressing it, so that a decoder without a limit can
+ * be used safely. Counts the sequences of the blocks, because the size in the header may be missing or wrong.
  *
- * @param frame - Bytes that begin with {@link LZ4_MAGIC}.
- * @param limit - Counting stops beyond it.
- * @returns Bytes; `limit + 1` or more where it is exceeded.
- * @throws RangeError when the frame is cut short, or something follows it.
+ * @param frame - Bytes that start with {@link LZ4_MAGIC}.
+ * @param limit - Counting stops here.
+ * @returns The number of bytes; `limit + 1` or more if it is exceeded.
+ * @throws RangeError when the frame is cut short or bytes follow it.
  * @see {@link https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md | LZ4 frame format}
  */
 export function lz4FrameLength(frame: Buffer, limit: number): number {
@@ -39,11 +39,15 @@ export function lz4FrameLength(frame: Buffer, limit: number): number {
   return length
 }
 
-/** Sums the literals and matches of one block. @see {@link https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md | LZ4 block format} */
+/**
+ * Adds up the literals and matches of one block.
+ *
+ * @see {@link https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md | LZ4 block format}
+ */
 function blockLength(frame: Buffer, start: number, end: number): number {
   let at = start
   let length = 0
-  /** A length of four bits goes on in bytes of 255. */
+  /** A length of four bits continues in bytes of 255. */
   const extended = (nibble: number): number => {
     if (nibble < 15) return nibble
     let sum = nibble

@@ -5,14 +5,16 @@ import { beginsWith, FormatCompressor, type LevelKwargs, levelKwargs } from './f
 
 const require = createRequire(import.meta.url)
 const MAGIC = Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00])
-/** What level 9 needs to be read, and some to spare: the dictionary's size stands in the header, so is anybody's claim. */
+/**
+ * A little more than reading level 9 needs. The size of the dictionary comes from the header, so it could be anything.
+ */
 const MEMORY_LIMIT = 96 * 2 ** 20
-/** So few that what they become stays small until the limit is looked at again. */
+/** Small enough that the output stays small until the limit is checked again. */
 const SLICE_BYTES = 1024
 
-/** liblzma's stream, as `lzma-native` has it. */
+/** The stream of liblzma in `lzma-native`. */
 interface LzmaStream {
-  /** Receives output, `null` at the end, `undefined` with news that have none. */
+  /** Receives output, `null` at the end, `undefined` for events without output. */
   bufferHandler: (output: Buffer | null | undefined, chunks: unknown, error: Error | null | undefined) => void
   easyEncoder_(level: number, check: number): void
   streamDecoder_(memoryLimit: number, flags: number): void
@@ -20,15 +22,15 @@ interface LzmaStream {
   resetUnderlying(): void
 }
 
-/** What is used of the package `lzma-native`. */
+/** The part of the package `lzma-native` that is used. */
 interface Lzma {
   readonly Stream: new () => LzmaStream
   readonly CHECK_CRC64: number
 }
 
 /**
- * xz: what Python reads with `lzma.decompress`, and Django with `django_redis.compressors.lzma.LzmaCompressor`. Needs the package `lzma-native`, whose streams
- * are driven here without threads, as all codecs are synchronous.
+ * xz: what Python reads with `lzma.decompress`, and Django with `django_redis.compressors.lzma.LzmaCompressor`. Needs
+ * the package `lzma-native`. Runs its streams without threads, because codecs are synchronous.
  */
 export class LzmaCompressor extends FormatCompressor {
   /** Levels 0 to 9. */
@@ -63,7 +65,7 @@ export class LzmaCompressor extends FormatCompressor {
     return this.#run(stream, bytes, SLICE_BYTES, this.maxOutputLength)
   }
 
-  /** Puts bytes through a stream, slice by slice. */
+  /** Runs bytes through a stream, slice by slice. */
   #run(stream: LzmaStream, bytes: Buffer, slice: number, limit: number): Buffer {
     const output: Buffer[] = []
     let length = 0

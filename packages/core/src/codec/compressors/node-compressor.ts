@@ -1,8 +1,8 @@
 import { FormatCompressor } from './format-compressor.ts'
 
-/** A compressor of `node:zlib`, whose functions all know the same limit. */
+/** The base of compressors of `node:zlib`, whose functions all take the same limit. */
 export abstract class NodeCompressor extends FormatCompressor {
-  /** Decompresses with the options given. */
+  /** Decompresses with these options. */
   protected abstract inflate(bytes: Buffer, options: { readonly maxOutputLength: number }): Buffer
 
   protected unpack(bytes: Buffer): Buffer {
@@ -15,9 +15,9 @@ export abstract class NodeCompressor extends FormatCompressor {
 }
 
 /**
- * Tells whether `node:zlib` met its `maxOutputLength`.
+ * Tells whether `node:zlib` exceeded its `maxOutputLength`.
  *
- * @param error - What it threw.
+ * @param error - The error that it threw.
  */
 export function isTooLarge(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === 'ERR_BUFFER_TOO_LARGE'

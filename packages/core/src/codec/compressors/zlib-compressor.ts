@@ -20,7 +20,10 @@ export class ZlibCompressor extends NodeCompressor {
     this.#level = kwargs.level ?? 6
   }
 
-  /** At least header, one block and checksum; a window of 32 KiB, as everybody writes it, no preset dictionary, and the check bits of RFC 1950 §2.2. No text of JSON begins so. */
+  /**
+   * Recognizes at least header, block and checksum, a window of 32 KiB, which every writer uses, no preset dictionary,
+   * and the check bits of RFC 1950 §2.2. No JSON text starts like this.
+   */
   protected recognizes(bytes: Buffer): boolean {
     return (
       bytes.length >= MIN_BYTES &&

@@ -3,7 +3,10 @@ import { describeValue } from '../../errors/describe-value.ts'
 import { noKwargs } from '../no-kwargs.ts'
 import type { Serializer } from '../serializer.ts'
 
-/** Bytes as they are, and nothing else: images, for one, or what a program serializes itself. Digits stay bytes. */
+/**
+ * Stores bytes unchanged, and nothing else: images, for example, or what a program serializes itself. Digits stay
+ * bytes.
+ */
 export class BufferSerializer implements Serializer {
   /** Takes none. */
   static readonly kwargs: z.ZodType = noKwargs
@@ -26,9 +29,9 @@ export class BufferSerializer implements Serializer {
   }
 
   /**
-   * Copies bytes, as the store may hold on to them.
+   * Copies bytes, because the store may keep them.
    *
-   * @param bytes - Any.
+   * @param bytes - Any bytes.
    */
   loads(bytes: Buffer): Buffer {
     return Buffer.from(bytes)

@@ -2,15 +2,19 @@ import { parse } from 'secure-json-parse'
 import { MAX_INTEGER_DIGITS } from '../integer.ts'
 
 const SAFE = { protoAction: 'remove', constructorAction: 'remove' } as const
-/** Strings, or the tokens that JSON does not have. Ends of text stand in for missing quotes, so that nothing is read twice. */
+/**
+ * Matches strings, and the tokens that JSON does not have. The end of the text counts as a missing quote, so that
+ * nothing is read twice.
+ */
 const STRINGS_AND_TOKENS = /"(?:[^"\\]|\\[\s\S]?)*(?:"|$)|-?\bInfinity\b|\bNaN\b/g
-/** Stands for NaN between the two steps of reading: a number that nobody writes. */
+/** Represents NaN between the two steps of reading: a number that nobody writes. */
 const NAN_SOURCE = '-0e4300'
 
 /**
- * Reads JSON, with the NaN and Infinity of Python; integers beyond the safe range as bigints. Sets no prototype: `__proto__` is dropped.
+ * Reads JSON and Python's NaN and Infinity. Integers beyond the safe range become bigints. Drops `__proto__`, so it
+ * sets no prototype.
  *
- * @param text - JSON.
+ * @param text - JSON text.
  * @throws SyntaxError when it is not JSON, or has an integer of more than 100,000 digits.
  */
 export function parseJson(text: string): unknown {
@@ -25,12 +29,16 @@ export function parseJson(text: string): unknown {
 
 function withoutToken(found: string): string {
   if (found === 'NaN') return NAN_SOURCE
-  // Beyond the largest number, so read as infinity.
+  // A number this large is read as infinity.
   if (found === 'Infinity') return '1e4300'
   return found === '-Infinity' ? '-1e4300' : found
 }
 
-/** A reviver that sees how numbers were written. @see {@link https://github.com/tc39/proposal-json-parse-with-source} */
+/**
+ * A reviver that sees how numbers were written.
+ *
+ * @see {@link https://github.com/tc39/proposal-json-parse-with-source}
+ */
 function reviveNumber(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
   if (typeof value !== 'number' || Number.isSafeInteger(value) !== Object.is(value, -0)) return value
   const source = context?.source ?? ''

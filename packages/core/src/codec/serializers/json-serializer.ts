@@ -8,7 +8,8 @@ import { COMPACT, PYTHON, writeJson } from './json-text.ts'
 /** SERIALIZER_KWARGS of JSON. */
 export interface JsonKwargs {
   /**
-   * `compact`, or `python`: to the byte what `json.dumps` writes, for members of sets and sorted sets that Django shares, as Redis compares these by bytes.
+   * `compact`; or `python` for the same bytes as `json.dumps`. Members of sets and sorted sets that are shared with
+   * Django need this, because Redis compares their bytes.
    * @defaultValue `compact`; `python` for `django_redis.serializers.json.JSONSerializer`
    */
   readonly style?: 'compact' | 'python' | undefined
@@ -17,8 +18,8 @@ export interface JsonKwargs {
 /**
  * JSON, the default: what Django reads with `django_redis.serializers.json.JSONSerializer`.
  *
- * Dates become ISO strings, as with Django. On reading, `__proto__` keys are dropped, integers beyond the safe range are bigints, and Python's NaN and Infinity
- * are taken; none of these two is written.
+ * Dates become ISO strings, as with Django. Reading drops `__proto__` keys, returns integers beyond the safe range as
+ * bigints, and accepts Python's NaN and Infinity, which are never written.
  */
 export class JsonSerializer implements Serializer {
   /** The style. */
@@ -38,17 +39,18 @@ export class JsonSerializer implements Serializer {
    *
    * @param value - Anything JSON can express.
    * @returns UTF-8 text.
-   * @throws TypeError for cycles, nested bigints, and what JSON would turn into `null` without a word: NaN, Infinity, and functions, symbols
-   * or `undefined` in a list. Properties of those three kinds are left out, as everywhere in JSON.
+   * @throws TypeError for cycles, nested bigints, and values that JSON would silently turn into `null`: NaN, Infinity,
+   *   and functions, symbols or `undefined` in a list. Properties with functions, symbols or `undefined` are left out,
+   *   as always in JSON.
    */
   dumps(value: unknown): Buffer {
     if (this.#python) return Buffer.from(writeJson(value, PYTHON))
     if (typeof value === 'number') return Buffer.from(writeJson(value, COMPACT))
     const text = JSON.stringify(value)
     if (text === undefined) throw new TypeError(`JSON cannot express a ${typeof value}.`)
-    // Only there can be a float that would read as an integer.
+    // Only such a text can contain a float that would be read as an integer.
     if (/\d{16}/.test(text)) return Buffer.from(writeJson(value, COMPACT))
-    // Only where a null was written can one have been made up.
+    // Only such a text can contain a null that stands for another value.
     if (text.includes('null')) JSON.stringify(value, refuseMadeUpNull)
     return Buffer.from(text)
   }
@@ -66,7 +68,7 @@ export class JsonSerializer implements Serializer {
   }
 }
 
-/** {@link JsonSerializer} under its Django name: it writes what Python writes, to the byte. */
+/** {@link JsonSerializer} under its Django name: it writes the same bytes as Python. */
 export class DjangoJsonSerializer extends JsonSerializer {
   /**
    * @param kwargs - The style.
@@ -76,7 +78,7 @@ export class DjangoJsonSerializer extends JsonSerializer {
   }
 }
 
-/** A replacer that throws where JSON.stringify would write null for something else. */
+/** A replacer that throws when JSON.stringify would write null for another value. */
 function refuseMadeUpNull(this: unknown, _key: string, value: unknown): unknown {
   if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError(`JSON cannot express ${value}.`)
   const leftOut = value === undefined || typeof value === 'function' || typeof value === 'symbol'

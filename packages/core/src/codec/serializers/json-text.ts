@@ -1,7 +1,7 @@
 import { pythonFloat } from '../../django/python-float.ts'
 import { describeValue } from '../../errors/describe-value.ts'
 
-/** How JSON is laid out, where that leaves a choice. */
+/** The layout of JSON. */
 export interface JsonStyle {
   /** Between elements, and between properties. */
   readonly comma: string
@@ -15,7 +15,7 @@ export interface JsonStyle {
   date(value: Date): string
 }
 
-/** As JSON.stringify writes, but that a whole float keeps its point, so that nobody reads it as an integer. */
+/** The layout of JSON.stringify, except that a whole float keeps its point, so that it is not read as an integer. */
 export const COMPACT: JsonStyle = {
   comma: ',',
   colon: ':',
@@ -28,7 +28,7 @@ export const COMPACT: JsonStyle = {
   date: (value) => value.toISOString(),
 }
 
-/** As `json.dumps(value, cls=DjangoJSONEncoder)` writes. */
+/** The layout of `json.dumps(value, cls=DjangoJSONEncoder)`. */
 export const PYTHON: JsonStyle = {
   comma: ', ',
   colon: ': ',
@@ -38,17 +38,19 @@ export const PYTHON: JsonStyle = {
       (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
     ),
   float: pythonFloat,
-  // isoformat() has no fraction where there is none.
+  // isoformat() writes no fraction if it is 0.
   date: (value) => value.toISOString().replace('.000Z', 'Z'),
 }
 
 /**
- * Writes JSON in a certain style. What JSON.stringify leaves out is left out, what it turns into `null` without a word is an error.
+ * Writes JSON in a style. Leaves out what JSON.stringify leaves out; what JSON.stringify silently turns into `null` is
+ * an error.
  *
  * @param value - Anything JSON can express.
  * @param style - The layout.
  * @returns JSON text.
- * @throws TypeError for cycles, bigints, NaN, Infinity, and functions, symbols or `undefined` anywhere but in a property.
+ * @throws TypeError for cycles, bigints, NaN, Infinity, and functions, symbols or `undefined` anywhere except in a
+ *   property.
  */
 export function writeJson(value: unknown, style: JsonStyle): string {
   const ancestors = new Set<object>()
@@ -60,7 +62,7 @@ export function writeJson(value: unknown, style: JsonStyle): string {
     if (typeof one === 'number') return numberText(one, style)
     if (one instanceof Date) return style.string(style.date(one))
     if (typeof one !== 'object') throw new TypeError(`JSON cannot express ${describeValue(one)}${place}.`)
-    if (ancestors.has(one)) throw new TypeError('JSON cannot express a reference of a value to itself.')
+    if (ancestors.has(one)) throw new TypeError('JSON cannot express a value that contains itself.')
     ancestors.add(one)
     const text = Array.isArray(one) ? list(one) : object(one as Readonly<Record<string, unknown>>)
     ancestors.delete(one)
@@ -83,7 +85,7 @@ export function writeJson(value: unknown, style: JsonStyle): string {
   return write(value, '', '')
 }
 
-/** What JSON.stringify makes of a value first. */
+/** Converts a value as JSON.stringify does first. */
 function plain(value: unknown, key: string): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value

@@ -1,18 +1,18 @@
-/** What {@link scanMsgPack} found out. */
+/** What {@link scanMsgPack} found. */
 export interface MsgPackScan {
-  /** Whether there are 64-bit integers, so perhaps some beyond the safe range. */
+  /** Whether there are 64-bit integers, which may be beyond the safe range. */
   readonly wide: boolean
   /** Whether there are bytes. */
   readonly binary: boolean
 }
 
 /**
- * Walks over MessagePack without making values, before a decoder does that believes what headers claim: five bytes can claim an array of four thousand million
- * elements. Checks that all that is claimed is there, so that what is made stays in proportion to the bytes.
+ * Checks MessagePack before a decoder that trusts lengths reads it: five bytes can claim an array of four billion
+ * elements. Checks that all elements are there, so that the decoded value stays in proportion to the bytes.
  *
  * @param bytes - Stored bytes.
- * @returns What needs care in them.
- * @throws RangeError when the bytes are cut short, or go on behind the value, as those of other formats do.
+ * @returns What the decoder has to consider.
+ * @throws RangeError when the bytes are cut short or continue after the value, as those of other formats do.
  * @see {@link https://github.com/msgpack/msgpack/blob/master/spec.md | MessagePack specification}
  */
 export function scanMsgPack(bytes: Buffer): MsgPackScan {
@@ -28,7 +28,7 @@ export function scanMsgPack(bytes: Buffer): MsgPackScan {
     else if (head >= 0xa0 && head < 0xc0) at += head & 0x1f
     else if (head >= 0xc0 && head < 0xe0) {
       const layout = LAYOUTS[head - 0xc0]
-      if (!layout) throw new RangeError('0xc1 is no MessagePack')
+      if (!layout) throw new RangeError('0xc1 is not MessagePack')
       const count = layout.lengthBytes > 0 ? bytes.readUIntBE(at, layout.lengthBytes) : 0
       at += layout.lengthBytes + layout.extra + count * layout.bytesEach
       pending += count * layout.valuesEach
@@ -40,15 +40,15 @@ export function scanMsgPack(bytes: Buffer): MsgPackScan {
   return { wide, binary }
 }
 
-/** What follows a first byte. */
+/** What follows the first byte of a value. */
 interface Layout {
-  /** Bytes of the length, if there is one. */
+  /** The size of the length in bytes; 0 without a length. */
   readonly lengthBytes: number
-  /** Bytes there are in any case. */
+  /** Bytes that do not depend on the length. */
   readonly extra: number
-  /** Bytes for each of the length. */
+  /** Bytes per unit of the length. */
   readonly bytesEach: number
-  /** Values for each of the length. */
+  /** Values per unit of the length. */
   readonly valuesEach: number
   readonly wide?: boolean
   readonly binary?: boolean

@@ -5,13 +5,15 @@ import { noKwargs } from '../no-kwargs.ts'
 import type { Serializer } from '../serializer.ts'
 import { scanMsgPack } from './msgpack-scan.ts'
 
-/** As deep as Python's msgpack goes. */
+/** The depth limit of Python's msgpack. */
 const MAX_DEPTH = 511
 const MINUS_ZERO = Buffer.from('cb8000000000000000', 'hex')
 /** U+FFFD. */
 const REPLACEMENT = Buffer.from('efbfbd', 'hex')
 
-/** Only what comes back as it was: dates as the specification's timestamps, no other extension. */
+/**
+ * Encodes dates as the timestamps of the specification, and rejects everything that would not be read back unchanged.
+ */
 class Extensions extends ExtensionCodec {
   override tryToEncode(value: unknown, context: undefined): ReturnType<ExtensionCodec['tryToEncode']> {
     if (typeof value === 'bigint') throw new BigIntFound()
@@ -29,14 +31,16 @@ class Extensions extends ExtensionCodec {
   }
 }
 
-/** Stops an encoder that would have to be another. */
+/** Stops the encoder when it finds a bigint, which another configuration must encode. */
 class BigIntFound extends Error {}
 
 /**
- * MessagePack: what Python's `msgpack.dumps` writes, and Django with `django_redis.serializers.msgpack.MSGPackSerializer`.
+ * MessagePack: what Python's `msgpack.dumps` writes, and Django with
+ * `django_redis.serializers.msgpack.MSGPackSerializer`.
  *
- * Bytes are `Uint8Array`s. Integers beyond the safe range, up to 64 bits, are bigints. Dates are timestamps (extension -1), which Python reads as
- * `msgpack.Timestamp`. Properties that are `undefined` are left out. The key `__proto__` is an error on reading.
+ * Bytes are `Uint8Array`s. Integers beyond the safe range, up to 64 bits, are bigints. Dates are timestamps (extension
+ * -1), which Python reads as `msgpack.Timestamp`. Properties that are `undefined` are left out. Reading a key
+ * `__proto__` is an error.
  */
 export class MsgPackSerializer implements Serializer {
   /** Takes none. */
@@ -48,12 +52,12 @@ export class MsgPackSerializer implements Serializer {
    * Serializes a value.
    *
    * @param value - Null, booleans, numbers, bigints of 64 bits, strings, bytes, dates, lists, and objects of these.
-   * @throws TypeError for anything else, and half a surrogate pair; Error for cycles, and beyond 511 levels.
+   * @throws TypeError for anything else, and for half a surrogate pair; Error for cycles and for more than 511 levels.
    */
   dumps(value: unknown): Buffer {
     if (Object.is(value, -0)) return Buffer.from(MINUS_ZERO)
     const bytes = this.#encodeExactly(value)
-    // Half a surrogate pair is written as it is, which nobody else reads, or as U+FFFD.
+    // The encoder writes half a surrogate pair unchanged, which no other decoder reads, or as U+FFFD.
     const suspicious = bytes.includes(0xed) || bytes.includes(REPLACEMENT)
     if (suspicious && holds(value, isIllFormed)) throw new TypeError('MessagePack cannot express half a surrogate pair')
     return bytes
@@ -62,12 +66,12 @@ export class MsgPackSerializer implements Serializer {
   /**
    * Reads MessagePack.
    *
-   * @param bytes - One whole value.
-   * @throws Error when the bytes are anything else, or have an extension but timestamps.
+   * @param bytes - One complete value.
+   * @throws Error when the bytes are anything else, or contain an extension other than timestamps.
    */
   loads(bytes: Buffer): unknown {
     const { wide, binary } = scanMsgPack(bytes)
-    // What is decoded views the bytes, which the store may hold on to.
+    // Decoded bytes are views of these, which the store may keep.
     const own = binary ? new Uint8Array(bytes) : bytes
     const value = decode(own, { useBigInt64: wide, extensionCodec: this.#extensionCodec })
     return wide ? narrow(value) : value
@@ -76,7 +80,7 @@ export class MsgPackSerializer implements Serializer {
   #encodeExactly(value: unknown): Buffer {
     try {
       const bytes = this.#encode(value, {})
-      // The encoder writes a minus zero as the integer 0, which is this byte.
+      // The encoder writes minus zero as the integer 0, which is this byte.
       if (!bytes.includes(0) || !holds(value, isMinusZero)) return bytes
     } catch (error) {
       if (!(error instanceof BigIntFound)) throw error
@@ -92,7 +96,7 @@ export class MsgPackSerializer implements Serializer {
   }
 }
 
-/** What the encoder would write as an empty map, or as bytes that come back as another type. */
+/** Tells whether the encoder would write a value as an empty map, or as bytes that are read back as another type. */
 function isLossy(value: object): boolean {
   if (ArrayBuffer.isView(value)) return !(value instanceof Uint8Array)
   return (
@@ -104,7 +108,7 @@ function isLossy(value: object): boolean {
   )
 }
 
-/** Whether a value is, or has somewhere within, one that passes a test. Property names count. */
+/** Tells whether a value or anything inside it passes a test. Property names count. */
 function holds(value: unknown, test: (value: unknown) => boolean): boolean {
   if (typeof value !== 'object' || value === null) return test(value)
   if (ArrayBuffer.isView(value) || value instanceof Date) return false
@@ -115,7 +119,9 @@ function holds(value: unknown, test: (value: unknown) => boolean): boolean {
 const isMinusZero = (value: unknown): boolean => Object.is(value, -0)
 const isIllFormed = (value: unknown): boolean => typeof value === 'string' && !value.isWellFormed()
 
-/** Copies a value whose integers all, or all beyond 32 bits, are bigints: of the kind that an encoder with bigints writes as integers. */
+/**
+ * Copies a value and turns all integers, or those beyond 32 bits, into bigints, which the encoder writes as integers.
+ */
 function widen(value: unknown, all: boolean): unknown {
   if (typeof value === 'bigint') {
     if (BigInt.asIntN(64, value) !== value && BigInt.asUintN(64, value) !== value) {
@@ -128,14 +134,14 @@ function widen(value: unknown, all: boolean): unknown {
   return mapValues(value, (each) => widen(each, all))
 }
 
-/** Bigints of the safe range become numbers, in place. */
+/** Turns bigints in the safe range into numbers, in place. */
 function narrow(value: unknown): unknown {
   if (typeof value !== 'bigint') return mapValues(value, narrow, value)
   const number = Number(value)
   return Number.isSafeInteger(number) ? number : value
 }
 
-/** Puts what a function makes of the elements of a list or the properties of an object into a copy, or in place. */
+/** Changes the elements of a list or the properties of an object with a function, in a copy or in place. */
 function mapValues(value: unknown, change: (value: unknown) => unknown, into?: unknown): unknown {
   if (Array.isArray(value)) {
     const list = (into ?? []) as unknown[]

@@ -4,7 +4,7 @@ import { describeValue } from '../../errors/describe-value.ts'
 import { noKwargs } from '../no-kwargs.ts'
 import type { Serializer } from '../serializer.ts'
 
-/** Strings as UTF-8, and nothing else: for values that other programs read as they are. Digits stay a string. */
+/** Stores strings as UTF-8, and nothing else: for values that other programs read directly. Digits stay a string. */
 export class StringSerializer implements Serializer {
   /** Takes none. */
   static readonly kwargs: z.ZodType = noKwargs
@@ -27,7 +27,7 @@ export class StringSerializer implements Serializer {
   /**
    * Reads a string.
    *
-   * @param bytes - UTF-8.
+   * @param bytes - UTF-8 text.
    * @throws TypeError when the bytes are not UTF-8.
    */
   loads(bytes: Buffer): string {

@@ -5,10 +5,13 @@ import { MAX_INTEGER_DIGITS } from '../integer.ts'
 import { noKwargs } from '../no-kwargs.ts'
 import type { Serializer } from '../serializer.ts'
 
-/** Begins a value; begins neither UTF-8 nor MessagePack nor a pickle, so that no other serializer reads it. */
-const MARK = Buffer.from([0xfe])
+/**
+ * The first byte of a value. Neither UTF-8 nor MessagePack nor a pickle starts with it, so no other serializer reads
+ * the value.
+ */
+const FIRST_BYTE = 0xfe
 
-/** The errors of the language, which alone are made. */
+/** The error classes of the language. Only these are created. */
 const ERRORS: Readonly<Record<string, new (message: string, options?: ErrorOptions) => Error>> = {
   Error,
   EvalError,
@@ -31,17 +34,20 @@ const revivers = {
   },
   Error: makeError,
   BigInt: (text: unknown): bigint => {
-    if (typeof text !== 'string' || text.length > MAX_INTEGER_DIGITS) throw new RangeError('no or too long a bigint')
+    if (typeof text !== 'string' || text.length > MAX_INTEGER_DIGITS)
+      throw new RangeError('expected the digits of a bigint')
     return BigInt(text)
   },
 }
 
 /**
- * What JavaScript has and JSON has not: Date, Map, Set, bigint, Buffer, typed arrays, Error, RegExp, URL, NaN, `undefined` in lists and properties, -0,
- * and references of a value to itself. Text of the library `devalue` behind one byte; not read by Django.
+ * Stores what JavaScript has and JSON lacks: Date, Map, Set, bigint, Buffer, typed arrays, Error, RegExp, URL, NaN,
+ * `undefined` in lists and properties, -0, and values that contain themselves. Writes one byte and the text of the
+ * library `devalue`. Django cannot read it.
  *
- * An error keeps its name, message, stack and cause, and is read as the language's class of that name, or as an `Error`. Instances of other classes,
- * functions and symbols are refused. `node:v8` would be faster, but its reader can be brought down by the bytes it reads.
+ * An error keeps its name, message, stack and cause. It is read as the class of the language with that name, or as an
+ * `Error`. Instances of other classes, functions and symbols are rejected. `node:v8` would be faster, but bytes can
+ * crash its reader.
  *
  * @see {@link https://github.com/sveltejs/devalue | devalue}
  */
@@ -54,21 +60,21 @@ export class StructuredSerializer implements Serializer {
    * Serializes a value.
    *
    * @param value - See the class.
-   * @throws Error that says what cannot be expressed.
+   * @throws Error when it cannot be expressed. The message tells why.
    */
   dumps(value: unknown): Buffer {
-    return Buffer.concat([MARK, Buffer.from(stringify(value, reducers))])
+    return Buffer.concat([Buffer.from([FIRST_BYTE]), Buffer.from(stringify(value, reducers))])
   }
 
   /**
-   * Reads a value. Builds only what the class lists; a `__proto__` property is an error.
+   * Reads a value. Creates only what the class lists; a `__proto__` property is an error.
    *
-   * @param bytes - What this class wrote.
+   * @param bytes - Bytes that this class wrote.
    * @throws Error when they are anything else.
    */
   loads(bytes: Buffer): unknown {
-    if (bytes[0] !== MARK[0]) throw new SyntaxError('its first byte is not fe')
-    const text = bytes.subarray(MARK.length)
+    if (bytes[0] !== FIRST_BYTE) throw new SyntaxError('its first byte is not fe')
+    const text = bytes.subarray(1)
     if (!isUtf8(text)) throw new SyntaxError('it is not UTF-8')
     return parse(text.toString(), revivers)
   }
@@ -85,7 +91,7 @@ function errorParts({ name, message, stack, cause }: Error): Readonly<Record<str
 
 function makeError(parts: unknown): Error {
   const { name, message, stack, cause } = Object(parts) as Readonly<Record<string, unknown>>
-  // Nothing else is turned into text: lists in lists can stand for far more than the bytes there are.
+  // Nothing else is turned into text: nested lists can make far longer texts than the bytes.
   if (typeof name !== 'string' || typeof message !== 'string') throw new TypeError('expected name and message')
   const known = Object.hasOwn(ERRORS, name) ? ERRORS[name] : undefined
   const error = new (known ?? Error)(message, cause === undefined ? undefined : { cause })

@@ -121,7 +121,7 @@ describe('the structured serializer', () => {
     ['a bigint of a million digits', crafted(`[["BigInt","${'9'.repeat(1_000_000)}"]]`)],
     ['a Buffer that is text', crafted('[["Buffer",1],"text"]')],
     ['a Buffer of a claimed length', crafted('[["Buffer",1],{"buffer":2},{"length":3},1000000000]')],
-    ['an error whose message is no text', crafted('[["Error",1],{"name":2,"message":3},"Error",[2,2]]')],
+    ['an error whose message is not text', crafted('[["Error",1],{"name":2,"message":3},"Error",[2,2]]')],
     ['a reference out of range', crafted('[[5]]')],
   ])('refuses %s', (_, hostile) => {
     expect(() => structured.loads(hostile)).toThrow(Error)

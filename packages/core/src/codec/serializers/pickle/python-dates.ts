@@ -1,7 +1,8 @@
 import { PyTimedelta, PyTimezone, pad2 } from './python-values.ts'
 
 /**
- * A `datetime`: with a timezone an instant, without one the text that DjangoJSONEncoder writes, as nobody says where its clock stands.
+ * Makes a `datetime`: a Date if it has a timezone; else, because the instant is unknown, the text that
+ * DjangoJSONEncoder writes.
  *
  * @param args - Ten bytes, as bytes or as text, and a timezone.
  */
@@ -9,7 +10,7 @@ export function makeDatetime([state, zone]: readonly unknown[]): Date | string {
   const bytes = packed(state, 10)
   const [year, month, day, hour, minute, second, micro] = [
     bytes.readUInt16BE(0),
-    // The highest bit says which of two equal times is meant, when clocks go back.
+    // When clocks go back, the highest bit tells which of two equal times is meant.
     bytes.readUInt8(2) & 0x7f,
     ...bytes.subarray(3, 7),
     bytes.readUIntBE(7, 3),
@@ -24,13 +25,15 @@ export function makeDatetime([state, zone]: readonly unknown[]): Date | string {
   return new Date(utc.getTime() - Math.floor(zone.offset.totalMicroseconds / 1000))
 }
 
-/** A `date`, as ISO text. */
+/** Makes a `date`: ISO text. */
 export function makeDate([state]: readonly unknown[]): string {
   const bytes = packed(state, 4)
   return `${String(bytes.readUInt16BE(0)).padStart(4, '0')}-${pad2(bytes.readUInt8(2))}-${pad2(bytes.readUInt8(3))}`
 }
 
-/** A `time`, as the ISO text that DjangoJSONEncoder writes; one with a timezone it refuses, and so does this. */
+/**
+ * Makes a `time`: the ISO text that DjangoJSONEncoder writes. Like DjangoJSONEncoder it rejects a time with a timezone.
+ */
 export function makeTime([state, zone]: readonly unknown[]): string {
   if (zone !== undefined && zone !== null) throw new TypeError('a time with a timezone')
   const bytes = packed(state, 6)
@@ -39,14 +42,14 @@ export function makeTime([state, zone]: readonly unknown[]): string {
   return `${pad2(bytes.readUInt8(0) & 0x7f)}:${pad2(bytes.readUInt8(1))}:${pad2(bytes.readUInt8(2))}${milli}`
 }
 
-/** A `timedelta`, which becomes ISO text. */
+/** Makes a `timedelta`, which becomes ISO text. */
 export function makeTimedelta(args: readonly unknown[]): PyTimedelta {
   const [days = 0, seconds = 0, micro = 0] = args
   if (![days, seconds, micro].every(Number.isSafeInteger)) throw new TypeError('expected integers')
   return new PyTimedelta(days as number, seconds as number, micro as number)
 }
 
-/** A `timezone`. */
+/** Makes a `timezone`. */
 export function makeTimezone([offset]: readonly unknown[]): PyTimezone {
   if (!(offset instanceof PyTimedelta)) throw new TypeError('expected a timedelta')
   return new PyTimezone(offset)

@@ -4,10 +4,12 @@ import { PyDict, PyGlobal, PyTimedelta, PyTimezone, PyUuid } from './python-valu
 const UTC = new PyTimezone(new PyTimedelta(0, 0, 0))
 
 /**
- * The classes and functions a pickle may name, and what stands for a call of each. There are no others: nothing else is ever looked up, made or called.
+ * Makes the table of classes and functions that a pickle may name, with what each call does here. Nothing else is ever
+ * looked up, created or called.
  *
- * @param copied - Told how many elements a call copies. Calls can be given one value again and again, so the sum has to be bounded.
- * @returns By module and name, with the names Python 2 wrote.
+ * @param copied - Called with the number of elements that a call copies. One value can be passed to many calls, so the
+ *   sum must be limited.
+ * @returns The table by module and name, including the names of Python 2.
  */
 export function pythonGlobals(copied: (count: number) => void): ReadonlyMap<string, PyGlobal> {
   const listOf = (args: readonly unknown[]): unknown[] => {
@@ -53,14 +55,14 @@ export function pythonGlobals(copied: (count: number) => void): ReadonlyMap<stri
   return new Map(Object.entries(calls).map(([name, call]) => [name, new PyGlobal(name, call)]))
 }
 
-/** Modules as Python 2 and protocols up to 2 name them. */
+/** The module names of Python 2 and of protocols up to 2. */
 const RENAMED: Readonly<Record<string, string>> = { __builtin__: 'builtins', copy_reg: 'copyreg' }
 
 /**
- * The key of a global.
+ * Makes the table key of a global.
  *
- * @param module - As the pickle has it.
- * @param name - As the pickle has it.
+ * @param module - The module in the pickle.
+ * @param name - The name in the pickle.
  */
 export function globalKey(module: string, name: string): string {
   return `${Object.hasOwn(RENAMED, module) ? RENAMED[module] : module}.${name}`
@@ -71,7 +73,7 @@ function string(value: unknown): string {
   return value
 }
 
-/** What offset a region has at some time is not known here. */
+/** Makes a timezone of a region. Only UTC: the offsets of other regions are not known here. */
 function utcOnly(name: unknown): PyTimezone {
   if (name !== 'UTC' && name !== 'Etc/UTC') throw new TypeError('a timezone other than UTC or a fixed offset')
   return UTC
@@ -86,7 +88,7 @@ function orderedDict(pairs: readonly unknown[]): PyDict {
   return dict
 }
 
-/** What protocols 0 and 1 call to make an instance: of the class, as the base, from the base's value. */
+/** Makes an instance as protocols 0 and 1 do: of a class, from the value of its base class. */
 function reconstruct([type, base, value]: readonly unknown[]): unknown {
   if (!(type instanceof PyGlobal) || !(base instanceof PyGlobal)) throw new TypeError('expected a class')
   return type.call(base.name === 'builtins.object' ? [] : [value])

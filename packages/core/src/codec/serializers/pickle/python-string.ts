@@ -11,9 +11,9 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
 /**
  * Reads a string literal of Python 2, which protocol 0 writes for its `str`.
  *
- * @param literal - With its quotes, in latin-1.
- * @returns The text, which is taken to be UTF-8.
- * @throws TypeError when it is no literal.
+ * @param literal - The literal with its quotes, in latin-1.
+ * @returns The text, decoded as UTF-8.
+ * @throws TypeError when it is not a literal.
  */
 export function pythonString(literal: string): string {
   const inside = /^(["'])([\s\S]*)\1$/.exec(literal)?.[2]

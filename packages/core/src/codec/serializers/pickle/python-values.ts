@@ -1,4 +1,4 @@
-/** A dict that is being built: it becomes an object or a Map when all of it is known. */
+/** A dict that is being built. It becomes an object or a Map when it is complete. */
 export class PyDict {
   /** Keys and values, in their order. */
   readonly entries: Map<unknown, unknown> = new Map()
@@ -6,14 +6,14 @@ export class PyDict {
 
 /** A class or function that a pickle names and that this reader knows. */
 export class PyGlobal {
-  /** Such as `datetime.date`. */
+  /** Module and name, for example `datetime.date`. */
   readonly name: string
-  /** What stands for a call of it. */
+  /** What a call of it returns here. */
   readonly call: (args: readonly unknown[]) => unknown
 
   /**
    * @param name - Module and name.
-   * @param call - What stands for a call.
+   * @param call - What a call returns here.
    */
   constructor(name: string, call: (args: readonly unknown[]) => unknown) {
     this.name = name
@@ -41,12 +41,12 @@ export class PyTimedelta {
     this.microseconds = microseconds
   }
 
-  /** All of it. */
+  /** The whole time in microseconds. */
   get totalMicroseconds(): number {
     return (this.days * 86400 + this.seconds) * 1e6 + this.microseconds
   }
 
-  /** As `django.utils.duration.duration_iso_string` writes it. */
+  /** The text that `django.utils.duration.duration_iso_string` writes. */
   toString(): string {
     const total = this.totalMicroseconds
     const sign = total < 0 ? '-' : ''
@@ -58,7 +58,7 @@ export class PyTimedelta {
   }
 }
 
-/** A `timezone`: only fixed offsets. */
+/** A `timezone` with a fixed offset. */
 export class PyTimezone {
   /** East of Greenwich. */
   readonly offset: PyTimedelta
@@ -85,7 +85,7 @@ export class PyUuid {
 }
 
 /**
- * Two digits.
+ * Writes two digits.
  *
  * @param value - 0 to 99.
  */

@@ -8,20 +8,21 @@ import { toPlain } from './to-plain.ts'
 const STOP = 0x2e
 
 /**
- * Reads a pickle of protocol 0 to 5 that holds plain data. A pickle is a program for a small machine, which in Python can call anything; this machine knows
- * only what makes plain data, and refuses everything else.
+ * Reads a pickle of protocol 0 to 5 that contains plain data. A pickle is a program for a small machine, which in
+ * Python can call anything. This machine only makes plain data, and rejects everything else.
  *
- * @param bytes - A whole pickle.
+ * @param bytes - A complete pickle.
  * @returns The value; see `toPlain`.
- * @throws Error for anything else, or more.
- * @see {@link https://github.com/python/cpython/blob/main/Lib/pickletools.py | pickletools}, which documents every opcode
+ * @throws Error for anything else, and for bytes after the pickle.
+ * @see {@link https://github.com/python/cpython/blob/main/Lib/pickletools.py | pickletools}, which documents every
+ *   opcode
  */
 export function readPickle(bytes: Buffer): unknown {
   return toPlain(new PickleMachine(bytes).run())
 }
 
 class PickleMachine {
-  /** By opcode; the names are pickletools'. */
+  /** By opcode, with the names of pickletools. */
   static readonly #steps: Readonly<Record<number, (machine: PickleMachine) => void>> = {
     128: (m) => void m.#input.byte(), // PROTO
     149: (m) => void m.#input.length64(), // FRAME
@@ -124,7 +125,7 @@ class PickleMachine {
     return value
   }
 
-  /** Takes what was pushed since the last mark. */
+  /** Pops everything above the last mark. */
   #popMark(): unknown[] {
     const mark = this.#marks.pop()
     if (mark === undefined) throw new RangeError('there is no mark')
@@ -144,7 +145,7 @@ class PickleMachine {
   }
 
   #get(index: number): void {
-    if (!this.#memo.has(index)) throw new RangeError('nothing is remembered there')
+    if (!this.#memo.has(index)) throw new RangeError('nothing is stored there')
     this.#push(this.#memo.get(index))
   }
 
@@ -188,7 +189,7 @@ class PickleMachine {
     this.#push(callee.call(args))
   }
 
-  /** The state of an instance: only a UUID has one that matters. */
+  /** Sets the state of an instance. Only a UUID has one that matters. */
   #build(): void {
     const state = this.#pop()
     const instance = this.#top
@@ -200,14 +201,14 @@ class PickleMachine {
     } else if (state.entries.size > 0) throw new TypeError('a state is not for plain data')
   }
 
-  /** Two's complement, little endian. */
+  /** Reads two's complement, little endian. */
   #long(length: number): void {
     const bytes = this.#input.take(length)
     if (length > MAX_INTEGER_DIGITS) throw new RangeError(`an integer of ${length} bytes is too long`)
     this.#push(number(BigInt.asIntN(length * 8, BigInt(`0x0${bytes.reverse().toString('hex')}`))))
   }
 
-  /** Digits, with an L behind them in Python 2. */
+  /** Reads digits; Python 2 adds an L. */
   #decimal(text: string): void {
     if (!/^[+-]?\d+L?$/.test(text) || text.length > MAX_INTEGER_DIGITS) throw new TypeError('expected an integer')
     this.#push(number(BigInt(text.replace(/^\+|L$/g, ''))))
@@ -219,7 +220,7 @@ class PickleMachine {
     this.#push(special ?? Number(text))
   }
 
-  /** Protocols 0 and 1 write booleans as integers of two digits. */
+  /** Reads an integer or boolean. Protocols 0 and 1 write booleans as integers of two digits. */
   #int(text: string): void {
     if (text === '00' || text === '01') this.#push(text === '01')
     else this.#decimal(text)
@@ -231,7 +232,7 @@ function number(value: bigint): number | bigint {
   return Number.isSafeInteger(short) ? short : value
 }
 
-/** Python's raw-unicode-escape: latin-1 but for `\uxxxx` and `\Uxxxxxxxx`. */
+/** Decodes Python's raw-unicode-escape: latin-1 with `\uxxxx` and `\Uxxxxxxxx`. */
 function rawUnicode(text: string): string {
   return text.replace(/\\u([\da-fA-F]{4})|\\U(000[\da-fA-F]|0010)([\da-fA-F]{4})/g, (_, unit, high, low) =>
     String.fromCodePoint(Number.parseInt(unit ?? high + low, 16)),

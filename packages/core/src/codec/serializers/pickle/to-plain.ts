@@ -1,12 +1,13 @@
 import { PyDict, PyGlobal, PyTimedelta, PyTimezone, PyUuid } from './python-values.ts'
 
 /**
- * Turns what a pickle built into values of JavaScript: a dict into an object where all its keys are strings, else into a Map; what only Python has into the text
- * that DjangoJSONEncoder writes for it. What was one object stays one, also in a circle.
+ * Turns what a pickle built into JavaScript values. A dict becomes an object if all its keys are strings, else a Map.
+ * Types that only Python has become the text that DjangoJSONEncoder writes. One object stays one object, even in a
+ * cycle.
  *
- * @param value - What was built.
- * @throws TypeError for a class, or a timezone, alone.
- * @throws RangeError beyond what the stack holds.
+ * @param value - What the pickle built.
+ * @throws TypeError for a class or a timezone on its own.
+ * @throws RangeError when it is nested too deeply for the stack.
  */
 export function toPlain(value: unknown): unknown {
   const done = new Map<unknown, unknown>()
@@ -33,8 +34,8 @@ export function toPlain(value: unknown): unknown {
     }
     if (from instanceof PyDict) return convertDict(from)
     if (from instanceof PyTimedelta || from instanceof PyUuid) return String(from)
-    if (from instanceof PyGlobal) throw new TypeError(`${from.name} itself is no value`)
-    if (from instanceof PyTimezone) throw new TypeError('a timezone alone is no value')
+    if (from instanceof PyGlobal) throw new TypeError(`${from.name} itself is not a value`)
+    if (from instanceof PyTimezone) throw new TypeError('a timezone alone is not a value')
     return from
   }
 
