@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest'
-import { type CacheError, DecodeError, isCacheError, KeyNotFoundError } from '../../src/index.ts'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { type CacheError, ContentionError, DecodeError, isCacheError, KeyNotFoundError } from '../../src/index.ts'
+import { operationChannel } from '../../src/operations/channels.ts'
 import { FailurePolicy } from '../../src/operations/failure-policy.ts'
 import { NO_FALLBACK, Operations } from '../../src/operations/operations.ts'
 
@@ -47,5 +48,52 @@ describe('an error that an operation throws', () => {
       throw new KeyNotFoundError('no')
     })
     expect(await caught(walk.next())).toMatchObject({ alias: 'pages', operation: 'iterKeys' })
+  })
+})
+
+describe('an operation', () => {
+  const open = (): Operations => new Operations('default', new FailurePolicy({ ignore: true }))
+  const contended = thrower(new ContentionError('contended'))
+
+  test('that throws before it returns a promise is rejected, counted and timed', async () => {
+    const operations = open()
+    const work = (): Promise<never> => {
+      throw new KeyNotFoundError('no')
+    }
+    expect(await caught(operations.run('get', 'k', NO_FALLBACK, work))).toMatchObject({ operation: 'get' })
+    expect(operations.stats()).toMatchObject({ errors: 1, operations: { get: 1 }, latency: { count: 1 } })
+  })
+
+  test('is rejected after close(), even if every error is ignored', async () => {
+    const operations = new Operations('default', new FailurePolicy({ ignore: () => true }))
+    operations.close()
+    const error = await caught(operations.run('get', 'k', 1, async () => 1))
+    expect(error).toMatchObject({ code: 'ERR_CACHE_CLOSED', message: 'Cache "default" is closed.', operation: 'get' })
+    expect(operations.stats().operations).toEqual({})
+  })
+
+  test('returns its fallback for an ignored error, but not without a fallback', async () => {
+    expect(await open().run('get', 'k', 'fallback', contended)).toBe('fallback')
+    expect(await caught(open().run('get', 'k', NO_FALLBACK, contended))).toMatchObject({
+      code: 'ERR_CACHE_CONTENTION',
+    })
+  })
+
+  test('can do without a step, whatever the policy says about its error', async () => {
+    const operations = new Operations('default', new FailurePolicy())
+    expect(await operations.step('getOrSet', 'loaded', contended, 'ERR_CACHE_CONTENTION')).toBe('loaded')
+    expect(operations.stats()).toMatchObject({ errors: 1, ignoredErrors: 1 })
+    expect(await caught(operations.step('getOrSet', 'loaded', contended))).toMatchObject({ operation: 'getOrSet' })
+  })
+
+  test('is traced once, without its value, and counted once', async () => {
+    const operations = open()
+    const published: unknown[] = []
+    const subscriber = { asyncEnd: (context: object): void => void published.push({ ...context }) }
+    operationChannel.subscribe(subscriber as never)
+    onTestFinished(() => void operationChannel.unsubscribe(subscriber as never))
+    expect(await operations.run('get', 'k', undefined, async () => 'secret')).toBe('secret')
+    expect(published).toEqual([{ alias: 'default', operation: 'get', key: 'k', result: undefined }])
+    expect(operations.stats().operations).toEqual({ get: 1 })
   })
 })

@@ -1,0 +1,53 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { Locks } from '../../src/coordination/locks.ts'
+import { KeySpace, type LocMemStore } from '../../src/index.ts'
+import { FailurePolicy } from '../../src/operations/failure-policy.ts'
+import { Operations } from '../../src/operations/operations.ts'
+import { openStore } from '../support.ts'
+
+let store: LocMemStore
+let locks: Locks
+let taken: (string | number | null | undefined)[][]
+
+beforeEach(() => {
+  store = openStore()
+  taken = []
+  const acquireLock = store.acquireLock.bind(store)
+  store.acquireLock = (lockKey, token, lifetimeMs, fenceKey) => {
+    taken.push([lockKey, lifetimeMs, fenceKey])
+    return acquireLock(lockKey, token, lifetimeMs, fenceKey)
+  }
+  const operations = new Operations('default', new FailurePolicy())
+  locks = new Locks({ alias: 'default', store, operations }, new KeySpace({ prefix: 'p' }))
+})
+
+describe('a lock', () => {
+  test('has its own key, and a fence in the same slot', async () => {
+    await locks.make('report', { timeout: 10 }).hold()
+    expect(taken).toEqual([['p:!lock:{report}', 10_000, 'p:!lock:{report}:fence']])
+  })
+
+  test('for Django has the key of a value, with its version, and no fence', async () => {
+    const lock = await locks.make('report', { keySpace: 'django', version: 2 }).hold()
+    expect(taken).toEqual([['p:2:report', null, undefined]])
+    expect(lock.fencingToken).toBeUndefined()
+  })
+
+  test('of a loader ends soon after its process died, and excludes the next loader of the same value', async () => {
+    const lock = await locks.forLoading('p:1:k').hold()
+    expect(taken).toEqual([['p:!lock:{load:p:1:k}', 10_000, undefined]])
+    expect(await locks.forLoading('p:1:k').acquire({ blocking: false })).toBe(false)
+    expect(await locks.forLoading('p:1:other').acquire({ blocking: false })).toBe(true)
+    await lock.release()
+    expect(await locks.forLoading('p:1:k').acquire({ blocking: false })).toBe(true)
+  })
+
+  test.each<[string, () => unknown]>([
+    ['a name that is not text', () => locks.make(5 as never)],
+    ['a version that is not an integer', () => locks.make('report', { version: 1.5 })],
+    ['a timeout of 0', () => locks.make('report', { timeout: 0 })],
+    ['renew without a timeout', () => locks.make('report', { renew: true })],
+  ])('with %s is refused when it is made', (_, make) => {
+    expect(make).toThrow()
+  })
+})
