@@ -205,7 +205,7 @@ export class Loader {
    * Stores a loaded value in place of what was found, unless another process has stored a value in the meantime.
    * Returns the one that is stored.
    */
-  async #store(
+  #store(
     { key, storedKey }: LoadRequest<unknown>,
     old: Entry | undefined,
     body: Buffer,
