@@ -1,6 +1,6 @@
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { sendRead, sendToPrimary } from '../../packages/redis/src/ioredis/cluster-routing.ts'
-import { SentCommand } from '../../packages/redis/src/ioredis/sent-command.ts'
+import { command } from './command.ts'
 import { nodesOf, VERSIONS } from './versions.ts'
 
 describe.each(VERSIONS)('the routing of a cluster of ioredis %s', (_, { Cluster }) => {
@@ -17,9 +17,9 @@ describe.each(VERSIONS)('the routing of a cluster of ioredis %s', (_, { Cluster 
 
   test('sends to the primary without asking scaleReads, which stays as it was', async () => {
     const { cluster, scaleReads, asked } = open()
-    const set = new SentCommand({ name: 'set', args: ['routing:k', 'v'] })
+    const set = command('set', ['routing:k', 'v'])
     expect(String(await sendToPrimary(cluster, set, { repeatable: false, splittable: false }))).toBe('OK')
-    const get = new SentCommand({ name: 'get', args: ['routing:k'] })
+    const get = command('get', ['routing:k'])
     expect(String(await sendToPrimary(cluster, get, { repeatable: true, splittable: false }))).toBe('v')
     expect(asked()).toBe(0)
     expect(cluster.options.scaleReads).toBe(scaleReads)
@@ -27,7 +27,7 @@ describe.each(VERSIONS)('the routing of a cluster of ioredis %s', (_, { Cluster 
 
   test('asks scaleReads where a read goes', async () => {
     const { cluster, asked } = open()
-    await sendRead(cluster, new SentCommand({ name: 'get', args: ['routing:k'] }))
+    await sendRead(cluster, command('get', ['routing:k']))
     expect(asked()).toBe(1)
   })
 })

@@ -4,7 +4,7 @@ import type { ReadFrom } from '@holdfast/core'
 export type Argument = string | number | Buffer
 
 /** A reply as ioredis gives it when asked for bytes: text is bytes, a missing value is null. */
-export type Reply = Buffer | number | null | readonly Reply[]
+export type Reply = Buffer | number | string | null | readonly Reply[] | ReadonlyMap<Reply, Reply>
 
 /**
  * A command of Redis as data: what is sent, which server may answer, and what the reply means.
@@ -23,9 +23,16 @@ export interface Command<T = unknown> {
   readonly args: readonly Argument[]
   /** Whether a replica may answer: `'any'`. What writes says `'primary'`. */
   readonly from: ReadFrom
-  /** Turns the reply into the result. */
+  /**
+   * Turns the reply into the result, as soon as it arrives.
+   *
+   * @throws {@link UnexpectedReplyError} for a reply that this command cannot have: then the connection is not used any
+   * more, because later replies may belong to other commands.
+   */
   readonly reply: (reply: Reply) => T
-  /** True when a second execution changes nothing, as with a write that carries its own token. Reads need not say so. */
+  /**
+   * True when a second execution changes nothing, as with a write that carries its own token. Reads need not say so.
+   */
   readonly repeatable?: boolean | undefined
   /** True when it may be sent once for each of its keys instead. */
   readonly splittable?: boolean | undefined
@@ -48,27 +55,6 @@ const READS = new Set(
 export function mayRepeat({ name, from, repeatable }: Pick<Command, 'name' | 'from' | 'repeatable'>): boolean {
   return from === 'any' || repeatable === true || READS.has(name)
 }
-
-/** Reads an integer. */
-export const integer = (reply: Reply): number => reply as number
-
-/** Reads 1 as true and 0 as false. */
-export const flag = (reply: Reply): boolean => reply === 1
-
-/** Reads OK as true, and no reply, where a condition was not met, as false. */
-export const ok = (reply: Reply): boolean => reply !== null
-
-/** Reads bytes; `undefined` where there are none. */
-export const bytes = (reply: Reply): Buffer | undefined => (reply as Buffer | null) ?? undefined
-
-/** Reads a list of bytes, some of which may be missing. */
-export const bytesList = (reply: Reply): readonly (Buffer | null)[] => reply as readonly (Buffer | null)[]
-
-/** Reads text; `undefined` where there is none. */
-export const text = (reply: Reply): string | undefined => (reply === null ? undefined : String(reply))
-
-/** Reads a list of texts. */
-export const texts = (reply: Reply): string[] => (reply as readonly Buffer[]).map(String)
 
 /**
  * Makes the command that runs a Lua script. A script is sent in full by EVAL: the server keeps it compiled, and nothing

@@ -151,7 +151,15 @@ export function reason(error: Error): string {
   // ioredis hides the reason of a failed slot refresh one level down; Node hides those of several addresses in a list.
   if ('lastNodeError' in error && error.lastNodeError instanceof Error) return reason(error.lastNodeError)
   if (error instanceof AggregateError && error.errors[0] instanceof Error) return reason(error.errors[0])
-  const said = error.message || String((error as NodeJS.ErrnoException).code ?? error.name)
+  const said = plain(error.message) || String((error as NodeJS.ErrnoException).code ?? error.name)
   const remedy = REMEDIES.find(([pattern]) => pattern.test(said))?.[1]
   return remedy ? `${said.replace(/\.$/, '')} (${remedy})` : said
+}
+
+/** What ioredis's decoder says of bytes that are no reply, in words that say what to look for. */
+function plain(message: string): string {
+  const [, type] = /^Unknown RESP type (\d+)/.exec(message) ?? []
+  if (type === undefined) return message.replace(/\. Please report this\.$/, '')
+  const sent = JSON.stringify(String.fromCharCode(Number(type)))
+  return `the peer does not speak Redis's protocol: it sent ${sent} where a reply begins`
 }

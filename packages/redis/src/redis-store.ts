@@ -10,12 +10,13 @@ import type {
 } from '@holdfast/core'
 import type { Client } from './clients/client.ts'
 import { batchesOf, settleAll } from './clients/many.ts'
-import { type Argument, bytes, bytesList, flag, integer, ok, type Reply, script, text } from './command.ts'
+import { type Argument, type Reply, script } from './command.ts'
 import { increment } from './commands/counters.ts'
 import { rename } from './commands/rename.ts'
 import { flush, scan } from './commands/scan.ts'
 import { ACQUIRE_LOCK, CONSUME, DELETE_IF_EQUAL, ENSURE, EXTEND_LOCK, SWAP } from './commands/scripts.ts'
 import { ServerError } from './errors.ts'
+import { bytes, bytesOf, flag, integer, list, ok, someBytes, text } from './replies.ts'
 
 const DAY_MS = 86_400_000
 
@@ -54,11 +55,11 @@ export class RedisStore implements Store {
         key: keys[0],
         args: keys,
         from,
-        reply: bytesList,
+        reply: bytesOf(keys.length),
         splittable: keys.length > 1,
       }))
       for (const { indexes, result } of groups) {
-        for (const [at, index] of indexes.entries()) values[start + index] = result[at] ?? undefined
+        for (const [at, index] of indexes.entries()) values[start + index] = result[at]
       }
     }
     return values
@@ -66,8 +67,8 @@ export class RedisStore implements Store {
 
   async readStart(key: string, length: number, from: ReadFrom): Promise<Buffer> {
     try {
-      const reply = (start: Reply): Buffer => start as Buffer
-      return await this.client.send({ name: 'getrange', key, args: [key, 0, length - 1], from, reply })
+      const args = [key, 0, length - 1]
+      return await this.client.send({ name: 'getrange', key, args, from, reply: someBytes })
     } catch (error) {
       // A hash, a list: it has no bytes of ours.
       if (error instanceof ServerError && error.message.startsWith('WRONGTYPE')) return Buffer.alloc(0)
@@ -96,9 +97,10 @@ export class RedisStore implements Store {
     entries: readonly (readonly [storedKey: string, bytes: Buffer])[],
     lifetimeMs: number | null,
   ): Promise<Buffer[]> {
-    const reply = (stored: Reply): Buffer => stored as Buffer
     return settleAll(
-      entries.map(([key, offer]) => this.client.send(script(ENSURE, [key], [offer, lifetimeMs ?? ''], reply))),
+      entries.map(([key, offer]) =>
+        this.client.send(script(ENSURE, [key], [offer, lifetimeMs ?? ''], someBytes, 'repeatable')),
+      ),
     )
   }
 
@@ -191,8 +193,9 @@ function lifetimeOptions(lifetime: Lifetime): Argument[] {
 
 /** Reads what PTTL returns: -2 for a missing key, -1 for one that never expires. */
 function remainingMs(reply: Reply): number | null | undefined {
-  if (reply === -2) return undefined
-  return reply === -1 ? null : (reply as number)
+  const ms = integer(reply)
+  if (ms === -2) return undefined
+  return ms === -1 ? null : ms
 }
 
 function lockGrant(reply: Reply): LockGrant | undefined {
@@ -202,6 +205,6 @@ function lockGrant(reply: Reply): LockGrant | undefined {
 }
 
 function limitState(reply: Reply): LimitState {
-  const [hits, resetMs, blocked] = (reply as readonly Buffer[]).map(String)
+  const [hits, resetMs, blocked] = list(reply, 3).map(text)
   return { hits: Number(hits), resetMs: Number(resetMs), blocked: blocked === '1' }
 }

@@ -1,7 +1,7 @@
 import { isCacheError } from '@holdfast/core'
 import slotOf from 'cluster-key-slot'
-import { text } from '../command.ts'
 import type { Connection } from '../pools/connection.ts'
+import { text } from '../replies.ts'
 import type { ScanTarget } from './client.ts'
 import { ServerNode } from './server-node.ts'
 

@@ -1,7 +1,8 @@
 import { CONTENDED, compareAndSwap, parseInteger } from '@holdfast/core'
 import type { Client } from '../clients/client.ts'
-import { type Argument, bytes, ok, type Reply, script } from '../command.ts'
+import { type Argument, type Reply, script } from '../command.ts'
 import { ServerError } from '../errors.ts'
+import { bytes, ok, text, UnexpectedReplyError } from '../replies.ts'
 import { INCREMENT, INCREMENT_FIELD, SWAP, SWAP_FIELD } from './scripts.ts'
 
 // How INCRBY and HINCRBY report a number that is not a 64-bit integer.
@@ -79,7 +80,7 @@ async function add(client: Client, delta: bigint, counter: Counter): Promise<big
   const run = <T>([lua, ...args]: readonly [string, ...Argument[]], reply: (reply: Reply) => T): Promise<T> =>
     client.send(script(lua, [key], args, reply))
   try {
-    return await run([...counter.add, String(delta)], (sum) => (sum === null ? 'missing' : BigInt(String(sum))))
+    return await run([...counter.add, String(delta)], readSum)
   } catch (error) {
     if (!(error instanceof ServerError && NOT_64_BIT.test(error.message))) throw error
   }
@@ -93,4 +94,11 @@ async function add(client: Client, delta: bigint, counter: Counter): Promise<big
     const sum = BigInt(current) + delta
     return (await run(counter.swap(old ?? '', String(sum)), ok)) ? sum : CONTENDED
   })
+}
+
+function readSum(reply: Reply): bigint | 'missing' {
+  const sum = text(reply)
+  if (sum === undefined) return 'missing'
+  if (/^-?\d+$/.test(sum)) return BigInt(sum)
+  throw new UnexpectedReplyError('an integer')
 }

@@ -1,6 +1,6 @@
 import { ArgumentError, describeValue, type KeyOptions, type Timeout, timeoutToMs } from '@holdfast/core'
-import { flag } from '../command.ts'
 import type { Expiry } from '../contract/expiry.ts'
+import { flag } from '../replies.ts'
 import type { Method, Methods, RedisParts } from './table.ts'
 
 /** The commands of lifetimes. */

@@ -7,24 +7,29 @@ import {
   toBigInt,
   toInteger,
 } from '@holdfast/core'
-import { type Argument, flag, integer, type Reply, texts } from '../command.ts'
+import type { Argument, Reply } from '../command.ts'
 import type { HashEntries, Hashes } from '../contract/hashes.ts'
+import { flag, integer, list, pairs, texts } from '../replies.ts'
 import { incrementField } from './counters.ts'
+import { decodeMember, none, values } from './member-replies.ts'
 import { checkField, field, fieldAndValue, fieldOrFields, fields, key, placeOf } from './operands.ts'
-import { decodeMember, none, values } from './replies.ts'
 import { type Methods, type ReadReply, type RedisParts, read, write } from './table.ts'
 
 /** Reads the values of the fields that were asked for. */
 const valuesOfFields: ReadReply<Map<string, unknown>> = (reply, { parts, key, args }) =>
   mapOf(
-    args.map((name, index) => [String(name), (reply as readonly Reply[])[index] ?? null]),
+    list(reply, args.length).map((value, index) => [String(args[index]), value]),
     key,
     parts,
   )
 
-/** Reads all fields. ioredis makes an object of them, in which even `__proto__` is an ordinary property. */
+/** Reads all fields. */
 const allFields: ReadReply<Map<string, unknown>> = (reply, { parts, key }) =>
-  mapOf(Object.entries(reply as unknown as Readonly<Record<string, Buffer>>), key, parts)
+  mapOf(
+    pairs(reply).map(([field, value]) => [String(field), value]),
+    key,
+    parts,
+  )
 
 /** Reads the value of a field. */
 const valueOfField: ReadReply<unknown> = (reply, { parts, key, operands: [name] }) =>

@@ -1,7 +1,8 @@
 import { CONTENDED, compareAndSwap } from '@holdfast/core'
 import type { Client } from '../clients/client.ts'
-import { type Command, flag, ok, type Reply, script } from '../command.ts'
+import { type Command, type Reply, script } from '../command.ts'
 import { ServerError } from '../errors.ts'
+import { flag, list, ok, someBytes } from '../replies.ts'
 import { COPY, DELETE_IF_COPIED } from './scripts.ts'
 
 /**
@@ -43,7 +44,7 @@ export async function rename(client: Client, from: string, to: string): Promise<
 
 function readCopy(reply: Reply): Copy | undefined {
   if (reply === null) return undefined
-  const [bytes, expiresAt, command] = reply as readonly [Buffer, Buffer, Buffer]
+  const [bytes, expiresAt, command] = list(reply, 3).map(someBytes) as [Buffer, Buffer, Buffer]
   return { bytes, expiresAt: String(expiresAt), command: String(command) }
 }
 

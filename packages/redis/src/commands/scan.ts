@@ -1,5 +1,6 @@
 import type { Client } from '../clients/client.ts'
-import { integer, ok, type Reply, texts } from '../command.ts'
+import type { Reply } from '../command.ts'
+import { integer, list, ok, someBytes, texts } from '../replies.ts'
 
 /**
  * Walks over the stored keys that match a glob, on every primary, one batch at a time.
@@ -51,6 +52,6 @@ export async function flush(client: Client): Promise<number> {
 }
 
 function readPage(reply: Reply): readonly [cursor: string, keys: string[]] {
-  const [cursor, keys] = reply as readonly [Buffer, readonly Buffer[]]
-  return [String(cursor), texts(keys)]
+  const [cursor = null, keys = null] = list(reply, 2)
+  return [String(someBytes(cursor)), texts(keys)]
 }

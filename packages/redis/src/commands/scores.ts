@@ -1,5 +1,7 @@
 import { ArgumentError, describeValue } from '@holdfast/core'
+import type { Reply } from '../command.ts'
 import type { ScoreBound } from '../contract/score-ranges.ts'
+import { UnexpectedReplyError } from '../replies.ts'
 
 const INFINITY = /^([+-]?)inf(inity)?$/i
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
@@ -38,9 +40,10 @@ export function formatBound(bound: ScoreBound, name: string): string {
  *
  * @param reply - Text of Redis.
  */
-export function parseScore(reply: unknown): number {
+export function parseScore(reply: Reply): number {
   const text = String(reply)
   const sign = INFINITY.exec(text)?.[1]
+  if (sign === undefined && Number.isNaN(Number(text))) throw new UnexpectedReplyError('a score')
   if (sign === undefined) return Number(text)
   return sign === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
 }

@@ -1,10 +1,11 @@
 import { ArgumentError, type KeyOptions, type ReadFrom, type ReadOptions } from '@holdfast/core'
 import type { Client } from '../clients/client.ts'
 import { settleAll } from '../clients/many.ts'
-import { flag, integer, ok, type Reply, script } from '../command.ts'
+import { type Reply, script } from '../command.ts'
 import type { SetAlgebra, SetStoreOptions } from '../contract/set-algebra.ts'
+import { flag, integer, list, ok, someBytes } from '../replies.ts'
+import { decodeMembers } from './member-replies.ts'
 import { listOf } from './operands.ts'
-import { decodeMembers } from './replies.ts'
 import { REPLACE_SET } from './scripts.ts'
 import type { Method, Methods, RedisParts } from './table.ts'
 
@@ -140,7 +141,7 @@ function allTogether(client: Client, one: string, others: readonly string[]): bo
 }
 
 function membersOf(reply: Reply): readonly Buffer[] {
-  return reply as readonly Buffer[]
+  return list(reply).map(someBytes)
 }
 
 /** Equal for equal bytes. */

@@ -1,9 +1,10 @@
 import type { ReadFrom, ReadOptions } from '@holdfast/core'
-import { type Argument, flag, integer, type Reply } from '../command.ts'
+import type { Argument } from '../command.ts'
 import type { SetIterOptions, SetPage, SetPageOptions, Sets } from '../contract/sets.ts'
+import { flag, integer, list, someBytes } from '../replies.ts'
 import { memberGlob } from './member-glob.ts'
+import { decodeMember, decodeMembers, none, values } from './member-replies.ts'
 import { checkInteger, encodeMembers, key, listOf, member, members, splitCount } from './operands.ts'
-import { decodeMember, decodeMembers, none, values } from './replies.ts'
 import { type Method, type Methods, type RedisParts, read, write } from './table.ts'
 
 /** The commands of sets. */
@@ -26,10 +27,10 @@ export const sets: Methods<Sets> = {
 
 async function smismember(name: string, parts: RedisParts, args: readonly unknown[]): Promise<boolean[]> {
   const [key, candidates, options] = args as [string, Iterable<unknown>, ReadOptions?]
-  const list = listOf(candidates, 'members')
-  const no = list.map(() => false)
+  const asked = listOf(candidates, 'members')
+  const no = asked.map(() => false)
   return parts.operations.run(name, key, no, async () => {
-    const encoded = encodeMembers(list, key, parts)
+    const encoded = encodeMembers(asked, key, parts)
     const storedKey = parts.keySpace.make(key, options?.version)
     if (encoded.length === 0) return no
     return parts.store.client.send({
@@ -37,7 +38,7 @@ async function smismember(name: string, parts: RedisParts, args: readonly unknow
       key: storedKey,
       args: [storedKey, ...encoded],
       from: options?.read ?? 'any',
-      reply: (reply) => (reply as readonly Reply[]).map(flag),
+      reply: (reply) => list(reply, encoded.length).map(flag),
     })
   })
 }
@@ -100,8 +101,8 @@ async function pageOf(
     args: [storedKey, ...args],
     from: 'primary',
     reply: (reply) => {
-      const [next, page] = reply as readonly [Buffer, Reply]
-      return { cursor: String(next), members: decodeMembers(page, key, parts) as never[] }
+      const [next = null, page = null] = list(reply, 2)
+      return { cursor: String(someBytes(next)), members: decodeMembers(page, key, parts) as never[] }
     },
   })
 }

@@ -1,8 +1,9 @@
 import { ArgumentError, describeValue, type KeyOptions } from '@holdfast/core'
-import { type Argument, integer, type Reply } from '../command.ts'
+import type { Argument, Reply } from '../command.ts'
 import type { ScoredMember, SortedSetEntries, SortedSets, ZaddOptions } from '../contract/sorted-sets.ts'
+import { integer, pairs } from '../replies.ts'
+import { decodeMember, optionalInteger } from './member-replies.ts'
 import { checkInteger, key, member, members, scoreAndMember, splitCount } from './operands.ts'
-import { decodeMember, optionalInteger } from './replies.ts'
 import { formatScore, parseScore } from './scores.ts'
 import { type Method, type Methods, type ReadReply, type RedisParts, read, write } from './table.ts'
 
@@ -29,11 +30,10 @@ export const sortedSets: Methods<SortedSets> = {
  * @param parts - Of the cache.
  */
 export function decodeScored(reply: Reply, key: string, parts: RedisParts): ScoredMember[] {
-  const flat = reply as readonly Buffer[]
   const scored: ScoredMember[] = []
-  for (let at = 0; at < flat.length; at += 2) {
-    const decoded = decodeMember(flat[at] ?? null, key, parts)
-    if (decoded !== undefined) scored.push([decoded, parseScore(flat[at + 1])])
+  for (const [bytes, score] of pairs(reply)) {
+    const decoded = decodeMember(bytes, key, parts)
+    if (decoded !== undefined) scored.push([decoded, parseScore(score)])
   }
   return scored
 }

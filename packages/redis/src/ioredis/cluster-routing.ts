@@ -1,5 +1,4 @@
 import type { Cluster } from 'ioredis'
-import type { Reply } from '../command.ts'
 import type { SentCommand } from './sent-command.ts'
 
 /** Replies by which a node refuses a command before it executes it. */
@@ -29,17 +28,17 @@ export interface RoutingOptions {
  * @param command - The command.
  * @param options - Whether a second execution does no harm, and whether it can be split by its keys.
  */
-export function sendToPrimary(
+export function sendToPrimary<T>(
   cluster: Cluster,
-  command: SentCommand,
+  command: SentCommand<T>,
   { repeatable, splittable }: RoutingOptions,
-): Promise<Reply> {
+): Promise<T> {
   const { options } = cluster
   const { scaleReads } = options
   const final = command.reject
   options.scaleReads = 'master'
   try {
-    const reply = cluster.sendCommand(command) as Promise<Reply>
+    const reply = cluster.sendCommand(command) as Promise<T>
     const route = command.reject
     command.reject = (error) => {
       if (REFUSED.test(error.message)) command.written = false
@@ -61,8 +60,8 @@ export function sendToPrimary(
  * @param cluster - A user's cluster.
  * @param command - The command.
  */
-export function sendRead(cluster: Cluster, command: SentCommand): Promise<Reply> {
-  return cluster.sendCommand(Object.assign(command, { isReadOnly: true })) as Promise<Reply>
+export function sendRead<T>(cluster: Cluster, command: SentCommand<T>): Promise<T> {
+  return cluster.sendCommand(Object.assign(command, { isReadOnly: true })) as Promise<T>
 }
 
 /**

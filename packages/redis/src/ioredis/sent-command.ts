@@ -1,43 +1,78 @@
 import { Command as IoredisCommand, type Redis } from 'ioredis'
 import type { Command, Reply } from '../command.ts'
+import { UnexpectedReplyError } from '../replies.ts'
+
+/** What the commands on one socket share. */
+export interface Line {
+  /** Why its replies cannot be trusted any more; `undefined` while they can. */
+  broken?: Error
+}
 
 /**
- * A command on its way to a server. It asks for bytes, and leaves its deadline to the connection that sends it: ioredis
- * would start a timer for each command (`commandTimeout`), which costs as much as half of sending it.
+ * A command on its way to a server. It reads its reply the moment that the reply arrives: the first one of a shape that
+ * its command cannot have breaks the line, and no later reply of that line is taken for an answer.
+ *
+ * It leaves its deadline to the connection that sends it: ioredis would start a timer for each command
+ * (`commandTimeout`), which costs as much as half of sending it. Global transformers of arguments and replies do not
+ * apply to it.
  *
  * Beyond the public API of ioredis 6.0.0: `Redis.sendCommand()` is marked as internal. It calls `setTimeout()` to start
- * the timer, and `toWritable()` to write the command. ioredis 5.11 sends these commands alike.
+ * the timer, `toWritable()` to write the command, `transformReply()` to read its reply, and in a cluster `getKeys()` to
+ * find its slot. It looks transformers up by the name in lower case, and everything else by either. ioredis 5.11 is
+ * alike in all of this.
  */
-export class SentCommand extends IoredisCommand {
+export class SentCommand<T = unknown> extends IoredisCommand {
   /** When it is late, by the clock of `performance.now()`. */
   deadline = 0
   /** The command that was sent after it on the same connection. */
   next: SentCommand | undefined = undefined
+  /** Whether it was written to a socket, and no server has refused it since: then it may have been executed. */
+  written = false
+  readonly #command: Command<T>
+  readonly #line: Line
 
   /**
    * @param command - What to send.
+   * @param line - Shared by the commands on one socket. @defaultValue one of its own
    */
-  constructor({ name, args }: Pick<Command, 'name' | 'args'>) {
-    super(name, args as ConstructorParameters<typeof IoredisCommand>[1], { replyEncoding: null })
+  constructor(command: Command<T>, line: Line = {}) {
+    super(command.name.toUpperCase(), command.args as ConstructorParameters<typeof IoredisCommand>[1], {
+      replyEncoding: null,
+    })
+    this.#command = command
+    this.#line = line
   }
-
-  /** Whether it was written to a socket, and no server has refused it since: then it may have been executed. */
-  written = false
-
-  override toWritable(...args: Parameters<IoredisCommand['toWritable']>): string | Buffer {
-    this.written = true
-    return super.toWritable(...args)
-  }
-
-  /** Starts no timer. */
-  override setTimeout(): void {}
 
   /**
    * Sends it.
    *
    * @param redis - The connection to a server.
    */
-  sendOn(redis: Redis): Promise<Reply> {
-    return redis.sendCommand(this) as Promise<Reply>
+  sendOn(redis: Redis): Promise<T> {
+    return redis.sendCommand(this) as Promise<T>
   }
+
+  override getKeys(): (string | Buffer)[] {
+    return [this.#command.key]
+  }
+
+  override toWritable(...args: Parameters<IoredisCommand['toWritable']>): string | Buffer {
+    this.written = true
+    return super.toWritable(...args)
+  }
+
+  /** @returns A result, whatever ioredis's type says. */
+  override transformReply(reply: unknown): string {
+    const line = this.#line
+    if (line.broken) throw line.broken
+    try {
+      return this.#command.reply(reply as Reply) as string
+    } catch (error) {
+      if (error instanceof UnexpectedReplyError) line.broken = error
+      throw error
+    }
+  }
+
+  /** Starts no timer. */
+  override setTimeout(): void {}
 }

@@ -1,7 +1,7 @@
 import { ArgumentError, type CacheError, isCacheError, type ReadFrom } from '@holdfast/core'
 import slotOf from 'cluster-key-slot'
 import type { Cluster, Redis } from 'ioredis'
-import { type Command, mayRepeat, type Reply } from '../command.ts'
+import { type Command, mayRepeat } from '../command.ts'
 import { ConnectionInterruptedError, ReadOnlyPoolError } from '../errors.ts'
 import { refreshSlots, sendRead, sendToPrimary } from '../ioredis/cluster-routing.ts'
 import { SentCommand } from '../ioredis/sent-command.ts'
@@ -138,10 +138,10 @@ export class ClusterConnectionPool implements ClusterPool {
     const { timeoutMs, retryPolicy } = this.#limits
     const begun = performance.now()
     try {
-      return command.reply(await this.#route(command, timeoutMs))
+      return await this.#route(command, timeoutMs)
     } catch (error) {
       if (!retryPolicy || from !== 'any') throw error
-      return command.reply(await retry(retryPolicy, { error, begun }, (ms) => this.#route(command, ms)))
+      return retry(retryPolicy, { error, begun }, (ms) => this.#route(command, ms))
     }
   }
 
@@ -194,7 +194,7 @@ export class ClusterConnectionPool implements ClusterPool {
   }
 
   /** Redirections are the exception: ioredis's own routing follows them, and learns the new slot map. */
-  #redirect(command: Command, error: unknown, written: boolean, ms: number): Promise<Reply> | undefined {
+  #redirect<T>(command: Command<T>, error: unknown, written: boolean, ms: number): Promise<T> | undefined {
     if (!(error instanceof Error)) return undefined
     const elsewhere = ELSEWHERE.test(error.message)
     const again = elsewhere || (error.message === CLOSED && (!written || mayRepeat(command)))
@@ -204,8 +204,8 @@ export class ClusterConnectionPool implements ClusterPool {
   }
 
   /** Leaves the way of a command to ioredis. A node that cannot be reached by it either is down. */
-  async #route(command: Command, ms: number): Promise<Reply> {
-    const send = (cluster: Cluster): Promise<Reply> =>
+  async #route<T>(command: Command<T>, ms: number): Promise<T> {
+    const send = (cluster: Cluster): Promise<T> =>
       this.#readsByIoredis && command.from === 'any'
         ? sendRead(cluster, new SentCommand(command))
         : sendToPrimary(cluster, new SentCommand(command), {

@@ -1,13 +1,16 @@
 import type { ReadFrom } from '@holdfast/core'
 import type { Redis } from 'ioredis'
-import type { Command, Reply } from '../command.ts'
+import type { Command } from '../command.ts'
 import { translateError } from '../errors.ts'
 import { corkUntilTickEnds } from '../ioredis/cork.ts'
-import { SentCommand } from '../ioredis/sent-command.ts'
-import { leaveIfSilent } from '../ioredis/silence.ts'
+import { leave, leaveIfSilent } from '../ioredis/leave.ts'
+import { type Line, SentCommand } from '../ioredis/sent-command.ts'
+import { text, UnexpectedReplyError } from '../replies.ts'
 import { Deadlines } from './deadlines.ts'
 import { firstShareMs, retry } from './retry.ts'
 import { attempt, runWork, timedOut, type WorkLimits } from './run-work.ts'
+
+const PING: Command<string | undefined> = { name: 'ping', key: '', args: [], from: 'primary', reply: text }
 
 /** What a {@link Connection} is made with. */
 export interface ConnectionInit extends WorkLimits {
@@ -27,9 +30,9 @@ export interface ConnectionInit extends WorkLimits {
    * @param error - ioredis's error.
    * @param written - Whether the server may have executed it.
    * @param ms - Milliseconds that the command still has.
-   * @returns The reply; `undefined` when the error is final.
+   * @returns The result; `undefined` when the error is final.
    */
-  readonly redirect?: (command: Command, error: unknown, written: boolean, ms: number) => Promise<Reply> | undefined
+  readonly redirect?: <T>(command: Command<T>, error: unknown, written: boolean, ms: number) => Promise<T> | undefined
 }
 
 /**
@@ -46,6 +49,7 @@ export class Connection {
   readonly #deadlines: Deadlines
   /** Of reads that are tried again: their first attempts have less time. */
   readonly #readDeadlines: Deadlines | undefined
+  #line: Line = {}
   /** When the current tick began to send; 0 while nothing waits for the end of a tick. */
   #tick = 0
   /** Whether a server that was late is being watched. */
@@ -80,24 +84,22 @@ export class Connection {
    * or lost; `ServerError` for a reply that is an error.
    */
   async send<T>(command: Command<T>): Promise<T> {
-    let sent: SentCommand | undefined
-    let reply: Reply
+    let sent: SentCommand<T> | undefined
     try {
       const waiting = this.#init.pass()
       if (waiting) await waiting
-      sent = new SentCommand(command)
+      sent = new SentCommand(command, this.#line)
       const deadlines = (command.from === 'any' && this.#readDeadlines) || this.#deadlines
       deadlines.add(sent, this.#tick || this.#beginTick())
-      reply = await sent.sendOn(this.redis)
+      return await sent.sendOn(this.redis)
     } catch (error) {
-      reply = await this.#recover(command, error, sent)
+      return this.#recover(command, error, sent)
     }
-    return command.reply(reply)
   }
 
   /** Sends PING to notice a server that hangs, also before the connection was checked. */
   async ping(): Promise<void> {
-    const sent = new SentCommand({ name: 'ping', args: [] })
+    const sent = new SentCommand(PING, this.#line)
     this.#deadlines.add(sent, this.#tick || this.#beginTick())
     await sent.sendOn(this.redis)
   }
@@ -132,8 +134,9 @@ export class Connection {
     })
   }
 
-  /** What a failed command comes to: the reply of another server or of another attempt, or the error. */
-  async #recover(command: Command, thrown: unknown, sent: SentCommand | undefined): Promise<Reply> {
+  /** What a failed command comes to: the result of another server or of another attempt, or the error. */
+  async #recover<T>(command: Command<T>, thrown: unknown, sent: SentCommand | undefined): Promise<T> {
+    if (thrown instanceof UnexpectedReplyError) this.#leaveLine(thrown)
     const { redirect, retryPolicy, timeoutMs } = this.#init
     const now = performance.now()
     const left = sent ? Math.max(1, sent.deadline - now) : timeoutMs
@@ -147,7 +150,14 @@ export class Connection {
     }
     if (!retryPolicy || command.from !== 'any') throw error
     const begun = sent ? sent.deadline - firstShareMs(retryPolicy) : now
-    const send = (redis: Redis): Promise<Reply> => new SentCommand(command).sendOn(redis)
+    const send = (redis: Redis): Promise<T> => new SentCommand(command, this.#line).sendOn(redis)
     return retry(retryPolicy, { error, begun }, (ms) => attempt(this.redis, this.#init, send, ms))
+  }
+
+  /** Replies may belong to other commands from now on: no later one is read, and a new connection is made. */
+  #leaveLine(error: UnexpectedReplyError): void {
+    if (this.#line.broken === undefined) return
+    this.#line = {}
+    leave(this.redis, error.message)
   }
 }

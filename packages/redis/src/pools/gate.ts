@@ -6,8 +6,15 @@ import type { RawConnection } from '../raw-connection.ts'
 
 const QUIT_MS = 1000
 // Messages of ioredis that name no cause.
-const SAYS_NOTHING =
-  /^(Connection is closed|None of startup nodes is available|Failed to refresh slots cache|All sentinels are unreachable.*)\./
+const SAYS_NOTHING = new RegExp(
+  [
+    '^Connection is closed\\.',
+    '^None of startup nodes is available\\.',
+    '^Failed to refresh slots cache\\.',
+    '^All sentinels are unreachable',
+    "^Stream isn't writeable",
+  ].join('|'),
+)
 
 /** What a {@link Gate} is made with. */
 export interface GateOptions {

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { startServer } from '@holdfast/local-redis'
 import { Redis } from 'ioredis'
 import { expect, onTestFinished, test } from 'vitest'
-import { leaveIfSilent } from '../../packages/redis/src/ioredis/silence.ts'
+import { leave, leaveIfSilent } from '../../packages/redis/src/ioredis/leave.ts'
 
 test('the connection to a server that sends nothing is closed, with the reason', async () => {
   await using server = await startServer()
@@ -14,6 +14,19 @@ test('the connection to a server that sends nothing is closed, with the reason',
   leaveIfSilent(redis, 50, () => {})
   expect(String((await failed)[0])).toMatch('Socket timeout')
   await server.resume()
+})
+
+test('a connection that is left tells why, and is made again', async () => {
+  await using server = await startServer()
+  const redis = new Redis(server.port, { retryStrategy: () => 1 })
+  onTestFinished(() => redis.disconnect())
+  await redis.ping()
+  const failed = once(redis, 'error')
+  const again = new Promise((resolve) => redis.once('ready', resolve))
+  leave(redis, 'no reason')
+  expect(String((await failed)[0])).toMatch('no reason')
+  await again
+  expect(await redis.ping()).toBe('PONG')
 })
 
 test('the connection to a server that sends anything stays', async () => {

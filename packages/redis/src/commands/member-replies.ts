@@ -1,4 +1,5 @@
 import type { Reply } from '../command.ts'
+import { integer, list, someBytes } from '../replies.ts'
 import type { ReadReply, RedisParts } from './table.ts'
 
 /** Reads one member; `undefined` where there is none. */
@@ -8,8 +9,7 @@ export const value: ReadReply<unknown> = (reply, { parts, key }) => decodeMember
 export const values: ReadReply<unknown[]> = (reply, { parts, key }) => decodeMembers(reply, key, parts)
 
 /** Reads an integer; `undefined` where there is none. */
-export const optionalInteger: ReadReply<number | undefined> = (reply) =>
-  reply === null ? undefined : (reply as number)
+export const optionalInteger: ReadReply<number | undefined> = (reply) => (reply === null ? undefined : integer(reply))
 
 /**
  * Decodes one member.
@@ -20,7 +20,7 @@ export const optionalInteger: ReadReply<number | undefined> = (reply) =>
  * @returns `undefined` for null, and for what cannot be read where that counts as a miss.
  */
 export function decodeMember(reply: Reply, place: string, { entries }: RedisParts): unknown {
-  return reply === null ? undefined : entries.decode(reply as Buffer, place)
+  return reply === null ? undefined : entries.decode(someBytes(reply), place)
 }
 
 /**
@@ -31,7 +31,8 @@ export function decodeMember(reply: Reply, place: string, { entries }: RedisPart
  * @param parts - Of the cache.
  */
 export function decodeMembers(reply: Reply, key: string, { entries }: RedisParts): unknown[] {
-  return (reply as readonly Buffer[])
+  return list(reply)
+    .map(someBytes)
     .map((bytes) => entries.decode(bytes, key))
     .filter((member) => member !== undefined)
 }

@@ -1,0 +1,35 @@
+import type { Redis } from 'ioredis'
+
+/**
+ * Destroys the socket of a connection. ioredis then connects again, and a cluster looks for another owner of the slots.
+ *
+ * Beyond the public API of ioredis 6.0.0: `Redis.stream` is not documented. `Redis.disconnect(true)` lets the socket
+ * deliver what has arrived first.
+ *
+ * @param redis - An open connection.
+ * @param why - What its `error` event says.
+ */
+export function leave({ stream }: Redis, why: string): void {
+  stream.destroy(new Error(why))
+}
+
+/**
+ * Leaves a server that sends nothing for a while.
+ *
+ * Beyond the public API of ioredis 6.0.0: `Redis.stream` is not documented. Its option `socketTimeout` does the same,
+ * but starts a timer for each burst of commands.
+ *
+ * @param redis - An open connection whose server owes a reply.
+ * @param ms - Milliseconds.
+ * @param onEnd - Called when the time is over, with whether the server was silent.
+ */
+export function leaveIfSilent(redis: Redis, ms: number, onEnd: (silent: boolean) => void): void {
+  const { stream } = redis
+  const { bytesRead } = stream
+  const check = (): void => {
+    const silent = stream.bytesRead === bytesRead
+    if (silent) leave(redis, 'Socket timeout: the server sent nothing')
+    onEnd(silent)
+  }
+  setTimeout(check, ms).unref()
+}
