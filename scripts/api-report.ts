@@ -1,6 +1,6 @@
 /**
- * Holds the public interface of a package against its report in `api/`: a change of what users see is then a change
- * that reviewers see. Runs in the package's folder, on its built types. `--update` writes the report anew.
+ * Compares the public interface of a package with its report in `api/`, so that reviewers see every change of it. Runs
+ * in the package's folder, on its built types. `--update` rewrites the report.
  */
 import { mkdirSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -29,7 +29,7 @@ const configObject: IConfigFile = {
   mainEntryPointFilePath: resolve(folder, 'dist/index.d.ts'),
   newlineKind: 'lf',
   compiler: {
-    // Without the condition that leads to the sources of the other packages: a report tells what is published.
+    // Without the condition that resolves to the sources of other packages: a report describes what is published.
     overrideTsconfig: {
       compilerOptions: {
         target: 'es2024',
@@ -58,9 +58,9 @@ const configObject: IConfigFile = {
       default: error,
       // Everything exported is public: there are no release tags.
       'ae-missing-release-tag': none,
-      // Stands in the report, so that a new one is noticed.
+      // Listed in the report, so that a new one is noticed.
       'ae-forgotten-export': { logLevel: ExtractorLogLevel.None, addToApiReportFile: true },
-      // Links lead to what a file imports, as editors read them; API Extractor knows only what the package exports.
+      // Links name imports of the file, as editors resolve them. API Extractor knows only exports of the package.
       'ae-unresolved-link': none,
     },
     tsdocMessageReporting: { default: error },
@@ -87,7 +87,7 @@ function judge(message: ExtractorMessage): void {
   }
 }
 
-/** Tells whether a line is inside a class that takes its members from a base class or interface, or is a constructor. */
+/** Tells whether a line is a constructor, or inside a class that has a base class or an interface. */
 function isDocumentedElsewhere(file: string, line: number): boolean {
   const source = readFileSync(file, 'utf8')
   const offset = source.split('\n', line).join('\n').length

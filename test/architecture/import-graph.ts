@@ -43,7 +43,7 @@ export function foldersOf(folder: string): ImportGraph {
 /**
  * Finds circles.
  *
- * @returns For each edge that closes a circle, its path, first and last alike: `a → b → a`.
+ * @returns For each edge that closes a circle, its path: `a → b → a`.
  */
 export function circlesIn(graph: ImportGraph): readonly string[] {
   const circles: string[] = []

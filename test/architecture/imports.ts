@@ -1,7 +1,7 @@
 import { parseSync, Visitor } from 'oxc-parser'
 
 /**
- * Lists what a module imports: statements, re-exports, `import()` and types alike.
+ * Lists what a module imports: statements, re-exports, `import()` and types.
  *
  * @param path - Its name, which tells the parser the language.
  * @param source - Its text.
@@ -25,7 +25,7 @@ export function importsOf(path: string, source: string): readonly string[] {
 }
 
 /**
- * Names the package that a specifier leads to.
+ * Returns the package of a specifier.
  *
  * @param specifier - Such as `@holdfast/core` or `zod/mini`.
  * @returns Undefined for a path and for a module of Node.

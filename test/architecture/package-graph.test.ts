@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { importsOf, packageOf } from './imports.ts'
 import { packages, read, sourcesOf, workspaces } from './repository.ts'
 
-/** Which packages of ours each one may know. Nothing knows more than it needs; nothing knows `testing`. */
+/** The packages of this workspace that each one may import. */
 const MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
   '@holdfast/core': [],
   '@holdfast/redis': ['@holdfast/core'],
@@ -29,7 +29,7 @@ describe.each(packages)('$manifest.name', ({ folder, manifest }) => {
     expect(imports.length).toBeGreaterThan(0)
   })
 
-  test('depends on no package of ours but those it may know', () => {
+  test('depends only on the packages of the workspace that it may import', () => {
     expect(MAY_KNOW).toHaveProperty([manifest.name])
     const known = [...named, ...Object.keys(manifest.devDependencies ?? {})].filter((name) => ours.has(name))
     expect(known.filter((name) => !MAY_KNOW[manifest.name]?.includes(name))).toEqual([])

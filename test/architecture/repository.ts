@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 /** The folder of the repository. */
 const root = resolve(import.meta.dirname, '../..')
 
-/** What the checks read of a package.json. */
+/** The parts of a package.json that the checks read. */
 interface Manifest {
   readonly name: string
   readonly version: string
@@ -39,7 +39,7 @@ export function read(path: string): string {
   return readFileSync(resolve(root, path), 'utf8')
 }
 
-/** Every file that is, or would be, under version control. */
+/** Every file that is under version control or could be added to it. */
 export const files: readonly string[] = execFileSync(
   'git',
   // Also in a folder that belongs to another user, as in a container.
@@ -47,7 +47,7 @@ export const files: readonly string[] = execFileSync(
   { cwd: root, encoding: 'utf8' },
 )
   .split('\0')
-  // What was deleted stays listed until it is committed.
+  // A deleted file stays listed until the deletion is committed.
   .filter((path) => path !== '' && existsSync(resolve(root, path)))
 
 /** Every package.json. */

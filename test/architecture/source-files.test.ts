@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { expect, test } from 'vitest'
 import { files, read } from './repository.ts'
 
-/** What can be read in one sitting. */
+/** As much as can be read in one sitting. */
 const MOST_LINES = 300
 
 const modules = files.filter((path) => path.endsWith('.ts'))
@@ -17,7 +17,7 @@ test('no module is longer than 300 lines', () => {
 })
 
 test('modules are named in kebab-case', () => {
-  // Dots set a role apart, as in `cache.module.ts` and `cache.test.ts`.
+  // Dots separate a role, as in `cache.module.ts` and `cache.test.ts`.
   const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*\.ts$/
   expect(modules.filter((path) => !kebab.test(basename(path)))).toEqual([])
 })
@@ -28,6 +28,6 @@ test('no file names a folder of the machine that it was written on', () => {
 })
 
 test('the lockfile names no registry', () => {
-  // Whoever installs does so from the registry of their own configuration.
+  // npm installs from the registry in the user's configuration.
   expect(read('package-lock.json').match(/"resolved": "https?:[^"]+"/g)).toBeNull()
 })

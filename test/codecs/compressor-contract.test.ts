@@ -24,7 +24,7 @@ for (const [name, CompressorClass] of Object.entries({
   describeCompressorContract({
     name,
     make: (max_output_length) => new CompressorClass({ max_output_length }),
-    // Brotli has none.
+    // Brotli has no signature.
     marked: name !== 'brotli',
     samples: [Buffer.from(compressed[name] ?? '', 'hex')],
   })

@@ -6,7 +6,7 @@ import { type RunningTopology, settling, topologies } from '../support/topologie
 
 /** A way in which values become bytes. */
 export interface ContractCodec {
-  /** How titles call it. */
+  /** Its name in test titles. */
   readonly name: string
   /** OPTIONS that choose it. */
   readonly options: Readonly<Record<string, unknown>>
@@ -17,7 +17,7 @@ export interface ContractCodec {
 const JSON_CODEC: ContractCodec = { name: 'JSON', options: {} }
 
 /**
- * Declares the contract of a cache for one topology. Each has a file of its own, so that they run at the same time.
+ * Declares the contract of a cache for one topology. Each has its own file, so that they run at the same time.
  *
  * @param name - The topology's name in `topologies.ts`.
  * @param codec - How values become bytes.

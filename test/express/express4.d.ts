@@ -1,4 +1,4 @@
-/** Express 4 has the same surface as far as these tests go. */
+/** Express 4 has the same types as Express 5, as far as these tests need them. */
 declare module 'express4' {
   import express = require('express')
   export = express

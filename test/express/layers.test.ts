@@ -1,7 +1,7 @@
 import { httpCache } from '@holdfast/express'
 import type { RequestHandler } from 'express'
 import { describe, expect, test } from 'vitest'
-import { asker, makeCache, serve, versions } from './support.ts'
+import { makeCache, requester, serve, versions } from './support.ts'
 
 const PUBLIC = 'public, max-age=60'
 
@@ -13,7 +13,7 @@ describe.each(versions)('%s: what middlewares around the cache set', (_, makeApp
     const app = makeApp()
     app.use(outer, middleware)
     app.get('/page', handler)
-    return { cache, ask: asker(await serve(app), middleware) }
+    return { cache, ask: requester(await serve(app), middleware) }
   }
 
   const hello: RequestHandler = (_req, res) => void res.set('Cache-Control', PUBLIC).send('hello')

@@ -2,12 +2,12 @@ import { PassThrough } from 'node:stream'
 import { httpCache } from '@holdfast/express'
 import type { RequestHandler } from 'express'
 import { describe, expect, test } from 'vitest'
-import { asker, makeCache, makeSite, type Question, serve, versions } from './support.ts'
+import { makeCache, makeSite, type Question, requester, serve, versions } from './support.ts'
 
 const PUBLIC = 'public, max-age=60'
 
 describe.each(versions)('%s: what must not be replayed to another client', (_, makeApp) => {
-  /** Asks twice; returns how often the handler ran, and what the second client got. */
+  /** Sends two requests. Returns how often the handler ran, and what the second client got. */
   async function askTwice(handler: RequestHandler, first: Question = {}, second: Question = first) {
     const { app, ask, cache } = await makeSite(makeApp)
     let runs = 0
@@ -81,7 +81,7 @@ describe.each(versions)('%s: what must not be replayed to another client', (_, m
     expect(runs).toBe(expected)
   })
 
-  test('each user has a variant of their own with Vary: Cookie', async () => {
+  test('each user has their own variant with Vary: Cookie', async () => {
     const { app, ask } = await makeSite(makeApp)
     let runs = 0
     app.get('/me', (req, res) => {
@@ -200,12 +200,12 @@ describe.each(versions)('%s: what must not be replayed to another client', (_, m
         res.set('Cache-Control', PUBLIC)
         res.write('the first half', () => res.emit('enough'))
       })
-      const ask = asker(await serve(app), middleware)
+      const ask = requester(await serve(app), middleware)
       expect((await ask('/page')).text).toBe('the first half')
       expect(await cache.keys()).toEqual([])
     })
 
-    test('whose first head could not be sent: what follows is judged anew', async () => {
+    test('whose first head could not be sent: the next one is judged by itself', async () => {
       const { runs, two, keys } = await askTwice((_req, res) => {
         try {
           res.writeHead(200, 'not\na reason', { 'Cache-Control': PUBLIC })

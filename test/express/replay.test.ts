@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { httpCache } from '@holdfast/express'
 import type { RequestHandler } from 'express'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { asker, makeCache, makeSite, serve, versions } from './support.ts'
+import { makeCache, makeSite, requester, serve, versions } from './support.ts'
 
 const PUBLIC = 'public, max-age=60'
 const BYTES = Buffer.from(Array.from({ length: 5000 }, (_, index) => index % 256))
@@ -187,7 +187,7 @@ describe.each(versions)('%s: a hit is the response again', (_, makeApp) => {
     const echo: RequestHandler = (req, res) => void res.set('Cache-Control', PUBLIC).send(req.originalUrl)
     app.use('/a', middleware, echo)
     app.use('/b', middleware, echo)
-    const ask = asker(await serve(app), middleware)
+    const ask = requester(await serve(app), middleware)
     for (const path of ['/a/x', '/b/x', '/a/x?p=1', '/a/x?p=2']) expect((await ask(path)).text).toBe(path)
     expect(await ask('/a/x?p=2')).toMatchObject({ cached: 'hit', text: '/a/x?p=2' })
   })
@@ -236,7 +236,7 @@ describe('in front of an application', () => {
       next()
     })
     app.get('/page', (_req, res) => void res.set('Cache-Control', PUBLIC).json({ n: 1 }))
-    const ask = asker(await serve(middleware.wrap(app)), middleware)
+    const ask = requester(await serve(middleware.wrap(app)), middleware)
     const first = await ask('/page')
     const second = await ask('/page')
     expect(entered).toBe(1)
@@ -252,7 +252,7 @@ describe('in front of an application', () => {
     const app = makeApp()
     app.use(middleware, httpCache({ cache: makeCache() }))
     app.get('/page', (_req, res) => void res.set('Cache-Control', PUBLIC).send('hello'))
-    const ask = asker(await serve(middleware.wrap(app)), middleware)
+    const ask = requester(await serve(middleware.wrap(app)), middleware)
     expect((await ask('/page')).headers['cache-status']).toMatch(/^holdfast; fwd=uri-miss; stored; ttl=(59|60)$/)
     expect((await ask('/page')).headers['cache-status']).toMatch(/^holdfast; hit; ttl=(59|60)$/)
   })
@@ -260,7 +260,7 @@ describe('in front of an application', () => {
   test('a plain listener is cached as well', async () => {
     const middleware = httpCache({ cache: makeCache() })
     let runs = 0
-    const ask = asker(
+    const ask = requester(
       await serve(
         middleware.wrap((_req, res) => {
           runs += 1
@@ -280,7 +280,7 @@ describe('in front of an application', () => {
       res.setHeader('Cache-Status', 'origin; hit')
       res.end()
     })
-    const ask = asker(await serve(listener), middleware)
+    const ask = requester(await serve(listener), middleware)
     expect((await ask('/')).headers['cache-status']).toBe('origin; hit, "edge 1"; fwd=uri-miss; detail=no-freshness')
   })
 })

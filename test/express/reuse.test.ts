@@ -1,12 +1,12 @@
 import { httpCache } from '@holdfast/express'
 import { createCaches } from 'holdfast'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { asker, makeSite, serve, versions } from './support.ts'
+import { makeSite, requester, serve, versions } from './support.ts'
 
 const START = Date.UTC(2026, 10, 22, 12)
 
 describe.each(versions)('%s: reuse over time', (_, makeApp) => {
-  // Only the clock of the calendar stands still: timers and sockets go on.
+  // Only Date is fake: timers and sockets are real.
   beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: START }))
   afterEach(() => void vi.useRealTimers())
   const after = (seconds: number): unknown => vi.setSystemTime(START + seconds * 1000)
@@ -220,7 +220,7 @@ describe.each(versions)('%s: a cache that fails', (_, makeApp) => {
     const middleware = httpCache({ cache: caches.get() })
     const app = makeApp()
     app.use(middleware, (_req, res) => void res.send('hello'))
-    const ask = asker(await serve(app), middleware)
+    const ask = requester(await serve(app), middleware)
     for (let request = 0; request < 3; request += 1) expect((await ask('/')).text).toBe('hello')
     process.off('warning', collect)
     expect(warnings).toMatchObject([{ name: 'HoldfastWarning', code: 'ClosedError' }])

@@ -12,7 +12,7 @@ export const versions: readonly (readonly [string, () => Express])[] = [
   ['Express 4', () => express4()],
 ]
 
-/** What came back over the wire. */
+/** A received response. */
 interface Answer {
   readonly status: number
   readonly headers: IncomingHttpHeaders
@@ -22,7 +22,7 @@ interface Answer {
   readonly cached: string
 }
 
-/** What goes over the wire. */
+/** A request to send. */
 export interface Question {
   readonly method?: string
   readonly headers?: Readonly<Record<string, string>>
@@ -41,7 +41,7 @@ export function makeCache(): Cache {
   return caches.get()
 }
 
-/** Starts a server for the length of a test. */
+/** Starts a server for the running test. */
 export async function serve(listener: RequestListener): Promise<string> {
   const server: Server = createServer(listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -52,11 +52,11 @@ export async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** A client of one server whose answers arrive after all writes of the cache are done. */
+/** Sends requests to one server. Resolves after all writes of the cache are done. */
 export type Ask = (path: string, question?: Question) => Promise<Answer>
 
 /** Makes an {@link Ask}. Rejects when the connection breaks. */
-export function asker(origin: string, middleware: HttpCacheMiddleware): Ask {
+export function requester(origin: string, middleware: HttpCacheMiddleware): Ask {
   return async (path, question = {}) => {
     const answer = await send(origin + path, question)
     await middleware.idle()
@@ -79,10 +79,10 @@ export async function makeSite(makeApp: () => Express, options: Partial<HttpCach
   const app = makeApp()
   app.set('env', 'test')
   app.use(middleware)
-  return { app, cache, middleware, ask: asker(await serve(app), middleware) }
+  return { app, cache, middleware, ask: requester(await serve(app), middleware) }
 }
 
-/** Sends one request; `fetch` would add fields of its own to a conditional one. */
+/** Sends one request; `fetch` adds fields to a conditional one. */
 function send(url: string, { method = 'GET', headers = {}, body }: Question): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const outgoing = request(url, { method, headers, agent: false }, (incoming) => {

@@ -9,7 +9,7 @@ const PLAIN = ['a', 'b', 'c', 'z', '0', '!', ':', '.', ' ', '\n', '\u0001']
 const ALPHABET = [...PLAIN, ...SPECIAL]
 const SEED = 20_260_101
 
-/** Patterns that a reader of Redis's stringmatchlen() would try by hand. */
+/** Edge cases of Redis's stringmatchlen(). */
 const HAND_PICKED = [
   '*',
   '**',
@@ -88,7 +88,7 @@ afterAll(async () => {
   await server.stop()
 })
 
-/** What a real server says, beside what we say; both in the order of our keys. */
+/** The matches of a real server and ours, both in the order of `keys`. */
 async function compare(pattern: string): Promise<{ readonly server: string[]; readonly ours: string[] }> {
   const found = new Set(await redis.keys(pattern))
   return { server: [...keys].filter((key) => found.has(key)), ours: [...keys].filter(compileGlob(pattern)) }
@@ -110,7 +110,7 @@ describe('compileGlob matches what KEYS of a real server matches', () => {
       expect(ours, `pattern ${JSON.stringify(pattern)}`).toEqual(expected)
       matches += expected.length
     }
-    // Patterns that match nothing would prove nothing.
+    // If nothing matched, the test would prove nothing.
     expect(matches).toBeGreaterThan(10_000)
   })
 

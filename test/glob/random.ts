@@ -1,7 +1,7 @@
 /** Numbers that look random and are the same in every run (mulberry32). */
 export interface Random {
   /**
-   * Returns an integer from 0 up to, not including, the limit.
+   * Returns an integer from 0 to below the limit.
    *
    * @param limit - Above zero.
    */

@@ -4,7 +4,7 @@ import type { Notation } from './notation.ts'
 /** Settings for both sides: every class has its Python name. */
 export type SharedSettings = RedisSettings & { readonly BACKEND: 'django_redis.cache.RedisCache' }
 
-/** A cache of a Django application, as far as these tests use it. Keys are logical. */
+/** The methods of a Django cache that these tests use. Keys are logical. */
 export interface DjangoCache {
   makeKey(key: string, version?: number): Promise<string>
   set(key: string, value: Notation): Promise<void>

@@ -4,18 +4,18 @@ import { PythonPeer } from './python-peer.ts'
 import { RecordedDjango } from './recorded-django.ts'
 import { Recordings, recording } from './recordings.ts'
 
-/** Django applications: real ones, or what was recorded of them. */
+/** Django applications: real ones, or recordings of them. */
 export interface DjangoSide {
-  /** For titles: which of the two it is. */
+  /** Which of the two it is, for titles. */
   readonly title: string
   /** A cache of an application with these settings; the class names are Python's. */
   open(settings: SharedSettings): DjangoCache
-  /** Leaves it, and writes recordings where they are made. */
+  /** Ends it, and writes the recordings if there are new ones. */
   close(): Promise<void>
 }
 
 /**
- * Starts a Python process with django-redis or, where there is none, plays what was recorded from one, and says so.
+ * Starts a Python process with django-redis. If there is none, plays recordings, and prints that.
  *
  * @param name - Of the golden file.
  */

@@ -6,7 +6,7 @@ import { type DjangoCache, MISSING, type SharedSettings } from './django-cache.t
 import { openDjangoSide } from './django-side.ts'
 
 const side = await openDjangoSide('keys')
-// A database of its own, as one of the prefixes is empty.
+// In a separate database, because one of the prefixes is empty.
 const LOCATION = new URL('/11', inject('servers').single).href
 const redis = new Redis(LOCATION)
 afterAll(async () => {
@@ -19,7 +19,7 @@ const KEYS = ['key', 'a:b:c', '', ' spaced ', 'é 日本語 😀', '{tag}', '%s'
 const PREFIXES = ['interop', '', 'interop:a:b', 'interop é☃', 'interop*[?]']
 const VERSIONS = [1, 0, -3, 42, 2 ** 40]
 
-/** What peer.py has under these names, in TypeScript. */
+/** The functions that peer.py has under these names. */
 const KEY_FUNCTIONS: Readonly<Record<string, KeyFunction>> = {
   '__main__.tenant_key': (key, prefix, version) => `v${version}/${prefix}/${key}`,
   '__main__.hashed_key': (key, prefix, version) => `${prefix}:${version}:${hash('sha256', key)}`,

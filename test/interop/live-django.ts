@@ -3,13 +3,13 @@ import type { Notation } from './notation.ts'
 import type { PythonPeer } from './python-peer.ts'
 import { keyRecipe, type Recordings, readTable, recording, writtenTable } from './recordings.ts'
 
-/** What the peer found under a key: the value, and its bytes in hexadecimal. */
+/** A stored value in Django, and its bytes in hexadecimal. */
 interface Found {
   readonly value: Notation
   readonly stored: string
 }
 
-/** The real django-redis. What a run without Python will need of it is recorded, or held to have been. */
+/** The real django-redis. Records what a run without Python needs, or checks that it was recorded. */
 export class LiveDjango implements DjangoCache {
   readonly #peer: PythonPeer
   readonly #recordings: Recordings

@@ -55,7 +55,7 @@ describe(`${side.title}: cache.lock(name) there, and cache.lock(name, { keySpace
     await django.release('report')
   })
 
-  test('are apart in the key space of its own', async () => {
+  test('do not exclude each other in separate key spaces', async () => {
     await using own = await node.lock('report', { timeout: 60 }).hold()
     expect(await django.acquire('report')).toBe(true)
     expect(await own.owned()).toBe(true)

@@ -1,6 +1,6 @@
 /**
- * A value of Python in JSON: strings, booleans and None as they are, everything else as an object whose one property names the type. Integers and floats are text, as
- * Python's `repr` writes them.
+ * A value of Python in JSON: strings, booleans and None as they are, everything else as an object whose one property
+ * names the type. Integers and floats are text, as Python's `repr` writes them.
  */
 export type Notation =
   | null

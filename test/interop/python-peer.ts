@@ -8,14 +8,14 @@ import type { Notation } from './notation.ts'
 /** Arguments by name. */
 type Kwargs = Readonly<Record<string, Notation>>
 
-/** What the peer answers. */
+/** An answer of the peer. */
 interface Answer {
   readonly result?: unknown
   readonly error?: string
 }
 
 const PROGRAM = `${import.meta.dirname}/peer.py`
-// The second is the one that distributions' packages are for, where another Python comes first in the path.
+// Packages of a distribution are for the second, if another Python comes first in the path.
 const INTERPRETERS = ['python3', '/usr/bin/python3']
 
 /** A Python process with the real django-redis. */
@@ -29,7 +29,7 @@ export class PythonPeer {
   private constructor(child: ChildProcess) {
     this.#child = child
     this.#lines = createInterface({ input: child.stdout as Readable })[Symbol.asyncIterator]()
-    // When it ends early, its output ends too, and that is what is reported.
+    // If it ends early, its output ends too, and that is reported.
     child.stdin?.on('error', () => {})
     child.stderr?.on('data', (chunk: Buffer) => this.#stderr.push(chunk.toString()))
   }
@@ -40,7 +40,7 @@ export class PythonPeer {
   }
 
   /**
-   * Starts the first Python that has all that is needed: that of HOLDFAST_PYTHON where it is set, else one of the usual.
+   * Starts the first Python that has all packages: HOLDFAST_PYTHON if it is set, else one of the usual names.
    *
    * @returns The peer, or why there is none.
    */

@@ -9,8 +9,8 @@ const RELEASE = "return redis.call('get', KEYS[1]) == ARGV[1] and redis.call('de
 const TOKEN = 'of-django'
 
 /**
- * Stands for django-redis where there is no Python. Keys, bytes and what bytes mean are what it was recorded to make of the same; bytes that it was not seen to read are an
- * error. The commands are those that it sends.
+ * Replaces django-redis where there is no Python. Keys, bytes, and values that it read in bytes are recordings. Bytes
+ * without a recording are an error. Sends the same commands as django-redis.
  */
 export class RecordedDjango implements DjangoCache {
   readonly #recordings: Recordings
@@ -111,7 +111,7 @@ export class RecordedDjango implements DjangoCache {
   }
 }
 
-/** django-redis's ring in its own words: `bisect(sorted_keys, sha256(key)) - 1`. For keys without braces. */
+/** django-redis's ring, as in its source: `bisect(sorted_keys, sha256(key)) - 1`. For keys without braces. */
 function ringNode(nodes: readonly string[], key: string): string | undefined {
   const points = nodes
     .flatMap((node) => Array.from({ length: 128 }, (_, index) => [hash('sha256', `${node}:${index}`), node] as const))

@@ -3,15 +3,15 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { gunzipSync, gzipSync, inflateSync, zstdDecompressSync } from 'node:zlib'
 import type { SharedSettings } from './django-cache.ts'
 
-/** What a table of a golden file holds: texts by texts. */
+/** A table of a golden file. */
 type Table = Record<string, string>
 
-/** Set to make the golden files anew: `npm run record -w test`. */
+/** Set to record the golden files again: `npm run record -w test`. */
 export const recording = process.env.HOLDFAST_RECORD === '1'
 
 const SHOWN = 120
 
-/** What Django was seen to do: one golden file. Texts are kept as they are where they are short, so that a reader of the file sees them. */
+/** Recordings of Django: one golden file. Short texts are kept readable. */
 export class Recordings {
   readonly #file: URL
   readonly #content: { versions: string; tables: Record<string, Table> }
@@ -24,7 +24,7 @@ export class Recordings {
     this.#content = recording ? { versions: '', tables: {} } : JSON.parse(readFileSync(this.#file, 'utf8'))
   }
 
-  /** With which versions it was made. */
+  /** The versions that it was recorded with. */
   get versions(): string {
     return this.#content.versions
   }
@@ -43,7 +43,8 @@ export class Recordings {
   }
 
   /**
-   * Keeps what Django did, where recordings are made; else holds that there is a recording, so that a run without Python can go on.
+   * Records what Django did. If nothing is being recorded, checks that a recording exists, so that a run without Python
+   * works.
    *
    * @param table - Such as `keys`.
    * @param asked - What it was given.
@@ -59,7 +60,7 @@ export class Recordings {
   }
 
   /**
-   * Writes the golden file, where recordings are made.
+   * Writes the golden file, if recordings are made.
    *
    * @param versions - Of Python and its packages.
    */
@@ -71,7 +72,8 @@ export class Recordings {
 }
 
 /**
- * Takes the compression away that another build of the same library may do otherwise. Values too short to be compressed stay as they are.
+ * Undoes the compression, whose bytes differ between builds of the library. Values too short to be compressed stay as
+ * they are.
  *
  * @param compressor - Its short name; what is not Node's own stays, as those libraries are this project's choice.
  * @param bytes - Stored bytes.
@@ -97,7 +99,7 @@ function unpack(text: string): string {
   return gunzipSync(Buffer.from(text.slice('gzip:'.length), 'base64')).toString()
 }
 
-/** What Django makes a key of. */
+/** Where the file says which key Django makes. */
 export function keyRecipe(
   { KEY_PREFIX, VERSION, KEY_FUNCTION }: SharedSettings,
   key: string,
@@ -106,12 +108,12 @@ export function keyRecipe(
   return JSON.stringify([KEY_PREFIX ?? '', version ?? VERSION ?? 1, key, KEY_FUNCTION ?? 'default'])
 }
 
-/** Where it stands what Django writes for a value. */
+/** Where the file says what Django writes for a value. */
 export function writtenTable(settings: SharedSettings): string {
   return `${codecOf(settings).join(', ')}: written`
 }
 
-/** Where it stands what Django reads in some bytes. */
+/** Where the file says what Django reads in some bytes. */
 export function readTable(settings: SharedSettings, bytes: Buffer): { readonly table: string; readonly asked: string } {
   const [serializer, compressor] = codecOf(settings)
   const plain = withoutCompression(compressor, bytes)
@@ -119,7 +121,7 @@ export function readTable(settings: SharedSettings, bytes: Buffer): { readonly t
   return { table: `${serializer}, ${own}: read`, asked: plain.toString('hex') }
 }
 
-/** The last but one part of `django_redis.serializers.json.JSONSerializer`, likewise of the compressor. */
+/** The short name in a path: `json` in `django_redis.serializers.json.JSONSerializer`. */
 function codecOf({ OPTIONS = {} }: SharedSettings): readonly [serializer: string, compressor: string] {
   const options = OPTIONS as Readonly<Record<string, unknown>>
   const module = (name: unknown): string => String(name).split('.').at(-2) ?? ''

@@ -26,7 +26,7 @@ const compressors = Object.keys(COMPRESSORS) as (keyof typeof COMPRESSORS)[]
 const serializers = ['json', 'msgpack'] as const
 const pairs = serializers.flatMap((serializer) => compressors.map((compressor) => [serializer, compressor] as const))
 
-/** One cache of each side, on the same keys, of which there are none yet. */
+/** One cache of each side, on the same, still empty, keys. */
 class Both {
   readonly node: RedisCache
   readonly django: DjangoCache
@@ -53,7 +53,7 @@ class Both {
   }
 }
 
-/** By name: what one side made of each value. */
+/** The bytes or values that one side made, by name. */
 async function collect<T>(
   values: readonly SharedValue[],
   ask: (key: string, value: SharedValue) => Promise<T>,
@@ -80,7 +80,7 @@ describe(side.title, () => {
       await using both = new Both(serializer, compressor)
       const { node, django } = both
       await collect(values, (key, value) => django.set(key, value.django))
-      // Not always what it was given: a tuple is a list then, for Django too.
+      // Not always the same value: a tuple becomes a list, for Django too.
       const own = await collect(values, (key) => django.get(key))
       expect(await collect(values, (key) => node.get(key))).toStrictEqual(each(values, (value) => value.node))
       expect(await collect(values, (key) => node.touch(key, 1000))).toEqual(each(values, () => true))
@@ -107,7 +107,7 @@ describe(side.title, () => {
 
   describe.each(pairs)('what Node writes with %s and %s, Django', (serializer, compressor) => {
     const values = valuesOf(serializer, 'node')
-    // JSON's short name writes more tersely, its Django name as Python does.
+    // The serializer `json` writes less whitespace; by its Django name it writes as Python does.
     const names = serializer === 'json' ? ['json', SERIALIZERS.json] : [SERIALIZERS[serializer]]
 
     test.each(names)('reads, renews, moves and deletes: SERIALIZER %s', async (named) => {
@@ -118,7 +118,7 @@ describe(side.title, () => {
       expect(await collect(values, (key) => django.get(key))).toEqual(each(values, (value) => value.django))
       expect(await collect(values, (key) => django.touch(key, 1000))).toEqual(each(values, () => true))
       expect(shortest(await collect(values, (key) => node.ttl(key)))).toBeGreaterThan(900)
-      // Its incr_version takes a stored None for a missing key, and does not write what only reads as something else.
+      // Django's incr_version takes a stored None for a missing key.
       const movable = values.filter(({ node, from }) => node !== null && from === undefined)
       expect(await collect(movable, (key) => django.incrVersion(key))).toEqual(each(movable, () => 2))
       expect(await collect(movable, (key) => node.get(key))).toEqual(each(movable, () => undefined))
@@ -133,7 +133,8 @@ describe(side.title, () => {
       const { node, django } = both
       const numbers = values.filter(isInteger)
       await collect(numbers, (key, value) => node.set(key, value.node))
-      // What its incr returns is not exact beyond the safe range, as Redis's scripts have doubles; what it stores is.
+      // Django's incr returns an inexact number beyond the safe range, because scripts in Redis use doubles. It stores
+      // the exact one.
       await collect(numbers, (key) => django.incr(key, -3))
       const sums = await collect(numbers, (key) => node.get(key))
       expect(sums).toEqual(each(numbers, (value) => asInteger(plus(value, -3n))))

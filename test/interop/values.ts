@@ -7,7 +7,7 @@ export interface SharedValue {
   readonly django: Notation
   /** Serializers that can express it. @defaultValue all */
   readonly only?: readonly string[]
-  /** The side that writes it, where what the other side would write is something else. @defaultValue both */
+  /** The side that writes it, if the other side would write something else. @defaultValue both */
   readonly from?: 'django' | 'node'
 }
 
@@ -18,11 +18,11 @@ const same = (...values: readonly (null | boolean | string)[]): SharedValue[] =>
   values.map((value) => ({ name: JSON.stringify(value), node: value, django: value }))
 const integers = (...values: readonly (number | bigint)[]): SharedValue[] =>
   values.map((value) => ({ name: String(value), node: value, django: int(value) }))
-/** Numbers of JavaScript that are no integers for either side, and how Python's `repr` writes them. */
+/** JavaScript numbers that are not integers for either side, and Python's `repr` of them. */
 const floats = (...values: readonly (readonly [number, string])[]): SharedValue[] =>
   values.map(([node, text]) => ({ name: text, node, django: float(text) }))
 
-/** What both sides express, each in its own way. */
+/** Values that both sides can express. */
 const COMMON: readonly SharedValue[] = [
   ...same(null, true, false, ''),
   ...same('text', 'é', '日本語 😀 \u0000 "\\"\n\u2028', 'x'.repeat(15), 'x'.repeat(16), 'x'.repeat(101)),
@@ -68,7 +68,7 @@ const COMMON: readonly SharedValue[] = [
   },
 ]
 
-/** What only some serializers express, or one side writes in a way that the other does not. */
+/** Values that only some serializers can express, or that the sides write differently. */
 const SPECIAL: readonly SharedValue[] = [
   { name: 'half a surrogate pair', node: '\ud83d', django: '\ud83d', only: ['json'] },
   { name: 'NaN', node: Number.NaN, django: float('nan'), only: ['json', 'pickle'], from: 'django' },

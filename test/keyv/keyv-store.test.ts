@@ -55,7 +55,7 @@ describe.each(topologies)('on $name', (topology) => {
       expect(await keyv.delete('b')).toBe(false)
     })
 
-    test('does not clear another one over the same cache, nor what is not of Keyv', async () => {
+    test('does not clear another one over the same cache, or keys that Keyv did not set', async () => {
       const keyvs = ['a', 'ab', 'a*'].map((namespace) => new Keyv({ store: keyvStore(cache), namespace }))
       const [first, second, third] = keyvs as [AnyKeyv, AnyKeyv, AnyKeyv]
       for (const keyv of keyvs) await keyv.set('k', keyv.namespace)
@@ -143,7 +143,7 @@ describe.each(topologies)('on $name', (topology) => {
     expect(await keyv.get('k')).toEqual({ answer: 42 })
   })
 
-  test('a namespace that is wiped, as Nest does, costs neither KEY_PREFIX nor the keys of other caches', async () => {
+  test('removing the namespace, as Nest does, keeps KEY_PREFIX and the keys of other caches', async () => {
     const others = settling(createCaches({ ...running.settings, KEY_PREFIX: 'keyv-storefront' }).get(), running.settle)
     await others.set('k', 'theirs')
     const store = keyvStore(cache)

@@ -8,7 +8,7 @@ import { type AnyKeyv, keyvVersions } from './keyv-versions.ts'
 
 const { afterAll, beforeAll, describe, expect, test } = vitest
 
-/** The suite speaks for Keyv 5 alone here: Keyv 6 answers for each key, with a list, which is never falsy. */
+/** This test is right for Keyv 5 only. Keyv 6 returns a list, with one answer for each key. */
 const CONTRADICTED_BY_KEYV_6 = '.deleteMany([keys]) with nonexistent keys resolves to false'
 
 /** How many tests the suite has: 38 and 4 for the iterator. */

@@ -2,7 +2,7 @@ import type { HoldfastKeyvStore } from '@holdfast/keyv'
 import { Keyv as Keyv5 } from 'keyv5'
 import { Keyv as Keyv6 } from 'keyv6'
 
-/** What both versions of Keyv have in common, for tests that must pass on either. */
+/** The methods that both versions of Keyv have, for tests of both. */
 export interface AnyKeyv {
   namespace: string | undefined
   get(key: string): Promise<unknown>

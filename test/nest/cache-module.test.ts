@@ -80,7 +80,7 @@ describe('register', () => {
     await app.close()
   })
 
-  test('gives each application that is made from one module caches of its own', async () => {
+  test('gives each application of one module its own caches', async () => {
     @Module({ imports: [CacheModule.register({ BACKEND: 'locmem' })] })
     class AppModule {}
 

@@ -41,7 +41,7 @@ describe('registerAsync', () => {
         useFactory: (config: Config) => config.createCacheSettings(),
       }),
     ],
-    ['a class of its own', () => ({ useClass: Config })],
+    ['a class', () => ({ useClass: Config })],
     ['an existing provider', () => ({ imports: [ConfigModule], useExisting: Config })],
   ])('takes settings from %s', async (_, source) => {
     const app = await Test.createTestingModule({

@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 
 class OwnCache extends LocMemCache {}
 
-/** Nobody listens on port 1. */
+/** No server listens on port 1. */
 const down = { BACKEND: 'redis', LOCATION: 'redis://127.0.0.1:1/0' } as const
 const djangoSettings = { DJANGO_REDIS_IGNORE_EXCEPTIONS: true }
 const classes = { BACKEND: { own: OwnCache } }

@@ -26,7 +26,7 @@ test(`in ${ROUNDS} rounds no process gets what was true before an invalidation`,
     // Loads that are under way while the truth changes.
     const early = [read(one), read(two)]
     const asked = worker?.ask(task)
-    // Each round they have come further.
+    // Each round lets them get further.
     for (let tick = round % 8; tick > 0; tick -= 1) await new Promise(setImmediate)
     await one.set('truth', round)
     await one.invalidateTags(['t'])

@@ -1,14 +1,14 @@
-// A process of its own that uses a cache as it is told: `start` once, then `load` or `stampede` as often as wanted.
+// A process that uses a cache on request: `start` once, then `load` or `stampede` any number of times.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Cache, type CacheSettings, createCaches } from 'holdfast'
 
-/** What the parent asks for. */
+/** A request of the parent process. */
 export type Task =
   | { readonly kind: 'start'; readonly settings: CacheSettings }
   | { readonly kind: 'stampede'; readonly callers: number; readonly loadMs: number }
   | { readonly kind: 'load'; readonly key: string; readonly tag: string; readonly truth: string }
 
-/** What it gets back. */
+/** The answer to a task. */
 export interface Answer {
   readonly loads: number
   readonly values: readonly unknown[]

@@ -22,7 +22,7 @@ export class Worker {
 }
 
 /**
- * Starts processes for the running test that have opened a cache and are connected.
+ * Starts processes for the running test. Each has opened a cache and is connected.
  *
  * @param count - How many.
  * @param settings - Of the cache of each.

@@ -59,7 +59,7 @@ describe('a cluster that announces addresses which lead nowhere', () => {
     expect(await caches.get().getMany(entries.map(([key]) => key))).toEqual(new Map(entries))
     const reached = own.nodes.map(({ port }) => `127.0.0.1:${port}`)
     expect(reached).toContain((await caches.get().locate('k1')).node)
-    // A slot that moved: what the server then announces is translated as well.
+    // A slot has moved: the address in the redirection is translated, too.
     const { slots } = (await caches.get().getRedisConnection()) as Cluster
     const { node, slot } = await caches.get().locate('k1')
     const { node: wrong } = await caches.get().locate('k2')

@@ -2,7 +2,7 @@ import { type LocalCluster, startCluster, waitFor } from '@holdfast/local-redis'
 import { createCaches, type RedisSettings } from 'holdfast'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-/** Opens one cache. Tests close it themselves: some run at the same time, where Vitest has no hook for the running test. */
+/** Opens one cache. The test closes it: Vitest's onTestFinished does not work in concurrent tests. */
 function openCluster(LOCATION: string | readonly string[], OPTIONS: RedisSettings['OPTIONS'] = {}) {
   return createCaches({ BACKEND: 'redis', LOCATION, OPTIONS: { CLIENT_CLASS: 'cluster', ...OPTIONS } }).get()
 }
@@ -132,7 +132,7 @@ describe.concurrent('a failover', () => {
       { timeout: 25_000, interval: 100 },
     )
     expect(found.size).toBe(keys.length)
-    // SOCKET_TIMEOUT, and what a busy machine adds.
+    // SOCKET_TIMEOUT, and a margin for a busy machine.
     expect(slowest.ms).toBeLessThan(5000)
     expect(await cache.clear()).toBe(keys.length)
   })

@@ -94,7 +94,7 @@ describe('a primary with replicas', () => {
     await using caches = createCaches({ BACKEND: 'redis', LOCATION: servers.urls })
     const cache: RedisCache = caches.get()
     await cache.set('k', 'v')
-    // WAIT answers for the writes of its own connection; the replicas have what came before them too.
+    // WAIT covers the writes of its connection. The replicas have all earlier writes, too.
     await primary.set('marker', 1)
     await primary.call('WAIT', 2, 5000)
     for (let read = 0; read < 40; read += 1) expect(await cache.get('k')).toBe('v')

@@ -11,7 +11,7 @@ async function walk(cache: Cache): Promise<string[]> {
   return keys
 }
 
-/** Every method of the contract that asks the store, and what it returns for an ignored error. */
+/** Every method of the contract that uses the store, and its result for an ignored error. */
 const FALLBACKS: Readonly<Record<string, readonly [call: (cache: Cache) => Promise<unknown>, fallback: unknown]>> = {
   get: [(cache) => cache.get('k'), undefined],
   'get with a default': [(cache) => cache.get('k', { default: 7 }), 7],
@@ -132,7 +132,7 @@ describe('a server that answers', () => {
   })
   afterAll(() => server.stop())
 
-  test('with WRONGTYPE tells of a mistake, which `true` does not ignore and a predicate may', async () => {
+  test('with WRONGTYPE reports a mistake, which `true` does not ignore and a predicate may', async () => {
     const cache = open(server.url, { IGNORE_EXCEPTIONS: true })
     const redis = await cache.getRedisConnection()
     await redis.rpush(':1:list', 1)
@@ -167,7 +167,7 @@ describe('a server that answers', () => {
 describe('a server that hangs', () => {
   test('costs every method no more than SOCKET_TIMEOUT', async () => {
     await using server = await startServer()
-    // A connection of its own for each method: one that is known to be down would fail at once.
+    // Each method has its own connection: one that is known to be down would fail at once.
     const caches = await Promise.all(
       cases.map(async ([name]) => {
         const CONNECTION_POOL_KWARGS = { client_name: name.replaceAll(' ', '-') }

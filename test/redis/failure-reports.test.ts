@@ -72,7 +72,7 @@ describe('ignored errors are logged', () => {
 })
 
 describe('diagnostics channels', () => {
-  test('tell of every operation where it began, ended and failed, and never of a value', async () => {
+  test('report the start, end and failure of every operation, and never a value', async () => {
     const cache = open({ BACKEND: 'redis', LOCATION: inject('servers').single, KEY_PREFIX: `traced-${process.pid}` })
     const seen: unknown[] = []
     const note = (event: string) => (context: OperationContext) => {
@@ -111,7 +111,7 @@ describe('diagnostics channels', () => {
     ])
   })
 
-  test('tell of every error that was kept from a caller', async () => {
+  test('report every ignored error', async () => {
     const seen: IgnoredError[] = []
     const note = (message: unknown): void => void seen.push(message as IgnoredError)
     ignoredErrorChannel.subscribe(note)

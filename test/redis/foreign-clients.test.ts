@@ -11,7 +11,7 @@ import * as ioredis6 from 'ioredis'
 import * as ioredis5 from 'ioredis-5'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 
-// Not what every version has in common, but what this file uses.
+// The methods that this file uses; versions have more in common.
 type Client = ioredis6.Redis | ioredis6.Cluster
 
 const VERSIONS = [
@@ -38,7 +38,7 @@ function problemsOf(settings: Partial<RedisSettings>): Record<string, string> {
   return {}
 }
 
-/** Lets the user's own client go when the test is over. */
+/** Disconnects the user's client after the test. */
 function mine<C extends Client>(client: C): C {
   onTestFinished(() => client.disconnect())
   return client
@@ -47,7 +47,7 @@ function mine<C extends Client>(client: C): C {
 const nodesOf = (urls: readonly string[]) =>
   urls.map((url) => ({ host: new URL(url).hostname, port: Number(new URL(url).port) }))
 
-/** What every command of a cache comes to. */
+/** Calls of every kind of command. */
 async function exercise(cache: RedisCache): Promise<void> {
   expect(await cache.set('bytes', Buffer.from([0, 255, 193]))).toBe(true)
   await cache.setMany({ a: 1, b: { two: 2 }, c: 'drei' }, { timeout: 60 })
@@ -93,7 +93,7 @@ describe.each(VERSIONS)('a client of ioredis %s', (_, { Redis, Cluster }) => {
 
   test('to a primary and its replica: a list', async () => {
     const clients = inject('servers').replicated.map((url) => mine(new Redis(url)))
-    // A replica that is not connected yet is passed over.
+    // A replica that is not connected yet is skipped.
     await Promise.all(clients.map((client) => client.ping()))
     const cache = openCache(clients)
     await cache.set('k', 'v')
@@ -136,7 +136,7 @@ describe.each(VERSIONS)('a client of ioredis %s', (_, { Redis, Cluster }) => {
     expect(counts()).toEqual(before)
   })
 
-  test('is held to SOCKET_TIMEOUT, also when it has no timeouts of its own', async () => {
+  test('is held to SOCKET_TIMEOUT, also without timeouts in its options', async () => {
     const redis = mine(new Redis(inject('servers').single))
     const cache = openCache(redis, { SOCKET_TIMEOUT: 0.1 })
     await cache.set('k', 1)
@@ -153,7 +153,7 @@ describe.each(VERSIONS)('a client of ioredis %s', (_, { Redis, Cluster }) => {
     }
     const cluster = mine(new Cluster(nodesOf(inject('servers').cluster), { scaleReads }))
     const cache = openCache(cluster)
-    // Past 64 bits the counter is read and put back by compare-and-set.
+    // Beyond 64 bits the counter is updated by compare and swap.
     await cache.set('n', 2n ** 63n)
     expect(await cache.incr('n')).toBe(2n ** 63n + 1n)
     expect(asked).toBe(0)
@@ -192,7 +192,7 @@ describe.each(VERSIONS)('a client of ioredis %s', (_, { Redis, Cluster }) => {
     expect([redis.status, cluster.status]).toEqual(['ready', 'ready'])
   })
 
-  test('with a keyPrefix of its own is refused, with the reason', () => {
+  test('with a keyPrefix is refused, with the reason', () => {
     const refused = { 'CACHES.default.LOCATION': expect.stringContaining('KEY_PREFIX') }
     expect(problemsOf({ LOCATION: mine(new Redis({ lazyConnect: true, keyPrefix: 'p:' })) })).toEqual(refused)
     const options = { lazyConnect: true, redisOptions: { keyPrefix: 'p:' } }

@@ -30,7 +30,7 @@ test.each([
   expect(await cache.add('k', 'w')).toBe(false)
   expect(await cache.touch('k', 200)).toBe(true)
   expect(await cache.ttl('k')).toSatisfy((left: number) => left > 190 && left <= 200)
-  // Marks go by this process's clock; the server's stands still meanwhile.
+  // Metadata uses the clock of this process, which is fake. The server's clock is not.
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 250_000 })
   const reads = await Promise.all(Array.from({ length: 200 }, () => cache.get('k')))
   expect(reads.filter((value) => value === 'v').length).toSatisfy((served: number) => served > 150 && served < 200)

@@ -143,7 +143,7 @@ test('one URL may name several hosts', async () => {
   expect(await idsOf('redis://me:hunter2@a:1, b:2,[::1]/0?socket_timeout=2')).toEqual(three)
   expect(await idsOf(['redis://a:1,b:2', 'redis://[::1]'])).toEqual(three)
   expect(await idsOf('redis://a:1,b:2,redis://[::1]')).toEqual(three)
-  // What follows a comma may be half a password: it is not shown, and not taken for a host.
+  // Text after a comma may be part of a password: it is not shown, and is not a host.
   const cut = judge({}, 'redis://me:hun,ter2@a:1/0')
   expect(Object.keys(cut).length).toBeGreaterThan(0)
   expect(JSON.stringify(cut)).not.toMatch(/hun|ter2/)

@@ -22,12 +22,12 @@ function openPool(Pool: typeof ConnectionPool, kwargs: ConnectionPoolKwargs = {}
   return pool
 }
 
-/** How many connections of a name the server has. */
+/** The number of connections with a name on the server. */
 async function countOf(name: string): Promise<number> {
   return String(await observer.client('LIST')).split(` name=${name} `).length - 1
 }
 
-/** Holds a lease until told. */
+/** Holds a lease until `letGo` is called. */
 function hold(pool: ConnectionPool): { readonly held: Promise<Redis>; letGo(): void; readonly done: Promise<void> } {
   const held = Promise.withResolvers<Redis>()
   const free = Promise.withResolvers<void>()
@@ -64,7 +64,8 @@ describe('a leased connection', () => {
     const before = Date.now()
     for (let call = 0; call < 20; call += 1) await pool.run((redis) => redis.set('other', call))
     expect(Date.now() - before).toBeLessThan(500)
-    // Nobody pushed anything: the server says so after 0.8 seconds, when commands and sockets would long have timed out.
+    // Nothing was pushed. The server answers after 0.8 seconds, when commands and sockets would have timed out long
+    // before.
     expect(await popped).toBeNull()
     const again = pool.lease((redis) => redis.blpop('queue', 30))
     await observer.rpush('queue', 'job')

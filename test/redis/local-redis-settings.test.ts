@@ -8,7 +8,7 @@ import {
 import { createCaches } from 'holdfast'
 import { describe, expect, test } from 'vitest'
 
-/** Creates a cache from settings as they are, and uses it in ways that go to one node, to all nodes, and through scans. */
+/** Creates a cache from the settings, and uses commands that go to one node, to all nodes, and through scans. */
 async function useCache(settings: LocalCacheSettings): Promise<void> {
   const warnings: string[] = []
   const caches = createCaches({ default: settings }, { onWarning: ({ code }) => void warnings.push(code) })

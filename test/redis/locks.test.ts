@@ -18,7 +18,7 @@ test('a lock is one key with its token and lifetime, beside that of its fencing 
   const lock = await open().lock('report', { timeout: 20 }).hold()
   expect((await server.redis.keys('*')).sort()).toEqual(['p:!lock:{report}', 'p:!lock:{report}:fence'])
   expect(await server.redis.pttl('p:!lock:{report}')).toBeGreaterThan(19_000)
-  // Longer than the lock itself, and not for ever.
+  // Longer than the lock, but not for ever.
   expect(await server.redis.pttl('p:!lock:{report}:fence')).toBeGreaterThan(20_000)
   await lock.release()
   expect(await server.redis.keys('*')).toEqual(['p:!lock:{report}:fence'])
@@ -62,7 +62,7 @@ test("keySpace 'django' is django-redis's lock: the value's key, the token as a 
   expect(token.length).toBeGreaterThanOrEqual(32)
   expect(await server.redis.pttl('p:1:foo')).toBeGreaterThan(19_000)
   expect(lock.fencingToken).toBeUndefined()
-  // redis-py takes it with SET NX PX: not while it is held here.
+  // redis-py acquires it with SET NX PX, which fails while it is held here.
   expect(await server.redis.set('p:1:foo', 'python', 'PX', 20_000, 'NX')).toBeNull()
   await lock.release()
   expect(await server.redis.set('p:1:foo', 'python', 'PX', 20_000, 'NX')).toBe('OK')
@@ -128,7 +128,7 @@ test('a release that the server did not answer can be repeated', async () => {
       () => undefined,
       (error) => error.code,
     )
-    // The first request may have come through late.
+    // The first request may have arrived late.
     return code === undefined || code === LOST.code
   })
   await waitFor('the lock is free', async () => (await server.redis.exists('p:!lock:{l}')) === 0)

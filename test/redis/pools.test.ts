@@ -41,13 +41,13 @@ function openCache(OPTIONS: RedisSettings['OPTIONS']) {
   return caches.get()
 }
 
-/** Leases of a cluster's pool by name, on every node. */
+/** The number of connections with a name, on all nodes. */
 async function countOf(name: string): Promise<number> {
   const lists = await Promise.all(observers.map((observer) => observer.client('LIST')))
   return lists.reduce((total: number, list) => total + String(list).split(` name=${name} `).length - 1, 0)
 }
 
-/** Holds leases until told. */
+/** Holds leases until `letGo` is called. */
 function holdAll(pool: ClusterConnectionPool, keys: readonly string[]) {
   const free = Promise.withResolvers<void>()
   const held = keys.map((key) => {
@@ -172,7 +172,7 @@ describe('kwargs of a cluster', () => {
     if (line?.includes('lib-name=')) expect(line).toContain('lib-name=ioredis(holdfast)')
   })
 
-  test('cluster_error_retry_attempts and its kin bound how often a command is sent again', async () => {
+  test('cluster_error_retry_attempts and cluster_down_retry_attempts bound how often a command is sent again', async () => {
     for (const attempts of [0, 20]) {
       const kwargs = { cluster_error_retry_attempts: attempts, cluster_down_retry_attempts: attempts }
       const { options } = openPool(ClusterConnectionPool, kwargs).raw

@@ -10,7 +10,7 @@ function openCache(settings: CacheSettings): RedisCache {
   return caches.get() as RedisCache
 }
 
-/** Has the replicas answer reads: connected, and with what was written. */
+/** Waits until the replicas are connected and have the writes. */
 async function warmUp(
   cache: RedisCache,
   { primary, replicas }: Pick<LocalReplicated, 'primary' | 'replicas'>,
@@ -38,7 +38,7 @@ describe('a read whose replica goes away', () => {
     const cache = openCache(settingsOf(set as never))
     await warmUp(cache, set)
     const [replica] = set.replicas
-    // Commands to a server that stands still are under way when it is killed.
+    // The server is paused, so commands are under way when it is killed.
     await replica?.pause()
     const reads = [cache.get('k'), cache.getMany(['k', 'l']), cache.has('k'), cache.ttl('k')]
     await replica?.kill()

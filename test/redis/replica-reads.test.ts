@@ -38,7 +38,7 @@ async function callsOf(command: string): Promise<{ readonly primaries: number; r
   return { primaries: sum(calls.slice(0, 3)), replicas: sum(calls.slice(3)) }
 }
 
-/** Counts from here on. */
+/** Resets the counts. */
 async function resetCalls(): Promise<void> {
   await Promise.all(observers.map((observer) => observer.config('RESETSTAT')))
 }
@@ -81,7 +81,7 @@ describe('reads on a cluster', () => {
   ])('go where the settings say: %s', async (_, OPTIONS, expected) => {
     await fill()
     const cache = openCache(OPTIONS)
-    // A replica that is being connected is passed over.
+    // A replica that is still connecting is skipped.
     await readAll(cache)
     await resetCalls()
     await readAll(cache)
@@ -97,7 +97,7 @@ describe('reads on a cluster', () => {
     const cache = openCache({ CONNECTION_POOL_KWARGS: { load_balancing_strategy: 'round_robin_replicas' } })
     const redis = await cache.getRedisConnection()
     await resetCalls()
-    // Past 64 bits the counter is read and put back by compare-and-set.
+    // Beyond 64 bits the counter is updated by compare and swap.
     await cache.set('big', 2n ** 63n)
     await cache.incr('big')
     await redis.get(cache.makeKey('key:1'))

@@ -24,7 +24,7 @@ describe('a read', () => {
       attempts += 1
       return redis.get('k')
     }, 'any')
-    // By then the first attempt has had its half of the two seconds.
+    // By then the first attempt has used its half of the two seconds.
     await expect(read(impatient)).rejects.toMatchObject({ code: 'ERR_CACHE_TIMEOUT' })
     await server.resume()
     expect(await reading).toBe('v')
@@ -60,7 +60,7 @@ describe('a read', () => {
     expect(writes).toBe(0)
   })
 
-  test('is not tried again without being asked for, nor after an error that stays', async () => {
+  test('is not tried again unless settings ask for it, or after an error that stays', async () => {
     await using server = await startServer()
     const plain = openPool(server.port, {})
     const stubborn = openPool(server.port, { retry_on_error: ['ConnectionError', 'TimeoutError'], retry: 5 })
@@ -79,7 +79,7 @@ describe('a read', () => {
   })
 })
 
-test('a health check goes on until its pool is closed, whoever made the connection', async () => {
+test('a health check goes on until its pool is closed, on the connection of a user too', async () => {
   await using server = await startServer()
   const client = new Redis(server.port)
   onTestFinished(() => client.disconnect())

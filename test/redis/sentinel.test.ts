@@ -14,7 +14,7 @@ function openCache(settings: CacheSettings): RedisCache {
 const roleOf = async (cache: RedisCache, options?: { readonly write: boolean }): Promise<string> =>
   String((await ((await cache.getRedisConnection(options)) as Redis).role())[0])
 
-/** The settings without what only SentinelClient does. */
+/** The settings with DefaultClient in place of SentinelClient. */
 const withDefaultClient = ({ OPTIONS, ...settings }: LocalSentinelSettings, location: unknown): CacheSettings =>
   ({
     ...settings,
@@ -94,7 +94,7 @@ test('without replicas, the primary serves reads, and none of them waits', async
   await cache.set('k', 'v')
   const start = performance.now()
   for (let read = 0; read < 50; read += 1) expect(await cache.get('k')).toBe('v')
-  // One timeout of a command is 1000.
+  // A command may take 1000 ms.
   expect(performance.now() - start).toBeLessThan(900)
 })
 
@@ -143,7 +143,7 @@ test('Sentinels that hang or are gone are passed over, without a word on the con
   await gone?.kill()
   const cache = openCache(set.settings)
   expect(await cache.set('k', 1)).toBe(true)
-  // ioredis listens to all Sentinels for failovers, and by now has found this one gone.
+  // ioredis listens to all Sentinels for failovers, and has noticed by now that this one is gone.
   await waitFor('the cache is read', () => cache.get('k'))
   expect(printed).toEqual([])
   await hung?.resume()
@@ -152,7 +152,7 @@ test('Sentinels that hang or are gone are passed over, without a word on the con
 describe.concurrent.each(['kill', 'pause'] as const)('when the primary goes away (%s)', (how) => {
   test('no call hangs, reads go on, and writes go to the promoted replica', { timeout: 60_000 }, async () => {
     await using set = await startSentinel({ replicas: 2, downAfter: 500 })
-    // Vitest has no hook for the running test where several run.
+    // Vitest's onTestFinished does not work in concurrent tests.
     await using caches = createCaches(set.settings)
     const cache = caches.get()
     await cache.set('k', 'before')
@@ -171,10 +171,11 @@ describe.concurrent.each(['kill', 'pause'] as const)('when the primary goes away
         durations.push(performance.now() - start)
       }
     })
-    // A read may ask a replica, then the primary: both within SOCKET_TIMEOUT. Two more are for a busy machine.
+    // A read may ask a replica, then the primary, each within SOCKET_TIMEOUT. Two seconds more are a margin for a busy
+    // machine.
     expect(Math.max(...durations)).toBeLessThan(4000)
-    const heir = await set.untilFailedOver(old)
-    expect(await cache.locate('n')).toMatchObject({ node: `127.0.0.1:${heir.port}` })
+    const promoted = await set.untilFailedOver(old)
+    expect(await cache.locate('n')).toMatchObject({ node: `127.0.0.1:${promoted.port}` })
     expect(await cache.get('k')).toBe('before')
     await old.resume()
   })

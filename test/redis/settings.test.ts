@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 
 const LOCATION = 'redis://127.0.0.1:6379/0'
 
-/** The problems of settings that are wrong on purpose, so that types do not matter; and what was warned of. */
+/** The problems and warnings of settings. They may be wrong on purpose, so they are not typed. */
 function problemsOf(settings: unknown): Record<string, string> {
   try {
     createCaches(settings as { BACKEND: 'redis'; LOCATION: string }, { onWarning: () => {} })

@@ -10,7 +10,7 @@ function open(OPTIONS: Readonly<Record<string, unknown>> = {}): Cache {
   return caches.get()
 }
 
-/** How often each command ran while the work was done. */
+/** The number of calls of each command during some work. */
 async function commandsOf(work: () => Promise<unknown>): Promise<Readonly<Record<string, number>>> {
   await server.redis.config('RESETSTAT')
   await work()
@@ -71,7 +71,7 @@ test.each<[string, (cache: Cache) => Promise<unknown>]>([
     },
   ],
 ])('a token lives at least as long as its values: %s', async (_, write) => {
-  // With much jitter it shows whether a token got the luck of another draw.
+  // With this much jitter a token with its own random lifetime would end too early.
   const cache = open({ TIMEOUT_JITTER: 0.9 })
   for (let round = 0; round < 20; round += 1) {
     await server.redis.flushdb()

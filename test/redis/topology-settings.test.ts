@@ -15,7 +15,7 @@ const SENTINELS = [['10.0.0.1', 26379]]
 const FACTORY = 'django_redis.pool.SentinelConnectionFactory'
 const PATH = 'CACHES.default.OPTIONS'
 
-/** A cache that connects to nothing. Settings may be wrong on purpose, so that types do not matter. */
+/** A cache that does not connect. Settings may be wrong on purpose, so they are not typed. */
 function open(OPTIONS: object, LOCATION: unknown = 'redis://mymaster/0', warnings: string[] = []): RedisCache {
   const settings = { BACKEND: 'redis', LOCATION, OPTIONS } as { BACKEND: 'redis'; LOCATION: string }
   const caches = createCaches(settings, { onWarning: ({ path, message }) => void warnings.push(`${path} ${message}`) })

@@ -3,7 +3,7 @@ import { createCaches, LocMemCache } from 'holdfast'
 import { Redis } from 'ioredis'
 import { expect, onTestFinished, test } from 'vitest'
 
-// What these tests do concerns whole databases, or counts commands: each has servers of its own.
+// These tests change whole databases or count commands, so they start their own servers.
 
 test('clear of everything empties the database, other prefixes, locks and tags included', async () => {
   await using server = await startServer()

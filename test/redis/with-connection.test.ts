@@ -7,7 +7,7 @@ const NEEDS_KEY = new Set(['three shards', 'a Redis cluster of six nodes'])
 const INCREMENTS = 50
 let caches = 0
 
-/** One cache for the running test, with keys of its own. */
+/** One cache for the running test, under its own prefix. */
 async function openCache(topology: Topology, kwargs: object = {}): Promise<RedisCache> {
   const running = await topology.start()
   onTestFinished(() => running[Symbol.asyncDispose]())

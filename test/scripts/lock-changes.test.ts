@@ -5,7 +5,9 @@ import { type LockedPackage, type Lockfile, lockChanges } from '../../scripts/lo
 
 const LINUX = { os: 'linux', cpu: 'x64', libc: 'glibc' }
 
-/** A tool with one optional binary for each platform, as esbuild or Biome have, and a workspace package that uses it. */
+/**
+ * A tool with one optional binary for each platform, as esbuild or Biome have, and a workspace package that uses it.
+ */
 const PACKAGES: Readonly<Record<string, LockedPackage>> = {
   '': { name: 'workspace', version: '0.0.0', devDependencies: { tool: '2.0.0' } },
   'node_modules/ours': { resolved: 'packages/ours', link: true },

@@ -153,7 +153,7 @@ onEveryRedis('expiry', (open) => {
 
     test('keeps the tags of a value, and is false once one of them was invalidated', async () => {
       const cache = open()
-      // What stands in braces decides where both live.
+      // The text in braces decides the slot of both.
       const [key, tag] = ['{k}', 't{k}']
       await cache.set(key, 'v', { timeout: 100, tags: [tag] })
       expect(await call(cache, key)).toBe(true)
@@ -174,13 +174,13 @@ onEveryRedis('expiry', (open) => {
       expect(await cache.get('k')).toBeUndefined()
     })
 
-    test('begins the time anew after which a value is stale', async () => {
+    test('restarts the time after which a value is stale', async () => {
       const cache = open()
       await cache.getOrSet('k', () => 'v', { timeout: 100, staleIfError: 1000 })
       expect(await call(cache)).toBe(true)
       expect(await cache.get('k')).toBe('v')
       const left = await cache.ttl('k', { read: 'primary' })
-      // What is kept for loaders comes on top; what never expires is never stale.
+      // The time for which loaders keep it is added. A value that never expires is never stale.
       expect(left === null || Number(left) > 1990).toBe(true)
     })
   })

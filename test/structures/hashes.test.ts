@@ -126,7 +126,7 @@ onEveryRedis('hashes', (open) => {
     expect(await cache.hlen('h')).toBe(0)
   })
 
-  test('what is no text is no field, and nothing is written', async () => {
+  test('a field must be text; otherwise nothing is written', async () => {
     const cache = open()
     const error = { code: 'ERR_CACHE_ARGUMENT' }
     for (const field of [7, null, undefined, '\uD800'] as unknown as string[]) {
@@ -145,7 +145,7 @@ onEveryRedis('hashes', (open) => {
     const cache = open()
     const redis = await cache.getRedisConnection({ key: 'h' })
     await redis.hset(cache.makeKey('h'), { bad: 'not JSON', good: '1' })
-    // Its reply says that the replica has the hash too.
+    // After this reply the replica has the hash, too.
     await cache.hset('h', 'other', null)
     const error = { code: 'ERR_CACHE_DECODE', message: expect.stringContaining('"h[bad]"') }
     await expect(cache.hget('h', 'bad')).rejects.toMatchObject(error)

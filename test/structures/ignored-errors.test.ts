@@ -2,10 +2,10 @@ import type { RedisCache } from 'holdfast'
 import { expect, test } from 'vitest'
 import { openCache } from './support.ts'
 
-/** A server that is not there. */
+/** An address where no server listens. */
 const LOCATION = 'redis://127.0.0.1:1/0'
 
-/** What every method returns when IGNORE_EXCEPTIONS has kept its error from the caller. */
+/** The result of every method for an error that IGNORE_EXCEPTIONS ignored. */
 const FALLBACKS: Readonly<Record<string, readonly [(cache: RedisCache) => Promise<unknown>, unknown]>> = {
   persist: [(cache) => cache.persist('k'), false],
   expire: [(cache) => cache.expire('k', 1), false],

@@ -10,7 +10,7 @@ async function fill(cache: RedisCache, mark: string, options?: { readonly versio
   await cache.zadd('z', { [mark]: 1 }, options)
 }
 
-/** What {@link fill} wrote, or three times nothing. */
+/** The values that {@link fill} wrote, or three misses. */
 async function read(cache: RedisCache, options?: { readonly version: number }): Promise<unknown[]> {
   return [
     await cache.hget('h', 'field', options),

@@ -3,7 +3,7 @@ import { seededRandom } from '../glob/random.ts'
 import { MEMBERS, onEveryRedis, openCache, sorted } from './support.ts'
 
 onEveryRedis('several sets', (open) => {
-  // In a cluster the first three live on different nodes, and the others, by their hash tag, together.
+  // In a cluster, the first three are on different nodes. The others share a hash tag, and so a node.
   const KEYS = [
     ['a', 'b', 'c', 'to'],
     ['{t}a', '{t}b', '{t}c', '{t}to'],
@@ -96,7 +96,7 @@ onEveryRedis('several sets', (open) => {
     expect(await cache.smembers('a')).toEqual(['x'])
   })
 
-  test('all keys have the version that is asked for, and the destination one of its own if it is given', async () => {
+  test('all keys have the version that is asked for, and the destination may have another', async () => {
     const cache = open()
     await cache.sadd('a', [1, 2], { version: 2 })
     await cache.sadd('b', [2, 3], { version: 2 })
@@ -116,7 +116,7 @@ onEveryRedis('several sets', (open) => {
     expect(sorted(await cache.smembers('b', { version: 3 }))).toEqual([1])
   })
 
-  test('no keys, and what is no list of keys, are refused', async () => {
+  test('an empty list of keys, and anything but a list, is refused', async () => {
     const cache = open()
     for (const keys of [[], 'ab', 7, null] as unknown as string[][]) {
       const error = { code: 'ERR_CACHE_ARGUMENT' }

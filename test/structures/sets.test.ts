@@ -89,7 +89,7 @@ onEveryRedis('sets', (open) => {
     let cursor = '0'
     do {
       const page = await cache.sscan('s', { cursor, count: 500 })
-      // COUNT is about how much work a step does; a bucket more may come along.
+      // COUNT limits the work of a step. A step may return more members.
       expect(page.members.length).toBeLessThan(1000)
       for (const member of page.members) found.add(member)
       cursor = page.cursor
@@ -139,7 +139,7 @@ onEveryRedis('sets', (open) => {
     await expect(walk()).rejects.toThrow('enough')
   })
 
-  test('what is no list, count or cursor is refused', async () => {
+  test('invalid lists, counts and cursors are refused', async () => {
     const cache = open()
     const error = { code: 'ERR_CACHE_ARGUMENT' }
     await expect(cache.sadd('s', 'text' as never)).rejects.toMatchObject(error)

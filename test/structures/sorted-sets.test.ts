@@ -166,7 +166,7 @@ onEveryRedis('sorted sets', (open) => {
     expect(await cache.zpopmax('z', 1, version)).toEqual([['a', 1]])
   })
 
-  test('what is no score, bound, place or condition is refused', async () => {
+  test('invalid scores, bounds, indexes and conditions are refused', async () => {
     const cache = open()
     const error = { code: 'ERR_CACHE_ARGUMENT' }
     for (const wrong of [Number.NaN, '5', null, undefined, 5n] as unknown as number[]) {

@@ -3,7 +3,9 @@ import { createCaches, RedisCache } from 'holdfast'
 import { afterAll, beforeAll, describe, onTestFinished } from 'vitest'
 import { type RunningTopology, redisTopologies, settling } from '../support/topologies.ts'
 
-/** Opens a cache for the running test, under a prefix of its own unless one is given; cleared and closed afterwards. */
+/**
+ * Opens a cache for the running test, under an unused prefix unless one is given. It is cleared and closed afterwards.
+ */
 export type OpenCache = (settings?: CommonSettings) => RedisCache
 
 /** Values of every kind that JSON knows, no two of them equal. */
@@ -64,7 +66,7 @@ export function openCache(settings: object): RedisCache {
 }
 
 /**
- * Puts values into an order that does not depend on where they come from.
+ * Sorts values by type and text.
  *
  * @param values - Members, in any order.
  */

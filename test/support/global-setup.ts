@@ -7,7 +7,7 @@ import {
 } from '@holdfast/local-redis'
 import type { TestProject } from 'vitest/node'
 
-/** Addresses of the servers that all test files share, each with its own KEY_PREFIX. */
+/** Addresses of the servers that all test files share. Each file uses its own KEY_PREFIX. */
 export interface SharedServers {
   /** One server. */
   readonly single: string
@@ -17,11 +17,11 @@ export interface SharedServers {
   readonly replicated: readonly string[]
   /** Settings of a cache that asks a Sentinel for these two. */
   readonly sentinel: LocalSentinelSettings
-  /** Three servers that do not know of each other. */
+  /** Three independent servers. */
   readonly shards: readonly string[]
   /** Settings of a cache on a server with TLS, as a user with few rights. */
   readonly secured: LocalCacheSettings
-  /** Six nodes: three primaries with a replica each, which know no CONFIG, as with hosted services. */
+  /** Six nodes: three primaries with a replica each. CONFIG is disabled, as in hosted services. */
   readonly cluster: readonly string[]
 }
 
@@ -37,7 +37,7 @@ const USER = { name: 'app', password: 's/e:c@r e"t', rules: '~* &* +@all -@admin
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const [single, sentinel, secured, cluster, ...shards] = await Promise.all([
     startServer({ unixSocket: true }),
-    // One is enough for what nobody kills; and a machine under load is no reason for a failover.
+    // No test kills these servers, so one Sentinel is enough. A busy machine must not cause a failover.
     startSentinel({ sentinels: 1, downAfter: 60_000 }),
     startServer({ tls: true, users: [USER] }),
     startCluster({ renamedCommands: { CONFIG: '' } }),

@@ -1,6 +1,6 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** Files that start programs or servers of their own take longest. */
+/** Files that start programs or servers take longest. */
 const LONG = /\/(?:test\/(?:docs|cli|processes|redis)|local-redis\/test)\//
 
 /**

@@ -2,19 +2,19 @@ import { type LocalServer, startServer } from '@holdfast/local-redis'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 
-/** A server that nobody else uses, and a connection to look into it. */
+/** A server for one test file, and a connection to inspect it. */
 export interface OwnServer {
-  /** Where it is; known while tests run. */
+  /** Its address; available while tests run. */
   readonly url: string
-  /** Stops it for a while: it hangs. */
+  /** Pauses it: it hangs. */
   pause(): void
-  /** Lets it go on. */
+  /** Resumes it. */
   resume(): void
   /** Empty before every test. */
   readonly redis: Redis
 }
 
-/** Starts a server for all tests of a file: for those that look at all there is in it, or count its commands. */
+/** Starts a server for the tests of one file, which inspect the whole database or count commands. */
 export function useOwnServer(): OwnServer {
   let server: LocalServer
   let redis: Redis

@@ -1,7 +1,7 @@
 import { type Cache, type CacheSettings, createCaches, type RedisCache } from 'holdfast'
 import { inject } from 'vitest'
 
-/** A place for caches that is up: settings to spread, and what leaves it. */
+/** A running topology: settings to spread. Disposing it closes its connections. */
 export interface RunningTopology extends AsyncDisposable {
   /** BACKEND, LOCATION and OPTIONS of a cache there. Give each its own KEY_PREFIX. */
   readonly settings: CacheSettings
@@ -9,11 +9,11 @@ export interface RunningTopology extends AsyncDisposable {
   settle(): Promise<void>
 }
 
-/** One kind of place where a cache may keep its entries. */
+/** One way to keep the entries of a cache. */
 export interface Topology {
-  /** How test titles call it. */
+  /** Its name in test titles. */
   readonly name: string
-  /** Enters it. */
+  /** Makes it ready. */
   start(): Promise<RunningTopology>
 }
 
@@ -22,9 +22,9 @@ const nothing = async (): Promise<void> => {}
 /** A topology on servers that all test files share. */
 interface Shared {
   readonly name: string
-  /** Asked for when a test file runs: only then is it known where the servers are. */
+  /** Called when a test file runs: the addresses of the servers are not known earlier. */
   readonly settings: () => CacheSettings
-  /** True where reads go to a replica: what was written is there when the replica says so. */
+  /** True where reads go to a replica, which has a write only when it has confirmed it. */
   readonly readsReplicas?: boolean
 }
 
@@ -38,7 +38,7 @@ const TOPOLOGIES: readonly Shared[] = [
   },
   {
     name: 'Sentinel',
-    // The same servers, hence another database.
+    // Another database of the same servers.
     settings: () => ({ ...inject('servers').sentinel, LOCATION: 'redis://mymaster/1' }),
     readsReplicas: true,
   },
@@ -60,7 +60,7 @@ const TRANSPORTS: readonly Shared[] = [
   { name: 'one server with TLS and users', settings: () => inject('servers').secured },
 ]
 
-/** Every topology that one and the same test must pass on. */
+/** All topologies. A test of the contract must pass on each. */
 export const topologies: readonly Topology[] = TOPOLOGIES.map(topologyOf)
 
 /** The topologies that keep entries in Redis. */
@@ -87,7 +87,7 @@ async function settleBy(settings: CacheSettings): Promise<Omit<RunningTopology, 
   const caches = createCaches(settings)
   const primary = await (caches.get() as RedisCache).getRedisConnection()
   const settle = async (): Promise<void> => {
-    // WAIT answers for the writes of its own connection; the replica has what came before them too.
+    // WAIT covers the writes of its connection. The replica has all earlier writes, too.
     await primary.set('topologies:settle', 1)
     await primary.call('WAIT', 1, 5000)
   }

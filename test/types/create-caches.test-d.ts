@@ -1,4 +1,4 @@
-// Checked by `npm run types`, never run: a wrong type, or a wrong call that compiles, is an error of the compiler.
+// Checked by `npm run types`, never run. A wrong type is a compiler error, and so is a wrong call that compiles.
 
 import { keyvStore } from '@holdfast/keyv'
 import { CacheModule } from '@holdfast/nest'
@@ -21,7 +21,7 @@ import type { z } from 'zod'
 
 const LOCATION = 'redis://127.0.0.1:6379/0'
 
-/** A backend of one's own, with a method of its own. */
+/** A user's backend, with an extra method. */
 declare class OwnCache extends BaseCache {
   static schema(): z.ZodUnknown
   static openStore(): Store

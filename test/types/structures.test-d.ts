@@ -20,7 +20,7 @@ test('what a method returns follows from how it is called', () => {
 })
 
 test('a call that cannot be meant does not compile', () => {
-  // @ts-expect-error A text is no list of members.
+  // @ts-expect-error A string is not a list of members.
   cache.sadd('s', 'member')
   // @ts-expect-error A bound is a number, or text with a number.
   cache.zcount('z', 'low', 'high')

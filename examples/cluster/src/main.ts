@@ -19,7 +19,7 @@ await using caches = createCaches({
 })
 const cache = caches.get('default')
 
-// Whichever node a key belongs to, the client finds it.
+// The client finds the node of each key.
 await cache.set('foo', 'bar', { timeout: 60 })
 console.log('set foo       ', await cache.locate('foo'))
 

@@ -1,4 +1,7 @@
-/** One settings object in Express, Nest and Keyv: `npm run demo`, and `npm run demo -- --cluster` for the same on a real Redis Cluster. */
+/**
+ * One settings object in Express, Nest and Keyv: `npm run demo`, and `npm run demo -- --cluster` for the same on a real
+ * Redis Cluster.
+ */
 import { parseArgs } from 'node:util'
 import { CACHES, type CacheModuleSettings } from '@holdfast/nest'
 import type { Caches } from 'holdfast'

@@ -5,7 +5,7 @@ export function heading(text: string): void {
   console.log(`\n${styleText('bold', text)}`)
 }
 
-/** Prints one line of the account. */
+/** Prints one line. */
 export function tell(text: string): void {
   console.log(`  ${text}`)
 }
@@ -22,20 +22,20 @@ export function table(rows: readonly (readonly string[])[]): void {
     )
 }
 
-/** What a piece of work returned, and how long it took. */
+/** The result of some work, and its duration. */
 export interface Timed<T> {
   readonly result: T
   readonly ms: number
 }
 
-/** Measures a piece of work. */
+/** Measures some work. */
 export async function timed<T>(work: () => Promise<T>): Promise<Timed<T>> {
   const start = performance.now()
   const result = await work()
   return { result, ms: performance.now() - start }
 }
 
-/** Tells of a slow first time and a quick second one. */
+/** Reports a slow first call and a fast second one. */
 export function tellOfTwo(what: string, first: Timed<string>, second: Timed<string>): void {
   const saved = first.ms - second.ms
   table([

@@ -1,15 +1,15 @@
 import { type LocalCluster, startCluster } from '@holdfast/local-redis'
 import type { CacheSettings } from 'holdfast'
 
-/** Where the demo's caches keep their entries, and what has to be stopped afterwards. */
+/** Where the caches of the demo keep their entries; disposing it stops its servers. */
 export interface Place extends AsyncDisposable {
-  /** What it is, for the reader. */
+  /** A description for the output. */
   readonly description: string
   /** The settings of one cache there. */
   readonly settings: CacheSettings
 }
 
-/** This process's memory: needs nothing. */
+/** The memory of this process. */
 export function inMemory(): Place {
   return {
     description: "this process's memory (no server needed; try: npm run demo -- --cluster)",

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
-/** Stands for a database that takes its time. */
+/** Simulates a slow database. */
 export async function slowly<T>(result: T): Promise<T> {
   await wait(150)
   return result

@@ -2,12 +2,12 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 
-/** The Django half while it runs. */
+/** The running Django application. */
 export interface DjangoHalf extends AsyncDisposable {
   readonly origin: string
 }
 
-/** The Python that has django-redis: HOLDFAST_PYTHON, else one of the usual; `undefined` where none has it. */
+/** The Python that has django-redis: HOLDFAST_PYTHON, else one of the usual names; `undefined` if none has it. */
 export function findPython(): string | undefined {
   const { HOLDFAST_PYTHON: chosen } = process.env
   const candidates = chosen ? [chosen] : ['python3', '/usr/bin/python3']

@@ -16,14 +16,14 @@ const caches = (LOCATION: string) =>
     },
   }) as const satisfies Record<string, RedisSettings & { readonly BACKEND: string }>
 
-/** The Express half, and what closes its cache. */
+/** The Express application, and a function that closes its cache. */
 export interface ExpressHalf {
   readonly app: Express
   readonly close: () => Promise<void>
 }
 
 /**
- * The Express half: the same routes as in django_app.py. What they share is CACHES.
+ * The Express application, with the same routes as django_app.py. Both use the same CACHES.
  *
  * @param location - The Redis of both.
  */
@@ -32,7 +32,7 @@ export function makeExpressHalf(location: string): ExpressHalf {
   const cache = all.get('default')
   const app = express()
 
-  // Reads an article from the cache, or makes it: slow, if it were a real one.
+  // Reads an article from the cache, or creates it. A real one would be slow to create.
   app.get('/articles/:name', async ({ params: { name } }, response) => {
     const title = name.slice(0, 1).toUpperCase() + name.slice(1)
     const make = async () => ({ title, price: 12, tags: ['ü', '☃'], madeBy: 'Express' })
@@ -43,7 +43,7 @@ export function makeExpressHalf(location: string): ExpressHalf {
     response.json({ found: await cache.get(`article:${name}`, { default: null, version: Number(version) }) })
   })
 
-  // Moves the article to the next version: who asks for the old one makes it anew.
+  // Moves the article to the next version. A request for the old version creates it again.
   app.post('/articles/:name/bump', async ({ params: { name } }, response) => {
     response.json({ version: await cache.incrVersion(`article:${name}`) })
   })

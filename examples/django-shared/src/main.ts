@@ -1,4 +1,7 @@
-/** A Django view and an Express route that warm and bump one cache. Starts a Redis, both applications, and a visitor; stops all. */
+/**
+ * A Django view and an Express route fill one cache and move its versions. Starts Redis and both applications, makes
+ * requests, and stops everything.
+ */
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { startServer } from '@holdfast/local-redis'

@@ -5,20 +5,20 @@ import express, { type Express } from 'express'
 const GREETINGS: Readonly<Record<string, string>> = { en: 'Good morning', de: 'Guten Morgen', fr: 'Bonjour' }
 
 /**
- * A small newspaper. Every page says by itself whether, and for how long, it may be shared: the cache only listens.
+ * A small newspaper. Each page says in its headers whether it may be shared, and for how long.
  */
 export function makeApp(httpCache: HttpCacheMiddleware): Express {
   const headlines = ['Cache holds fast']
   const app = express()
   app.use(httpCache, express.json())
 
-  // For everybody, for 30 seconds. Slow, as a database would be.
+  // For everybody, for 30 seconds. As slow as a database.
   app.get('/news', async (_req, res) => {
     await sleep(200)
     res.set('Cache-Control', 'public, max-age=30').json({ headlines })
   })
 
-  // A change of the page: the cache forgets what it has for /news.
+  // A change of the page: the cache forgets /news.
   app.post('/news', (req, res) => {
     headlines.unshift(String(req.body?.headline ?? 'Untitled'))
     res.status(201).json({ headlines })

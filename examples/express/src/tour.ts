@@ -18,7 +18,7 @@ const STEPS: readonly Step[] = [
   { path: '/news', init: { method: 'HEAD' }, note: 'HEAD, from the stored GET' },
   { path: '/news', init: { headers: { 'cache-control': 'no-cache' } }, note: 'a browser that reloads' },
   { path: '/news', init: headline, note: 'a change: /news is forgotten' },
-  { path: '/news', note: 'so it is made anew' },
+  { path: '/news', note: 'so the application answers again' },
   { path: '/greeting', init: inLanguage('de'), note: 'one variant for each language' },
   { path: '/greeting', init: inLanguage('fr'), note: 'another language' },
   { path: '/greeting', init: inLanguage('de'), note: 'the first language again' },
@@ -27,7 +27,7 @@ const STEPS: readonly Step[] = [
 ]
 
 /**
- * Makes requests and prints what became of each.
+ * Makes requests and prints the result of each.
  *
  * @param origin - Where the application listens.
  * @param settled - Resolves when the cache has stored the last answer.

@@ -11,7 +11,7 @@ console.log(
 await using caches = createCaches({ default: { ...settings, KEY_PREFIX: 'keyv-example', TIMEOUT: 60 } })
 const cache = caches.get('default')
 
-// Each Keyv gets a store of its own; the stores share the cache, and so its connections.
+// Each Keyv gets its own store. The stores share the cache and its connections.
 const users = new Keyv({ store: keyvStore(cache, { useTimeout: true }), namespace: 'users' })
 const pages = new Keyv({ store: keyvStore(cache, { useTimeout: true }), namespace: 'pages' })
 for (const keyv of [users, pages])

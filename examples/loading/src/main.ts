@@ -1,4 +1,4 @@
-/** What a cache does beyond get and set: loads once, serves stale values meanwhile, forgets by tag, locks, limits. */
+/** Beyond get and set: loading once, stale values, tags, locks, limits. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { type Cache, createCaches } from 'holdfast'
@@ -16,7 +16,7 @@ await tags(cache)
 await lock(cache)
 await limit(cache)
 
-/** A hundred callers want what is not there: one load serves them all. */
+/** A hundred callers want a missing value: one load serves all of them. */
 async function stampede(cache: Cache): Promise<void> {
   let loads = 0
   const load = async (): Promise<string> => {
@@ -28,7 +28,7 @@ async function stampede(cache: Cache): Promise<void> {
   console.log(`stampede    ${found.length} callers, ${loads} load`)
 }
 
-/** A value that is over is served once more, at once, while one caller fetches the next. */
+/** A stale value is served at once, while one caller loads the next. */
 async function stale(cache: Cache): Promise<void> {
   let edition = 0
   const refreshed = Promise.withResolvers<void>()
@@ -42,7 +42,7 @@ async function stale(cache: Cache): Promise<void> {
   await wait(300)
   const second = await read()
   await refreshed.promise
-  // It is loaded, and stored a moment later.
+  // The value is loaded now, and stored a moment later.
   let third = await read()
   while (third === second) {
     await wait(5)
@@ -51,7 +51,7 @@ async function stale(cache: Cache): Promise<void> {
   console.log(`stale       ${first}, after its timeout still ${second}, then ${third}`)
 }
 
-/** What was stored under a tag is gone when the tag is. */
+/** Invalidating a tag removes the values that carry it. */
 async function tags(cache: Cache): Promise<void> {
   await cache.set('profile:7', 'Ada', { tags: ['user:7'] })
   await cache.set('feed:7', ['Hello'], { tags: ['user:7', 'articles'] })
@@ -61,7 +61,7 @@ async function tags(cache: Cache): Promise<void> {
   console.log(`tags        of three values, invalidating "user:7" leaves ${[...left.keys()].join(', ')}`)
 }
 
-/** Of two workers with the same job, one works at a time. */
+/** Two workers have the same job; one works at a time. */
 async function lock(cache: Cache): Promise<void> {
   const log: string[] = []
   const work = async (name: string): Promise<void> => {
@@ -74,7 +74,7 @@ async function lock(cache: Cache): Promise<void> {
   console.log(`lock        ${log.join(', ')}`)
 }
 
-/** Three attempts a minute, then no. */
+/** Three attempts per minute are allowed. */
 async function limit(cache: Cache): Promise<void> {
   const answers: string[] = []
   for (let attempt = 0; attempt < 5; attempt += 1) {

@@ -1,15 +1,15 @@
 import { startCluster } from '@holdfast/local-redis'
 import type { CacheSettings } from 'holdfast'
 
-/** Where the example's cache keeps its entries, and what has to be stopped afterwards. */
+/** Where the cache of the example keeps its entries; disposing it stops its servers. */
 export interface Place extends AsyncDisposable {
-  /** What it is, for the reader. */
+  /** A description for the output. */
   readonly description: string
   /** The settings of a cache there. */
   readonly settings: CacheSettings
 }
 
-/** This process's memory: needs nothing. */
+/** The memory of this process. */
 export function inMemory(): Place {
   return {
     description: "this process's memory (try: npm start -w examples/loading -- --cluster)",

@@ -9,7 +9,7 @@ export interface Article {
   readonly renderedAt: string
 }
 
-/** Articles are costly to render, so they are cached; how often each was read is counted in a cache that never forgets. */
+/** Articles are slow to render, so they are cached. A second cache, whose entries never expire, counts reads. */
 @Injectable()
 export class ArticlesService {
   constructor(

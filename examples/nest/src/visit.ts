@@ -1,4 +1,4 @@
-/** Reads an article three times, once after it was forgotten, and says how long each took. */
+/** Reads an article three times, the last time after it was removed, and prints the durations. */
 export async function visit(url: string): Promise<void> {
   const article = `${url}/articles/caching`
   await report('first read, rendered', article)

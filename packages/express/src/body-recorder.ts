@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http'
 type Chunk = string | Uint8Array
 
 /**
- * Keeps a copy of what is written to a response, up to a limit. What the client gets, and when, stays as it is.
+ * Keeps a copy of what is written to a response, up to a limit. The client gets the same bytes at the same time.
  */
 export class BodyRecorder {
   readonly #limit: number
@@ -39,7 +39,7 @@ export class BodyRecorder {
     }
   }
 
-  /** Forgets what was recorded and records no more. */
+  /** Drops the recorded bytes and stops recording. */
   stop(): void {
     this.#recording = false
     this.#chunks = []
@@ -48,7 +48,7 @@ export class BodyRecorder {
   /**
    * Returns the body.
    *
-   * @returns All that was written; `undefined` when it was too long, was not ended, or the recording was stopped.
+   * @returns All bytes written; `undefined` when the body was too long, did not end, or the recording was stopped.
    */
   body(): Buffer | undefined {
     return this.#recording && this.#ended ? Buffer.concat(this.#chunks, this.#length) : undefined
@@ -56,7 +56,7 @@ export class BodyRecorder {
 
   #keep([chunk, encoding]: readonly unknown[]): void {
     if (!this.#recording || this.#ended || !isChunk(chunk)) return
-    // A copy: whoever wrote the bytes may use their memory again.
+    // A copy: the application may reuse the memory of its buffer.
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encodingOf(encoding)) : Buffer.from(chunk)
     this.#length += bytes.length
     if (this.#length > this.#limit) this.stop()

@@ -20,13 +20,13 @@ import { patchHead } from './patch-head.ts'
 export interface CapturedRequest {
   /** Method and a copy of the fields. */
   readonly head: RequestHead
-  /** What the look-up saw. */
+  /** The result of the look-up. */
   readonly lookup: Lookup
   /** Why the application answers. */
   readonly fwd: ForwardReason
 }
 
-/** A response that may be stored, if its body turns out whole. */
+/** A response that may be stored if its body is complete. */
 interface Candidate extends Omit<ResponseToStore, 'body'> {
   /** Content-Length as the application set it. */
   readonly declaredLength: string | undefined
@@ -35,14 +35,14 @@ interface Candidate extends Omit<ResponseToStore, 'body'> {
 }
 
 /**
- * Lets a response go to the client as it is, and stores it when it is whole and may be stored.
+ * Passes a response to the client unchanged, and stores it if it is complete and storable.
  *
  * @param res - The response, before the application sees it.
  * @param request - What it answers.
  * @param store - Where it goes.
- * @param options - Limits, name, and what becomes of errors.
+ * @param options - Limits, name, and the error handler.
  * @param announce - Sets Cache-Status.
- * @returns When the response is over and nothing is left to do. Never rejects.
+ * @returns Resolves when the response has ended and is stored, if it can be. Never rejects.
  */
 export function capture(
   res: ServerResponse,
@@ -82,7 +82,7 @@ export function capture(
       void save().then(resolve)
     })
     res.once('close', () => {
-      // The connection broke, or the application gave up.
+      // The connection broke, or the application aborted the response.
       if (!finished) resolve()
     })
   })

@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http'
 export type FieldSnapshot = ReadonlyMap<string, string>
 
 /**
- * Remembers which fields a response has.
+ * Copies the fields of a response.
  *
  * @param res - The response, its head not yet sent.
  */
@@ -14,11 +14,12 @@ export function takeSnapshot(res: ServerResponse): FieldSnapshot {
 }
 
 /**
- * Lists the fields that came or changed since a snapshot. Those that were there before are set again for every request by whoever set them: they
- * may belong to one request (a request id), so they are not stored with the response. Date is the exception: it belongs to the response.
+ * Lists the fields that were added or changed since a snapshot. Fields that earlier middlewares set are set again for
+ * every request. They may belong to one request (a request id), so they are not stored with the response. Date is the
+ * exception: it belongs to the response.
  *
  * @param res - The response.
- * @param before - The fields at first.
+ * @param before - The snapshot.
  * @returns Names in lower case.
  */
 export function changedFields(res: ServerResponse, before: FieldSnapshot): string[] {
@@ -26,10 +27,10 @@ export function changedFields(res: ServerResponse, before: FieldSnapshot): strin
 }
 
 /**
- * Lists the fields that were taken away since a snapshot.
+ * Lists the fields that were removed since a snapshot.
  *
  * @param res - The response.
- * @param before - The fields at first.
+ * @param before - The snapshot.
  * @returns Names in lower case.
  */
 export function removedFields(res: ServerResponse, before: FieldSnapshot): string[] {

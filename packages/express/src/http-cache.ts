@@ -12,15 +12,17 @@ export interface HttpCacheMiddleware {
    *
    * @param req - The request.
    * @param res - The response.
-   * @param next - Called without an error, always.
+   * @param next - Always called without an error.
    */
   (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): void
 
   /**
-   * Puts the cache in front of a whole application: a hit never enters it, which saves most of the time that Express takes.
+   * Puts the cache in front of a whole application: a hit never enters it, which saves most of the time that Express
+   * takes.
    *
-   * Here every field that the application sets belongs to the response, also one that is meant for a single request. Middlewares whose fields
-   * differ from request to request go around the wrapped listener, or this cache goes behind them with `app.use`.
+   * Here every field that the application sets belongs to the response, even if it is meant for one request.
+   * Middlewares whose fields differ from request to request must run outside the wrapped listener; or use this cache
+   * behind them with `app.use`.
    *
    * @param listener - An Express application, or any `(req, res)` function.
    *
@@ -31,16 +33,21 @@ export interface HttpCacheMiddleware {
    */
   wrap(listener: Listener): (req: IncomingMessage, res: ServerResponse) => void
 
-  /** Resolves when no response is being captured and no write is under way: before a cache is closed, and in tests. */
+  /**
+   * Resolves when no response is being captured and no write is under way. Await it before you close the cache, and in
+   * tests.
+   */
   idle(): Promise<void>
 }
 
 /**
- * Makes a shared HTTP cache (RFC 9111) of a cache: responses are reused as their Cache-Control says, and only while they are fresh.
+ * Makes a shared HTTP cache (RFC 9111): responses are reused as their Cache-Control says, and only while they are
+ * fresh.
  *
- * Nothing is stored without explicit freshness (`s-maxage`, `max-age`, `Expires`), and never: responses that are `private`, `no-store` or
- * `no-cache`, have a Set-Cookie, answer a request with Authorization without allowing it, fail with 5xx, or end before they are whole. Fields set by
- * middlewares before this one are not stored. What the cache did stands in Cache-Status (RFC 9211). When the cache fails, the application answers.
+ * Nothing is stored without explicit freshness (`s-maxage`, `max-age`, `Expires`), and never: responses that are
+ * `private`, `no-store` or `no-cache`, have a Set-Cookie, answer a request with Authorization without allowing it, fail
+ * with 5xx, or end before they are whole. Fields set by middlewares before this one are not stored. Cache-Status (RFC
+ * 9211) says what the cache did. When the cache fails, the application answers.
  *
  * @param options - The cache, and limits.
  * @returns The middleware.

@@ -7,9 +7,13 @@ export interface HttpCacheOptions {
   readonly cache: Cache
   /** Bytes; a response with a longer body is not stored. @defaultValue 1048576 (1 MiB) */
   readonly maxBodySize?: number | undefined
-  /** What this cache calls itself in Cache-Status. Printable ASCII. @defaultValue `'holdfast'` */
+  /** The name of this cache in Cache-Status. Printable ASCII. @defaultValue `'holdfast'` */
   readonly name?: string | undefined
-  /** Receives what the cache threw; the request went on without it. @defaultValue one `process.emitWarning` for each kind of error */
+  /**
+   * Receives errors of the cache. The application answers the request.
+   *
+   * @defaultValue one `process.emitWarning` for each kind of error
+   */
   readonly onError?: ((error: unknown) => void) | undefined
 }
 
@@ -17,7 +21,7 @@ export interface HttpCacheOptions {
 export interface ResolvedOptions {
   readonly cache: Cache
   readonly maxBodySize: number
-  /** The name as it stands in Cache-Status. */
+  /** The name, formatted for Cache-Status. */
   readonly name: string
   /** Never throws. */
   readonly report: (error: unknown) => void
@@ -66,7 +70,7 @@ function warnOncePerKind(): (error: unknown) => void {
   }
 }
 
-/** A handler of errors that itself fails must not fail the request. */
+/** An error in the handler must not fail the request. */
 function guarded(onError: (error: unknown) => void): (error: unknown) => void {
   return (error) => {
     try {

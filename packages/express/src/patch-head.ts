@@ -1,13 +1,15 @@
 import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 
 /**
- * Calls a function when the final head of a response is complete but not yet passed on: what the application set is there, what
- * middlewares further out add in their own `writeHead` is not.
+ * Calls a function when the final head of a response is complete but not sent yet. It has the fields that the
+ * application set, but not those that outer middlewares add in their `writeHead`.
  *
- * All ways lead through `writeHead`: node calls it for an implicit head, for `flushHeaders`, `write` and `end`; not for interim responses (1xx).
+ * Every head passes through `writeHead`: Node calls it for an implicit head, for `flushHeaders`, `write` and `end`; not
+ * for interim responses (1xx).
  *
  * @param res - The response.
- * @param onHead - Receives the status; may still change the fields. Called again when sending the head failed and another is sent.
+ * @param onHead - Receives the status; may still change the fields. Called again when sending the head failed and
+ *   another is sent.
  */
 export function patchHead(res: ServerResponse, onHead: (status: number) => void): void {
   const previous = res.writeHead
@@ -20,7 +22,7 @@ export function patchHead(res: ServerResponse, onHead: (status: number) => void)
   }) as ServerResponse['writeHead']
 }
 
-/** Does what node does with the fields given to `writeHead`: they win over those set before; a list may name one twice. */
+/** Merges fields as Node's `writeHead` does: they override fields set before, and a list may contain one twice. */
 function mergeFields(res: ServerResponse, fields: unknown): void {
   if (Array.isArray(fields)) {
     const flat = (Array.isArray(fields[0]) ? fields.flat() : fields) as string[]

@@ -9,11 +9,12 @@ import {
 } from '@holdfast/http'
 
 /**
- * Answers a request with a stored response: GET with its body, HEAD without, and a conditional request whose copy is still good with 304.
+ * Answers a request with a stored response: GET with the body, HEAD without it, and 304 if the client's copy is still
+ * valid.
  *
  * @param req - The request.
  * @param res - The response.
- * @param stored - What is replayed.
+ * @param stored - The stored response.
  * @param own - Fields of this reuse: Age and Cache-Status.
  * @param now - Milliseconds since 1970.
  */
@@ -41,7 +42,10 @@ function matches(req: IncomingMessage, { fields }: StoredResponse, now: number):
   return isNotModified(req.headers, validators, now)
 }
 
-/** Sends the head as a list, the fastest way, unless a middleware further out waits in `writeHead` for fields that were set one by one. */
+/**
+ * Sends the head as a list, which is fastest, unless an outer middleware has replaced `writeHead` and expects single
+ * fields.
+ */
 function sendHead(res: ServerResponse, status: number, fields: FieldList): void {
   if (!Object.hasOwn(res, 'writeHead')) {
     res.writeHead(status, [...fields])

@@ -21,10 +21,10 @@ import type { ResolvedOptions } from './options.ts'
 import { patchHead } from './patch-head.ts'
 import { replay } from './replay.ts'
 
-/** A request as Express and Connect hand it on: `url` may have lost the path of a mount point. */
+/** A request in Express and Connect, where `url` may lack the path of the mount point. */
 type Request = IncomingMessage & { readonly originalUrl?: string }
 
-// Two caches on one way, in front of the application and inside it, must not both capture.
+// If there are two caches, one in front of the application and one inside it, only one may capture.
 const handled = new WeakSet<ServerResponse>()
 
 /** Answers requests from stored responses, and stores the answers of the application. */
@@ -83,7 +83,7 @@ export class ResponseCache {
     }
   }
 
-  /** False when what was stored cannot be sent: the application can still answer. */
+  /** False when the stored response cannot be sent. The application can still answer. */
   #replay(req: Request, res: ServerResponse, stored: StoredResponse): boolean {
     const now = Date.now()
     const status = formatCacheStatus(this.#options.name, { hit: true, ttl: remainingSeconds(stored, now) })
@@ -119,7 +119,7 @@ export class ResponseCache {
     proceed()
   }
 
-  /** Begins before the head leaves, so that the client's next request finds the invalidation made. */
+  /** Starts before the head is sent, so that the client's next request sees the invalidation. */
   #invalidateOnSuccess(res: ServerResponse, key: string): void {
     patchHead(res, (status) => {
       if (invalidates(status)) this.#track(this.#store.invalidate(key).catch(this.#options.report))

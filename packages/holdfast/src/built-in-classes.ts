@@ -63,7 +63,7 @@ const BACKENDS: BuiltInBackends = {
   'django.core.cache.backends.dummy.DummyCache': DummyCache,
 }
 
-/** Names of BACKEND that Django knows and Node has no class for. */
+/** BACKENDs of Django that have no class here. */
 const ABSENT_BACKENDS = {
   'django.core.cache.backends.db.DatabaseCache': useRedisOrLocMem('the database cache'),
   'django.core.cache.backends.filebased.FileBasedCache': useRedisOrLocMem('the file cache'),
@@ -105,7 +105,7 @@ const COMPRESSORS = {
   'django_redis.compressors.lzma.LzmaCompressor': LzmaCompressor,
 }
 
-/** What Python calls the client libraries for one server, and for a cluster. */
+/** Python's names of client classes, for one server and for a cluster. */
 const SINGLE_CLIENTS = ['redis.client.Redis', 'redis.client.StrictRedis', 'redis.Redis', 'redis.StrictRedis']
 const CLUSTER_CLIENTS = [
   'rediscluster.RedisCluster',
@@ -128,9 +128,9 @@ const clusterPools = (module: string): Readonly<Record<string, unknown>> => ({
 })
 
 /**
- * Every name a settings object may use for a class, by the setting that names it. Immutable; `classes` of `createCaches` adds to it.
+ * All names of classes, by setting. Immutable; `classes` of `createCaches` adds to it.
  *
- * The first name of each class is ours, the others are those Django users know.
+ * The first name of each class is ours; the others are Django's.
  */
 export const builtInClasses: ClassTable = {
   BACKEND: { ...BACKENDS, ...ABSENT_BACKENDS },
@@ -148,7 +148,7 @@ export const builtInClasses: ClassTable = {
     'django_redis.client.sentinel.SentinelClient': SentinelClient,
     'django_redis.client.HerdClient': HerdClient,
     'django_redis.client.herd.HerdClient': HerdClient,
-    // The client library's class in this place is a common mistake, and works with a warning.
+    // A class of the client library here is a common mistake. It works, with a warning.
     ...named(SINGLE_CLIENTS, Redis),
     ...named(CLUSTER_CLIENTS, Cluster),
   },

@@ -9,7 +9,7 @@ const SCHEMES: readonly string[] = [
 ]
 const SENTINEL_PORT = 26_379
 
-/** What django-environ and dj-database-url's kin call the same things. */
+/** Names that django-environ and similar packages use. */
 const SCHEME_ALIASES: Readonly<Record<string, string>> = {
   rediscache: 'redis',
   locmemcache: 'locmem',
@@ -34,16 +34,19 @@ const OPTIONS = new Set([
 const SWITCHES = new Set(['IGNORE_EXCEPTIONS', 'LOG_IGNORED_EXCEPTIONS', 'REPLICA_READ_ONLY'])
 
 /**
- * Reads the settings of one cache from a URL, as environments carry them in `CACHE_URL`.
+ * Reads the settings of one cache from a URL, such as the environment variable `CACHE_URL`.
  *
- * `redis://`, `rediss://` (TLS) and `unix://` are LOCATIONs; `+cluster` behind the first two means a Redis Cluster, `+sharded` shards, and `+sentinel` that the hosts are Sentinels
- * and the path is the service's name and the database. `locmem://name` and `dummy://` need no server. Several servers are separated by commas; user and password are those of the
- * servers. The query sets TIMEOUT (`none` never expires), KEY_PREFIX, VERSION and the options that are names, numbers or switches (`true`, `false`), in any case; all else in a Redis
- * URL's query is an argument of the pool.
+ * `redis://`, `rediss://` (TLS) and `unix://` are LOCATIONs; `+cluster` behind the first two means a Redis Cluster,
+ * `+sharded` shards, and `+sentinel` that the hosts are Sentinels and the path is the service's name and the database.
+ * `locmem://name` and `dummy://` need no server. Several servers are separated by commas; user and password are those
+ * of the servers. The query sets TIMEOUT (`none` never expires), KEY_PREFIX, VERSION and the options that are names,
+ * numbers or switches (`true`, `false`), in upper or lower case. Everything else in the query of a Redis URL is an
+ * argument of the pool.
  *
  * @param url - The URL.
  * @returns Settings for `createCaches`.
- * @throws {@link @holdfast/core#SettingsError} when the scheme is unknown or what it needs is missing; without the URL's credentials.
+ * @throws {@link @holdfast/core#SettingsError} when the scheme is unknown or a required part is missing. The message
+ *   does not contain the URL's credentials.
  *
  * @example
  * ```ts
@@ -54,7 +57,8 @@ const SWITCHES = new Set(['IGNORE_EXCEPTIONS', 'LOG_IGNORED_EXCEPTIONS', 'REPLIC
  * //   OPTIONS: { CLIENT_CLASS: 'sentinel', SENTINELS: [['10.0.0.1', 26379], ['10.0.0.2', 26379]] } }
  * ```
  *
- * @see {@link https://django-environ.readthedocs.io/en/latest/types.html#environ-env-cache-url | django-environ: cache_url}
+ * @see
+ *   {@link https://django-environ.readthedocs.io/en/latest/types.html#environ-env-cache-url | django-environ: cache_url}
  */
 export function parseCacheUrl(url: string): CacheSettings {
   const [, written = '', rest = ''] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/is.exec(url.trim()) ?? []
@@ -72,7 +76,7 @@ export function parseCacheUrl(url: string): CacheSettings {
     else kwargs.append(name, value)
   }
   if (scheme === 'locmem' || scheme === 'dummy') {
-    // Nothing here takes arguments of a pool: the schema will name what is not known.
+    // This backend has no pool: the schema reports unknown names.
     Object.assign(options, Object.fromEntries(kwargs))
     return { BACKEND: scheme, ...settings, LOCATION: address, ...optional(options) } as CacheSettings
   }
@@ -90,14 +94,14 @@ export function parseCacheUrl(url: string): CacheSettings {
   } as CacheSettings
 }
 
-/** A CLIENT_CLASS of the user's, such as `herd`, leaves it to another setting to say what is connected to. */
+/** A CLIENT_CLASS in the query, such as `herd`, leaves the choice of the topology to another setting. */
 function topologyOptions(topology: string | undefined, { CLIENT_CLASS }: Options): Options {
   if (topology === undefined) return {}
   if (CLIENT_CLASS === undefined) return { CLIENT_CLASS: topology }
   return topology === 'cluster' ? { REDIS_CLIENT_CLASS: 'cluster' } : {}
 }
 
-/** One URL may name several hosts: then user, password and database hold for all. */
+/** If a URL names several hosts, user, password and database apply to all of them. */
 function serversOf(address: string): readonly string[] {
   const [, login = '', hosts, path = ''] = /^([^@/,]*@)?([^@/,]+(?:,[^@/,]+)+)(\/[^,]*)?$/.exec(address) ?? []
   return hosts === undefined ? address.split(',') : hosts.split(',').map((host) => `${login}${host}${path}`)
@@ -140,7 +144,7 @@ function cast(value: string): unknown {
   return /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value
 }
 
-/** What is neither yes nor no is left for the schema to refuse. */
+/** The schema refuses any other text. */
 function castSwitch(value: string): unknown {
   if (/^(true|yes|on|1)$/i.test(value)) return true
   return /^(false|no|off|0)$/i.test(value) ? false : value

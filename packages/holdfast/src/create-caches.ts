@@ -5,24 +5,32 @@ import type { CacheSettings, CachesOf, CachesSettings } from './settings.ts'
 
 /** Options of {@link createCaches}. */
 export interface CreateCachesOptions<Classes extends ClassTable = ClassTable> {
-  /** Your own classes by setting and name: `{ SERIALIZER: { mine: MySerializer } }`. They win over the built-in names. */
+  /**
+   * Your own classes by setting and name: `{ SERIALIZER: { mine: MySerializer } }`. They win over the built-in names.
+   */
   readonly classes?: Classes | undefined
-  /** Django's settings beside CACHES, under their names there: `DJANGO_REDIS_IGNORE_EXCEPTIONS`, `CACHE_HERD_TIMEOUT`, … */
+  /**
+   * Django's settings beside CACHES, under their names there: `DJANGO_REDIS_IGNORE_EXCEPTIONS`, `CACHE_HERD_TIMEOUT`, …
+   */
   readonly djangoSettings?: DjangoSettings | undefined
   /** Receives warnings about settings. @defaultValue `process.emitWarning` */
   readonly onWarning?: ((warning: SettingsWarning) => void) | undefined
 }
 
-/** The names of BACKEND that `classes` defines, for whoever passes settings and classes on to {@link createCaches}. */
+/**
+ * The names of BACKEND that `classes` defines, for functions that pass settings and classes on to {@link createCaches}.
+ */
 export type BackendNames<Classes> = Classes extends { readonly BACKEND: infer Named } ? keyof Named & string : never
 
 /**
- * Turns Django's cache settings into caches. Synchronous: checks everything, connects to nothing until the first operation.
+ * Turns Django's cache settings into caches. Synchronous: checks everything, connects to nothing until the first
+ * operation.
  *
- * @param settings - Settings by alias, as in Django's CACHES; or one settings object with BACKEND, or a URL as `CACHE_URL` carries it (alias `default`).
+ * @param settings - Settings by alias, as in Django's CACHES; or one settings object with BACKEND, or a URL as
+ *   `CACHE_URL` carries it (alias `default`).
  * @param options - Your own classes; where warnings go.
  * @returns The caches by alias; close them on shutdown.
- * @throws {@link @holdfast/core#SettingsError} that lists every problem with its path, and no secret.
+ * @throws {@link @holdfast/core#SettingsError} that lists every problem with its path, without secrets.
  *
  * @example
  * ```ts

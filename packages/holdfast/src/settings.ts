@@ -10,7 +10,7 @@ import type {
 import type { DjangoRedisSettings, RedisCache, RedisSettings } from '@holdfast/redis'
 import type { BuiltInBackends } from './built-in-classes.ts'
 
-/** The names of BACKEND that stand for one class. */
+/** The names of BACKEND for one class. */
 type NamesOf<Class> = {
   [Name in keyof BuiltInBackends]: BuiltInBackends[Name] extends Class ? Name : never
 }[keyof BuiltInBackends]
@@ -19,9 +19,9 @@ type NamesOf<Class> = {
 export interface CustomSettings<Name extends string> extends CommonSettings {
   /** The class, or its name. */
   readonly BACKEND: BackendClass | Name
-  /** Whatever that backend takes. */
+  /** Any options of that backend. */
   readonly LOCATION?: unknown
-  /** Whatever that backend takes. */
+  /** Any options of that backend. */
   readonly OPTIONS?: Readonly<Record<string, unknown>> | undefined
 }
 
@@ -36,7 +36,7 @@ export type CacheSettings<CustomName extends string = never> =
 /** Settings by alias, as in Django's CACHES. */
 export type CachesSettings<CustomName extends string = never> = Readonly<Record<string, CacheSettings<CustomName>>>
 
-/** The class of cache that settings give. */
+/** The type of the cache that settings describe. */
 export type CacheOf<Settings> = Settings extends { readonly BACKEND: infer Backend }
   ? Backend extends keyof BuiltInBackends
     ? InstanceType<BuiltInBackends[Backend]>
@@ -45,7 +45,9 @@ export type CacheOf<Settings> = Settings extends { readonly BACKEND: infer Backe
       : Cache
   : Cache
 
-/** The caches by alias that settings give; one settings object with BACKEND is the alias `default`. */
+/**
+ * The types of the caches that settings describe, by alias; one settings object with BACKEND is the alias `default`.
+ */
 export type CachesOf<Settings> = Settings extends string
   ? { readonly default: Cache }
   : Settings extends { readonly BACKEND: unknown }

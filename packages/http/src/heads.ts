@@ -1,10 +1,12 @@
 /** The value of a field: one line, or one string per line. */
 export type FieldValue = string | number | readonly string[]
 
-/** Fields by their names in lower case, as node's `IncomingMessage.headers` and `ServerResponse.getHeaders()` give them. */
+/**
+ * Fields by their names in lower case, as node's `IncomingMessage.headers` and `ServerResponse.getHeaders()` give them.
+ */
 export type Fields = Readonly<Record<string, FieldValue | undefined>>
 
-/** What a caching decision needs to know of a request. */
+/** The part of a request that caching decisions read. */
 export interface RequestHead {
   /** The method, in upper case as on the wire. */
   readonly method: string
@@ -12,7 +14,7 @@ export interface RequestHead {
   readonly headers: Fields
 }
 
-/** What a caching decision needs to know of a response. */
+/** The part of a response that caching decisions read. */
 export interface ResponseHead {
   /** The status code. */
   readonly status: number
@@ -28,7 +30,7 @@ export interface ResponseHead {
  * @returns One string per line; empty when the field is absent.
  */
 export function fieldLines(fields: Fields, name: string): readonly string[] {
-  // A plain object also answers to `constructor`, which a Vary field may name.
+  // A plain object also has `constructor`, which a Vary field may name.
   const value = Object.hasOwn(fields, name) ? fields[name] : undefined
   if (value === undefined) return []
   return typeof value === 'object' ? value : [String(value)]
@@ -47,7 +49,7 @@ export function fieldText(fields: Fields, name: string): string | undefined {
 }
 
 /**
- * Tells whether a field is there, be it empty.
+ * Tells whether a field is present, even if it is empty.
  *
  * @param fields - Fields by lower-case name.
  * @param name - A name in lower case.

@@ -1,5 +1,5 @@
 /**
- * Gathers what a stream yields into lists, holding no more than one of them.
+ * Groups the items of a stream into lists. Holds one list at a time.
  *
  * @param items - The stream.
  * @param size - How many items a list has at most.

@@ -1,5 +1,5 @@
 /**
- * The version of Keyv whose storage contract is spoken.
+ * The version of Keyv whose storage contract applies.
  *
  * 5: keys arrive with their namespace, lifetimes are relative (ttl), `deleteMany` answers with one boolean.
  * 6: the store adds the namespace itself, lifetimes are absolute (expires), `deleteMany` answers for each key.
@@ -12,7 +12,7 @@ export type KeyvContract = 5 | 6
 export interface KeyvStoreEntry {
   /** The key, with its namespace under Keyv 5. */
   readonly key: string
-  /** What Keyv made of the value: a string, unless its serialization is switched off. */
+  /** The value as Keyv serialized it: a string, unless its serialization is switched off. */
   readonly value: unknown
   /** Lifetime in milliseconds. */
   readonly ttl?: number | undefined
@@ -20,18 +20,18 @@ export interface KeyvStoreEntry {
   readonly expires?: number | undefined
 }
 
-/** What Keyv 6 asks a store before it decides how to speak to it. */
+/** Capabilities that Keyv 6 reads before it uses a store. */
 export interface KeyvStoreCapabilities {
   /** The store takes absolute expiries. */
   readonly expires: true
 }
 
-/** What Keyv 5 and its relatives look for on a store. Nothing in it is secret. */
+/** Properties that Keyv 5 and packages around it read from a store. None is secret. */
 export interface KeyvStoreOpts {
   /** Keyv 5 offers `iterator()` only for dialects it knows. */
   dialect: string
   /** Names the cache; not an address. */
   url: string
-  /** Others leave their marks here. */
+  /** Other packages write here. */
   [name: string]: unknown
 }

@@ -9,11 +9,15 @@ const ITERATION_BATCH = 100
 
 /** Options of `keyvStore`. */
 export interface KeyvStoreOptions {
-  /** Speaks one contract only, for direct use. @defaultValue Keyv 6's from the moment a Keyv 6 takes the store, Keyv 5's until then */
+  /**
+   * Fixes the contract, for direct use.
+   *
+   * @defaultValue Keyv 6's from the moment a Keyv 6 takes the store, Keyv 5's until then
+   */
   readonly contract?: KeyvContract | undefined
   /**
-   * Entries that Keyv sets without a ttl live for the cache's TIMEOUT instead of for ever. @defaultValue false for a cache; for settings,
-   * whether they name a TIMEOUT
+   * Entries that Keyv sets without a ttl live for the cache's TIMEOUT instead of for ever. @defaultValue false for a
+   * cache; for settings, whether they name a TIMEOUT
    */
   readonly useTimeout?: boolean | undefined
 }
@@ -21,13 +25,14 @@ export interface KeyvStoreOptions {
 /**
  * A Keyv storage adapter over a cache: the same class for Keyv 5 (so for cache-manager, cacheable and Nest) and Keyv 6.
  *
- * Values go through the cache's serializer, keys through its KEY_PREFIX and VERSION. Every method rejects with the cache's error; what
- * becomes of it is Keyv's business. One Keyv per store: the namespace is a property of the store, and the last Keyv sets it.
+ * Values go through the cache's serializer, keys through its KEY_PREFIX and VERSION. Every method rejects with the
+ * cache's error, and Keyv handles it. One Keyv per store: the namespace is a property of the store, and the last Keyv
+ * sets it.
  */
 export class HoldfastKeyvStore extends EventEmitter implements AsyncDisposable {
-  /** Keyv writes its own here. Scopes `clear()` and `iterator()`; without one they mean the whole cache. */
+  /** Keyv sets it. Limits `clear()` and `iterator()`; without one they cover the whole cache. */
   namespace: string | undefined
-  /** What Keyv 5 looks for. */
+  /** Options that Keyv 5 reads. */
   opts: KeyvStoreOpts
   readonly #cache: Cache
   readonly #useTimeout: boolean
@@ -56,8 +61,8 @@ export class HoldfastKeyvStore extends EventEmitter implements AsyncDisposable {
   }
 
   /**
-   * Tells Keyv 6 that this store takes absolute expiries. Only Keyv 6 asks, when it is given the store: so the question itself tells which
-   * contract to speak from then on.
+   * Tells Keyv 6 that this store takes absolute expiries. Only Keyv 6 reads this property, when it gets the store, so
+   * reading it switches the store to contract 6.
    *
    * @throws {@link @holdfast/core#ArgumentError} when the store is pinned to Keyv 5's contract.
    */
@@ -124,7 +129,7 @@ export class HoldfastKeyvStore extends EventEmitter implements AsyncDisposable {
    * @param key - The key.
    * @param value - Anything the cache's serializer can express, but `undefined`.
    * @param lifetime - Milliseconds: a ttl under contract 5, the moment of expiry under contract 6.
-   * @returns True. A lifetime that is over removes the key.
+   * @returns True. A lifetime in the past removes the key.
    */
   async set(key: string, value: unknown, lifetime?: number): Promise<boolean> {
     return this.#cache.set(this.#key(key), value, { timeout: this.#timeout(lifetime, Date.now()) })
@@ -194,7 +199,10 @@ export class HoldfastKeyvStore extends EventEmitter implements AsyncDisposable {
     }
   }
 
-  /** Closes the caches that `keyvStore(settings)` made; leaves a cache it was given open for its other users. Idempotent. */
+  /**
+   * Closes the caches that `keyvStore(settings)` made; a cache that was passed in stays open for its other users.
+   * Idempotent.
+   */
   async disconnect(): Promise<void> {
     await this.#close?.()
   }
@@ -205,11 +213,12 @@ export class HoldfastKeyvStore extends EventEmitter implements AsyncDisposable {
   }
 
   /**
-   * Emits an event; an `error` that nobody listens to is dropped instead of thrown, as the call that failed has rejected already.
+   * Emits an event; an `error` without a listener is dropped instead of thrown, because the failed call has already
+   * rejected.
    *
    * @param event - Its name.
    * @param values - What listeners get.
-   * @returns Whether anybody listened.
+   * @returns Whether there was a listener.
    */
   override emit(event: string | symbol, ...values: unknown[]): boolean {
     return this.listenerCount(event) > 0 && super.emit(event, ...values)

@@ -21,7 +21,7 @@ export interface KeyvStoreSettingsOptions<Classes extends ClassTable = ClassTabl
  * @param cache - A cache. It stays open when the Keyv disconnects, as others may use it too.
  * @param options - Contract and lifetimes.
  * @returns A store for one Keyv; make another one, over the same cache, for the next.
- * @throws {@link @holdfast/core#ArgumentError} when given neither a cache nor settings.
+ * @throws {@link @holdfast/core#ArgumentError} when the argument is neither a cache nor settings.
  *
  * @example
  * ```ts

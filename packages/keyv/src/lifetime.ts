@@ -1,14 +1,14 @@
 import type { Timeout } from 'holdfast'
 
-/** Nobody means a date 140,000 years ahead, and beyond it milliseconds lose their exactness. */
+/** Milliseconds. Beyond this, 140,000 years ahead, milliseconds are no longer exact. */
 const FOR_EVER_MS = 2 ** 52
 
 /**
- * Converts a relative lifetime, as Keyv 5 hands it over, to the cache's seconds.
+ * Converts a relative lifetime, as Keyv 5 passes it, to the cache's seconds.
  *
  * @param ttl - Milliseconds; whatever else a caller may have passed on: numbers in strings count as numbers.
- * @returns Seconds, never less than a millisecond; `null` for a lifetime without end; 0 for one that is over (a negative ttl); `undefined` when
- * none is given (`undefined`, `null`, 0 and what is no number at all, as Keyv itself has it).
+ * @returns Seconds, never less than a millisecond; `null` for a lifetime without end; 0 for one in the past (a negative
+ *   ttl); `undefined` when there is none (`undefined`, `null`, 0, or not a number, as in Keyv).
  */
 export function timeoutFromTtl(ttl: unknown): Timeout | undefined {
   const ms = Number(ttl ?? 0)
@@ -16,7 +16,7 @@ export function timeoutFromTtl(ttl: unknown): Timeout | undefined {
 }
 
 /**
- * Converts an absolute expiry, as Keyv 6 hands it over, to the cache's seconds.
+ * Converts an absolute expiry, as Keyv 6 passes it, to the cache's seconds.
  *
  * @param expires - Milliseconds since the epoch.
  * @param now - The time to count from.
@@ -30,6 +30,6 @@ export function timeoutFromExpires(expires: unknown, now: number): Timeout | und
 function timeoutFromMs(ms: number): Timeout {
   if (ms <= 0) return 0
   if (ms > FOR_EVER_MS) return null
-  // The cache cuts off what is less than a millisecond; half of one more keeps 1.001 s from becoming 1000 ms.
+  // The cache drops fractions of a millisecond. Half a millisecond more keeps 1.001 s from becoming 1000 ms.
   return (Math.ceil(ms) + 0.5) / 1000
 }

@@ -14,17 +14,20 @@ export interface CacheModuleOptions<Classes extends ClassTable = ClassTable> ext
 
 /** A provider that makes settings, for `useClass` and `useExisting`. */
 export interface CacheSettingsFactory {
-  /** Returns the settings, also by a promise. */
+  /** Returns the settings, or a promise of them. */
   createCacheSettings(): CacheModuleSettings | Promise<CacheModuleSettings>
 }
 
-/** Options of `CacheModule.registerAsync`: where settings come from, by exactly one of `useFactory`, `useClass` and `useExisting`, and the rest. */
+/**
+ * Options of `CacheModule.registerAsync`: exactly one of `useFactory`, `useClass` and `useExisting`, and the other
+ * options.
+ */
 export interface CacheModuleAsyncOptions<Classes extends ClassTable = ClassTable>
   extends ConfigurableModuleAsyncOptions<CacheModuleSettings<BackendNames<Classes>>, 'createCacheSettings'>,
     CacheModuleOptions<Classes> {
   /**
-   * The names that the settings will define. Nest wants to know them before the settings are there; any other name that an
-   * `@InjectCache()` asks for is looked up when it is injected.
+   * The names that the settings will define. Nest must know them before the settings are available. Any other name that
+   * an `@InjectCache()` names is looked up when it is injected.
    *
    * @defaultValue `['default']`
    */

@@ -3,19 +3,20 @@ import type { Caches } from 'holdfast'
 import { CachesCloser } from './caches-closer.ts'
 import { askedAliases, CACHES, getCacheToken } from './tokens.ts'
 
-/** What a module provides, and which of it others may inject. */
+/** The providers of the module, and the tokens that it exports. */
 export interface CacheProviders {
-  /** Of the caches, each single one, and what closes them. */
+  /** Providers of all caches, of each cache, and of the object that closes them. */
   readonly providers: FactoryProvider[]
-  /** Their tokens, without what closes them. */
+  /** The tokens of the caches. */
   readonly exports: FactoryProvider['provide'][]
 }
 
 /**
  * Makes the providers of the caches.
  *
- * An alias that somebody asks for and that is not among the known ones gets a transient provider. Nest calls that only where it is really
- * injected, so another module may well define it; and then the error says which aliases exist, instead of Nest's that knows only of tokens.
+ * An unknown alias that some class asks for gets a transient provider. Nest calls it only where it is really injected,
+ * so another module may define the alias. If none does, the error lists the aliases that exist; Nest's error would name
+ * a token only.
  *
  * @param caches - The provider of {@link CACHES}.
  * @param known - The aliases that the settings define.

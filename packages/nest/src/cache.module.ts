@@ -11,10 +11,11 @@ const { ConfigurableModuleClass: AsyncSettings, MODULE_OPTIONS_TOKEN: SETTINGS }
   .build()
 
 /**
- * Django's caches in Nest: each alias of the settings is injectable by `@InjectCache(alias)`, all of them by `@InjectCaches()`.
+ * Django's caches in Nest: each alias of the settings is injectable by `@InjectCache(alias)`, all of them by
+ * `@InjectCaches()`.
  *
- * Nothing connects before the first use. The caches close with the application, in `onApplicationShutdown`: other providers may still use
- * them while they are destroyed.
+ * Nothing connects before the first use. The caches close with the application, in `onApplicationShutdown`: other
+ * providers may still use them while they are destroyed.
  *
  * @example
  * ```ts
@@ -31,7 +32,8 @@ export class CacheModule {
    * Registers caches whose settings are known.
    *
    * @param settings - One settings object with BACKEND (alias `default`), or settings by alias, as in Django's CACHES.
-   * @param options - Whether the module is global; your own classes; Django's settings beside CACHES; where warnings go.
+   * @param options - Whether the module is global; your own classes; Django's settings beside CACHES; where warnings
+   *   go.
    * @returns The module to import.
    * @throws {@link @holdfast/core#SettingsError} at once, with every problem and its path.
    */
@@ -39,7 +41,8 @@ export class CacheModule {
     settings: CacheModuleSettings<BackendNames<Classes>>,
     options: CacheModuleOptions<Classes> = {},
   ): DynamicModule {
-    // Made here so that wrong settings fail here. An application that is created again from the same module gets caches of its own.
+    // Created here, so that wrong settings throw here. Each application that is created from this module gets its own
+    // caches.
     let checked: Caches | undefined = makeCaches(settings, options)
     const { aliases } = checked
     const useFactory = (): Caches => {
@@ -57,9 +60,10 @@ export class CacheModule {
   /**
    * Registers caches whose settings other providers make.
    *
-   * @param options - `useFactory` with `inject`, `useClass` or `useExisting`; `imports`; the aliases; and the options of `register`.
+   * @param options - `useFactory` with `inject`, `useClass` or `useExisting`; `imports`; the aliases; and the options
+   *   of `register`.
    * @returns The module to import. Wrong settings make the start of the application fail with a `SettingsError`.
-   * @throws {@link @holdfast/core#ArgumentError} when it is not said where settings come from.
+   * @throws {@link @holdfast/core#ArgumentError} without `useFactory`, `useClass` or `useExisting`.
    *
    * @example
    * ```ts

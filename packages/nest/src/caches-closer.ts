@@ -12,7 +12,9 @@ export class CachesCloser implements OnApplicationShutdown {
     this.#caches = caches
   }
 
-  /** Nest's last hook: `onModuleDestroy` and `beforeApplicationShutdown` of other providers may still use the caches. */
+  /**
+   * Nest's last hook: `onModuleDestroy` and `beforeApplicationShutdown` of other providers may still use the caches.
+   */
   async onApplicationShutdown(): Promise<void> {
     await this.#caches.close()
   }

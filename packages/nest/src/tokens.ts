@@ -1,13 +1,14 @@
-/** The injection token of the whole `Caches`. */
+/** The injection token of all caches, a `Caches`. */
 export const CACHES = 'holdfast:caches'
 
-/** The alias that is meant when none is named, as in Django. */
+/** The default alias, as in Django. */
 export const DEFAULT_ALIAS = 'default'
 
 const asked = new Set<string>()
 
 /**
- * Returns the injection token of one cache, for providers with `inject` and for `moduleRef.get()`. In constructors use `@InjectCache(alias)`.
+ * Returns the injection token of one cache, for providers with `inject` and for `moduleRef.get()`. In constructors use
+ * `@InjectCache(alias)`.
  *
  * @param alias - The cache's name in the settings. @defaultValue `'default'`
  * @returns The token.
@@ -22,7 +23,7 @@ export function getCacheToken(alias: string = DEFAULT_ALIAS): string {
   return `holdfast:cache:${alias}`
 }
 
-/** Every alias whose token was asked for so far: what this process may want injected, whether or not settings define it. */
+/** All aliases whose tokens were requested so far, whether or not settings define them. */
 export function askedAliases(): readonly string[] {
   return [...asked]
 }

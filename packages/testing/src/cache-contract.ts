@@ -17,7 +17,26 @@ import { describeViews } from './contract/views.ts'
 import { describeWrites } from './contract/writes.ts'
 import type { CacheHarness } from './harness.ts'
 
-const PARTS = {
+/** A part of the cache contract. */
+export type ContractPart =
+  | 'keys'
+  | 'values'
+  | 'timeouts'
+  | 'writes'
+  | 'counters'
+  | 'bulk'
+  | 'scanning'
+  | 'tags'
+  | 'tagRaces'
+  | 'loading'
+  | 'locks'
+  | 'limits'
+  | 'views'
+  | 'schemas'
+  | 'progress'
+  | 'lifecycle'
+
+const PARTS: Readonly<Record<ContractPart, (harness: CacheHarness) => void>> = {
   keys: describeKeys,
   values: describeValues,
   timeouts: describeTimeouts,
@@ -34,10 +53,7 @@ const PARTS = {
   schemas: describeSchemas,
   progress: describeProgress,
   lifecycle: describeLifecycle,
-} as const
-
-/** A part of the cache contract. */
-export type ContractPart = keyof typeof PARTS
+}
 
 /** What {@link describeCacheContract} declares. */
 export interface ContractOptions {

@@ -5,17 +5,17 @@ import { expectHarmless } from './contract/hostile-bytes.ts'
 
 /** How the contract suite makes the compressor under test. */
 export interface CompressorHarness {
-  /** How test titles call it. */
+  /** The name in test titles. */
   readonly name: string
   /**
-   * Makes one.
+   * Makes a compressor.
    *
-   * @param maxOutputLength - How many bytes decompression may make, where the suite asks for a limit.
+   * @param maxOutputLength - The largest output of decompression, in bytes, for tests of the limit.
    */
   make(maxOutputLength?: number): Compressor
-  /** Whether compressed bytes can be told from others by a mark, so that a damaged value is an error. @defaultValue true */
+  /** Whether compressed bytes begin with a signature, so that a damaged value is an error. @defaultValue true */
   readonly marked?: boolean | undefined
-  /** Bytes it reads, beside those it writes, to be damaged. */
+  /** More bytes that it can read; the suite damages them. */
   readonly samples?: readonly Uint8Array[] | undefined
 }
 
@@ -27,7 +27,8 @@ const LONG = Buffer.from('holdfast '.repeat(1000))
 const PLAIN = ['', '5', '{"a":1}', '"x"', '[1, 2, 3]', 'x^2', '80.5', '\u0000', `{"text":"${'é'.repeat(200)}"}`]
 
 /**
- * Declares the tests that every compressor passes: call it at the top of a Vitest file. Reads thousands of random and damaged bytes, and bombs.
+ * Declares the tests that every compressor passes: call it at the top of a Vitest file. Tests thousands of random and
+ * damaged inputs, and decompression bombs.
  *
  * @param harness - How to make the compressor.
  *
@@ -74,7 +75,7 @@ export function describeCompressorContract(harness: CompressorHarness): void {
       }
     })
 
-    // Without a mark there is no telling it from a value that was stored uncompressed.
+    // Without a signature it cannot be told from a value that was stored uncompressed.
     if (harness.marked ?? true) {
       test('a value that was cut short is an error', () => {
         const compressor = harness.make()

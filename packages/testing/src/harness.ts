@@ -1,11 +1,11 @@
 import type { Cache, CommonSettings } from '@holdfast/core'
 
-/** Caches that the contract suite works with, by the names it gave them. */
+/** The caches of one test, by alias. */
 export interface OpenedCaches {
   /**
    * Returns a cache.
    *
-   * @param alias - A name the suite asked for.
+   * @param alias - An alias that the suite passed to `open`.
    */
   get(alias: string): Cache
   /** Closes all of them. */
@@ -14,12 +14,12 @@ export interface OpenedCaches {
 
 /** How the contract suite makes caches of the backend under test. */
 export interface CacheHarness {
-  /** How test titles call the backend. */
+  /** The backend's name in test titles. */
   readonly name: string
   /**
-   * Makes caches that keep their entries in one and the same store. The suite gives each a KEY_PREFIX of its own; what other tests keep in the store does not matter.
+   * Makes caches that share one store. The suite gives each its own KEY_PREFIX, so the store may hold other keys.
    *
-   * @param settings - Settings by alias, to be laid over the backend's own.
+   * @param settings - Settings by alias, to be merged over the settings of the backend.
    */
   open(settings: Readonly<Record<string, CommonSettings>>): Promise<OpenedCaches> | OpenedCaches
 }

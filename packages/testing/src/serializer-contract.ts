@@ -4,20 +4,21 @@ import { expectHarmless } from './contract/hostile-bytes.ts'
 
 /** How the contract suite makes the serializer under test. */
 export interface SerializerHarness {
-  /** How test titles call it. */
+  /** The name in test titles. */
   readonly name: string
-  /** Makes one. */
+  /** Makes a serializer. */
   make(): Serializer
   /** Values that come back as they were. */
   readonly values: readonly unknown[]
-  /** Values that cannot be expressed, so are an error. A function is always one. */
+  /** Values that cannot be serialized, which must be an error. A function always is. */
   readonly refused?: readonly unknown[] | undefined
-  /** Bytes it reads, beside those it writes, to be damaged; needed where it only reads. */
+  /** More bytes that it can read; the suite damages them. Required if it only reads. */
   readonly samples?: readonly Uint8Array[] | undefined
 }
 
 /**
- * Declares the tests that every serializer passes: call it at the top of a Vitest file. Reads thousands of random and damaged bytes.
+ * Declares the tests that every serializer passes: call it at the top of a Vitest file. Tests thousands of random and
+ * damaged inputs.
  *
  * @param harness - How to make the serializer.
  *

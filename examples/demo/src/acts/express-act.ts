@@ -6,7 +6,7 @@ import type { Cache } from 'holdfast'
 import { heading, tell, tellOfTwo, timed } from '../narrator.ts'
 import { slowly } from '../slow.ts'
 
-/** Express: one middleware, and responses are reused as far as HTTP allows. */
+/** Express: one middleware reuses responses as far as HTTP allows. */
 export async function expressAct(cache: Cache): Promise<void> {
   heading('Express: app.use(httpCache({ cache }))')
   const middleware = httpCache({ cache })
@@ -24,7 +24,7 @@ export async function expressAct(cache: Cache): Promise<void> {
   const get = async (path: string): Promise<string> => {
     const response = await fetch(origin + path)
     await response.arrayBuffer()
-    // A response is stored when it has gone out; wait for that, as a second visitor would take longer.
+    // A response is stored after it was sent. Wait for that: a real second visitor would come later.
     await middleware.idle()
     return `Cache-Status: ${response.headers.get('Cache-Status')}`
   }

@@ -1,7 +1,7 @@
 import type { Cache, Caches, RedisCache } from 'holdfast'
 import { heading, table, tell } from '../narrator.ts'
 
-/** What is stored, what a version bump does to it, and what clear() removes. */
+/** Stored keys, the effect of a new version, and what clear() removes. */
 export async function keysAct(caches: Caches): Promise<void> {
   const cache = caches.get('default')
   heading('The keys as they are stored: prefix:version:key')
@@ -30,7 +30,7 @@ export async function keysAct(caches: Caches): Promise<void> {
   await neighbour.clear()
 }
 
-/** The stored key, and on a cluster where it lives. */
+/** The stored key, and its slot and node on a cluster. */
 async function describe(cache: Cache, key: string): Promise<string[]> {
   if (!('locate' in cache)) return [cache.makeKey(key), `${Math.round((await cache.ttl(key)) ?? 0)} s left`]
   const { storedKey, slot, node } = await (cache as RedisCache).locate(key)

@@ -1,7 +1,7 @@
 import type { NestExpressApplication } from '@nestjs/platform-express'
 import { heading, tellOfTwo, timed } from '../narrator.ts'
 
-/** Nest: a service asks the injected cache, and a controller serves what it says. */
+/** Nest: a service reads the injected cache, and a controller serves the value. */
 export async function nestAct(app: NestExpressApplication): Promise<void> {
   heading('Nest: CacheModule.register(settings), @InjectCache()')
   await app.listen(0, '127.0.0.1')

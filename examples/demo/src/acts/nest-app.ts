@@ -5,7 +5,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express'
 import type { Cache, SettingsWarning } from 'holdfast'
 import { slowly } from '../slow.ts'
 
-/** Authors, which are slow to find. */
+/** Authors. Finding one is slow. */
 @Injectable()
 class AuthorsService {
   constructor(@InjectCache() private readonly cache: Cache) {}
@@ -26,7 +26,7 @@ class AuthorsController {
   }
 }
 
-/** A real Nest application whose CacheModule takes the settings as they are. */
+/** A Nest application whose CacheModule takes the settings unchanged. */
 export function createNestApp(
   settings: CacheModuleSettings,
   onWarning: (warning: SettingsWarning) => void,

@@ -2,20 +2,20 @@ import { fieldText, hasField, type RequestHead } from '../heads.ts'
 import { mentions, parseCacheControl } from './cache-control.ts'
 
 /**
- * What the cache does with a request before it looks anything up:
+ * What the cache does with a request:
  * - `lookup`: looks for a stored response, and may store the answer.
- * - `method`: stays out of it, because of the method.
- * - `request`: stays out of it, because the request says so (`no-store`).
- * - `bypass`: stays out of it, because the answer may depend on more than the cache compares.
+ * - `method`: passes the request on, because of its method.
+ * - `request`: passes the request on, because it says `no-store`.
+ * - `bypass`: passes the request on, because the answer may depend on more than the cache compares.
  */
 export type Admission = 'lookup' | 'method' | 'request' | 'bypass'
 
-// Range: partial responses are neither stored nor made. If-Match, If-Unmodified-Since: only the application can judge them
-// (RFC 9111 §4.3.2). Transfer-Encoding: a GET with content, of which no cache key knows.
+// Range: partial responses are not stored or produced. If-Match, If-Unmodified-Since: only the application can judge
+// them (RFC 9111 §4.3.2). Transfer-Encoding: a GET with content, which is not part of the key.
 const BYPASSING_FIELDS = ['range', 'if-range', 'if-match', 'if-unmodified-since', 'transfer-encoding']
 
 /**
- * Decides what becomes of a request before anything is looked up.
+ * Decides what to do with a request before the look-up.
  *
  * @param request - Method and fields.
  */
@@ -28,7 +28,7 @@ export function admit(request: RequestHead): Admission {
 }
 
 /**
- * Tells whether a client wants no answer rather than one from the application (RFC 9111 §5.2.1.7): without a stored response, it gets a 504.
+ * Tells whether a client accepts only a stored response (RFC 9111 §5.2.1.7). If there is none, it gets a 504.
  *
  * @param request - Method and fields.
  */

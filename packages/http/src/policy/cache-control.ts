@@ -9,17 +9,20 @@ interface Occurrence {
   readonly wellFormed: boolean
 }
 
-/** The directives of a Cache-Control field by lower-case name. Ask it through {@link mentions}, {@link declares} and {@link seconds}. */
+/**
+ * The directives of a Cache-Control field by lower-case name. Read it with {@link mentions}, {@link declares} and
+ * {@link seconds}.
+ */
 export type CacheControl = ReadonlyMap<string, readonly Occurrence[]>
 
-// Larger values mean this one (RFC 9111 §1.2.2).
+// Larger values count as this one (RFC 9111 §1.2.2).
 const GREATEST_DELTA = 2 ** 31
 const DIRECTIVE = /^([\w!#$%&'*+.^`|~-]+)(?:=(?:([\w!#$%&'*+.^`|~-]+)|"((?:[^"\\]|\\.)*)"))?$/
 const LEADING_NAME = /^[\w!#$%&'*+.^`|~-]+/
 
 /**
- * Reads Cache-Control (RFC 9111 §5.2). Never throws: what is malformed stays visible as such, so that every question can be answered
- * on the safe side.
+ * Reads Cache-Control (RFC 9111 §5.2). Never throws. A malformed directive is kept and marked, so that callers can
+ * decide on the safe side.
  *
  * @param fields - Fields of a request or a response.
  */
@@ -37,7 +40,8 @@ export function parseCacheControl(fields: Fields): CacheControl {
 }
 
 /**
- * Tells whether a directive occurs in any form. For directives that forbid: `private="set-cookie"` and `private=` count as `private`.
+ * Tells whether a directive occurs in any form. For directives that forbid: `private="set-cookie"` and `private=` count
+ * as `private`.
  *
  * @param control - Parsed Cache-Control.
  * @param name - A directive in lower case.
@@ -47,7 +51,8 @@ export function mentions(control: CacheControl, name: string): boolean {
 }
 
 /**
- * Tells whether a directive without argument occurs as it should be written. For directives that permit: `public=x` permits nothing.
+ * Tells whether a directive occurs in its correct form, without an argument. For directives that permit: `public=x`
+ * permits nothing.
  *
  * @param control - Parsed Cache-Control.
  * @param name - A directive in lower case.
@@ -61,7 +66,8 @@ export function declares(control: CacheControl, name: string): boolean {
  *
  * @param control - Parsed Cache-Control.
  * @param name - A directive in lower case.
- * @param whenInvalid - What anything but a non-negative integer means, and what two values that differ mean (RFC 9111 §4.2.1).
+ * @param whenInvalid - What anything but a non-negative integer means, and what two values that differ mean (RFC 9111
+ *   §4.2.1).
  * @returns Seconds, or `undefined` when the directive does not occur.
  */
 export function seconds(control: CacheControl, name: string, whenInvalid: number): number | undefined {

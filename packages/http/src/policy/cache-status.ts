@@ -13,7 +13,7 @@ export interface CacheStatus {
   readonly stored?: boolean | undefined
   /** Seconds for which the response stays fresh. */
   readonly ttl?: number | undefined
-  /** A word for the log reader: why the answer is not stored. */
+  /** For logs: why the answer is not stored. */
   readonly detail?: string | undefined
 }
 

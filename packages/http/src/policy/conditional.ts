@@ -1,7 +1,7 @@
 import { type Fields, fieldText, hasField } from '../heads.ts'
 import { parseHttpDate } from './http-date.ts'
 
-/** The validators of a stored response, as its fields say them. */
+/** The validators of a stored response, as in its fields. */
 export interface Validators {
   /** ETag. */
   readonly etag?: string | undefined
@@ -10,7 +10,7 @@ export interface Validators {
 }
 
 /**
- * Tells whether a request is conditional on the client's copy being old.
+ * Tells whether a request asks for content only if the client's copy is out of date.
  *
  * @param headers - The request's fields.
  */
@@ -19,8 +19,8 @@ export function isConditional(headers: Fields): boolean {
 }
 
 /**
- * Tells whether the client's copy is as good as a stored 200 response, so that 304 answers it (RFC 9111 §4.3.2, RFC 9110 §13.2.2).
- * If-Modified-Since counts only without If-None-Match, and only if the response has a Last-Modified.
+ * Tells whether the client's copy is as good as a stored 200 response, so that 304 answers it (RFC 9111 §4.3.2, RFC
+ * 9110 §13.2.2). If-Modified-Since counts only without If-None-Match, and only if the response has a Last-Modified.
  *
  * @param headers - The request's fields.
  * @param stored - The validators of the stored response.

@@ -4,13 +4,13 @@ import { parseHttpDate } from './http-date.ts'
 import { splitList } from './list.ts'
 
 /**
- * Returns how long a response says it stays fresh in a shared cache: s-maxage, else max-age, else Expires minus Date (RFC 9111 §4.2.1).
- * Nothing is guessed: there is no heuristic freshness. Invalid values mean stale.
+ * Returns how long a response says it stays fresh in a shared cache: s-maxage, else max-age, else Expires minus Date
+ * (RFC 9111 §4.2.1). There is no heuristic freshness. An invalid value means stale.
  *
  * @param response - Status and fields.
  * @param control - Its Cache-Control.
  * @param receivedAt - Milliseconds since 1970: stands in for a Date that is missing or invalid.
- * @returns Seconds, 0 when it is stale from the start; `undefined` when the response does not say.
+ * @returns Seconds, 0 when it is stale from the start; `undefined` when the response has no such field.
  */
 export function freshnessLifetime(
   response: ResponseHead,
@@ -30,7 +30,8 @@ export function freshnessLifetime(
  * Returns the moment at which a response's age was 0, so that its current age (RFC 9111 §4.2.3) is the time since then.
  *
  * @param response - Status and fields; Age and Date count.
- * @param requestedAt - When the request was passed on, in milliseconds since 1970: the time the answer took counts as age.
+ * @param requestedAt - When the request was passed on, in milliseconds since 1970: the time the answer took counts as
+ *   age.
  * @param receivedAt - When the answer came.
  * @returns Milliseconds since 1970.
  */

@@ -14,7 +14,8 @@ const FORMS = [
 ]
 
 /**
- * Reads an HTTP-date in its three forms (RFC 9110 §5.6.7), without regard to case (RFC 9111 §4.2). Any zone but GMT is invalid.
+ * Reads an HTTP-date in its three forms (RFC 9110 §5.6.7), without regard to case (RFC 9111 §4.2). Any zone but GMT is
+ * invalid.
  *
  * @param text - The text of a Date, Expires, Last-Modified or If-Modified-Since field.
  * @param now - Milliseconds since 1970: decides the century of a two-digit year.

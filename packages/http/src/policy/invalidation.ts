@@ -10,7 +10,8 @@ export function isUnsafe(method: string): boolean {
 }
 
 /**
- * Tells whether the answer to an unsafe request makes what is stored for its URI invalid (RFC 9111 §4.4): it is no error.
+ * Tells whether the answer to an unsafe request invalidates the stored responses of its URI (RFC 9111 §4.4). Errors do
+ * not.
  *
  * @param status - The status of the answer.
  */

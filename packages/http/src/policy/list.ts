@@ -1,7 +1,8 @@
 /**
  * Splits a list at its commas, leaving those in quoted strings alone (RFC 9110 §5.6.1).
  *
- * A quote that is never closed does not hide what follows it: a broken extension must not swallow a `no-store`. Takes linear time.
+ * A quote that is never closed does not hide what follows it: a broken extension must not swallow a `no-store`. Takes
+ * linear time.
  *
  * @param text - A field's value.
  * @returns The members without surrounding whitespace; empty members are left out.

@@ -35,8 +35,8 @@ export function remainingSeconds({ born, lifetime }: Lifespan, now: number): num
 }
 
 /**
- * Decides whether a stored response may answer a request (RFC 9111 §4): only while it is fresh, and only if it is as new as the client
- * wants (§5.2.1). `max-stale` changes nothing: stale responses are never served.
+ * Decides whether a stored response may answer a request (RFC 9111 §4): only while it is fresh, and only if it is as
+ * new as the client wants (§5.2.1). `max-stale` changes nothing: stale responses are never served.
  *
  * @param request - Method and fields.
  * @param stored - The lifespan of a response that matches the request.

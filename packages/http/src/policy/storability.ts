@@ -43,16 +43,17 @@ export interface Timing {
   readonly respondedAt: number
 }
 
-// Partial content and 304 complete other responses; 412 and 416 answer a precondition or a range; RFC 6585 forbids the rest.
+// Partial content and 304 complete other responses; 412 and 416 answer a precondition or a range; RFC 6585 forbids the
+// rest.
 const STATUSES_NEVER_STORED = new Set([206, 304, 412, 416, 428, 429, 431])
 
 // Those whose caching requirements are plain reuse (RFC 9110 §15): what must-understand asks for.
 const STATUSES_UNDERSTOOD = new Set([200, 203, 204, 300, 301, 302, 303, 307, 308, 404, 405, 410, 414])
 
 /**
- * Decides whether a shared cache may store a response (RFC 9111 §3), and is stricter where a mistake would hand one user's response to another:
- * responses with Set-Cookie, server errors, and responses without explicit freshness are not stored; a qualified `private="x"` or
- * `no-cache="x"` counts as unqualified.
+ * Decides whether a shared cache may store a response (RFC 9111 §3), and is stricter where a mistake would hand one
+ * user's response to another: responses with Set-Cookie, server errors, and responses without explicit freshness are
+ * not stored; a qualified `private="x"` or `no-cache="x"` counts as unqualified.
  *
  * @param request - The request as it arrived.
  * @param response - The response as the application made it.

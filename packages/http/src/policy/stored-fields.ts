@@ -1,10 +1,11 @@
 import { type Fields, fieldLines } from '../heads.ts'
 import { splitList } from './list.ts'
 
-/** Fields as a flat list: lower-case name, value, name, value, … A field with two lines stands there twice. */
+/** Fields as a flat list: lower-case name, value, name, value, … A field with two lines is listed twice. */
 export type FieldList = readonly string[]
 
-// Those of one connection (RFC 9110 §7.6.1), those of one proxy (RFC 9111 §3.1), and those that are computed anew for every reuse.
+// Fields of one connection (RFC 9110 §7.6.1) or one proxy (RFC 9111 §3.1), and fields that are computed for every
+// reuse.
 const NEVER_STORED = [
   'connection',
   'keep-alive',
@@ -22,7 +23,7 @@ const NEVER_STORED = [
   'set-cookie',
 ]
 
-// Metadata of a content that a 304 does not carry (RFC 9110 §15.4.5).
+// Metadata of the content, which a 304 does not carry (RFC 9110 §15.4.5).
 const NOT_IN_304 = new Set([
   'content-digest',
   'content-encoding',
@@ -37,7 +38,8 @@ const NOT_IN_304 = new Set([
  *
  * @param names - Lower-case names of the fields to keep.
  * @param headers - All fields of the response.
- * @returns The fields without those of the connection (also those that Connection names) and without Age, Content-Length and Set-Cookie.
+ * @returns The fields without those of the connection (also those that Connection names) and without Age,
+ *   Content-Length and Set-Cookie.
  */
 export function storedFields(names: readonly string[], headers: Fields): FieldList {
   const connection = fieldLines(headers, 'connection').flatMap(splitList)
@@ -62,8 +64,8 @@ export function findField(fields: FieldList, name: string): string | undefined {
 }
 
 /**
- * Lists the fields of a 304 made from a stored response (RFC 9110 §15.4.5): without what describes the content it does not carry, and without
- * Last-Modified where an ETag says more.
+ * Lists the fields of a 304 made from a stored response (RFC 9110 §15.4.5): without the metadata of the content, and
+ * without Last-Modified where an ETag says more.
  *
  * @param fields - Stored fields.
  */

@@ -7,7 +7,8 @@ const FIELD_NAME = /^[\w!#$%&'*+.^`|~-]+$/
  * Returns the names of the request fields that selected a response (RFC 9111 §4.1).
  *
  * @param response - Status and fields.
- * @returns Names in lower case, sorted, each once; `'*'` when no request can be known to match: Vary is `*`, or names what is no field.
+ * @returns Names in lower case, sorted, each once; `'*'` when no request can be known to match: Vary is `*`, or
+ *   contains an invalid field name.
  */
 export function varyFields(response: ResponseHead): readonly string[] | '*' {
   const names = fieldLines(response.headers, 'vary')
@@ -18,7 +19,8 @@ export function varyFields(response: ResponseHead): readonly string[] | '*' {
 }
 
 /**
- * Returns what a request says in the fields that select a response. Equal results mean that a stored response may be reused.
+ * Returns the values of the request fields that select a response. Equal results mean that a stored response may be
+ * reused.
  *
  * @param fields - Names as {@link varyFields} gives them.
  * @param headers - The request's fields.

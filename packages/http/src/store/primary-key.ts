@@ -2,7 +2,7 @@ import { type Fields, fieldText } from '../heads.ts'
 
 /** Where a request was sent. */
 export interface RequestTarget {
-  /** What the connection speaks. */
+  /** The scheme of the connection. */
   readonly scheme: 'http' | 'https'
   /** Path and query, as in the request line. */
   readonly target: string
@@ -14,12 +14,14 @@ export interface RequestTarget {
 const HOST = /^[\w.:[\]~-]+$/
 
 /**
- * Makes the key under which everything that is stored for a URI begins, for all methods.
+ * Makes the primary key of a URI, for all methods. All keys of its responses begin with it.
  *
- * Applications behind a proxy may take X-Forwarded-Proto and X-Forwarded-Host for their own address, so requests that differ there share nothing.
+ * Applications behind a proxy may take X-Forwarded-Proto and X-Forwarded-Host for their own address, so requests that
+ * differ there share nothing.
  *
  * @param target - Where the request was sent.
- * @returns `http:` and the absolute URI; `undefined` when the request names no well-formed host, so that nothing can be stored for it.
+ * @returns `http:` and the absolute URI; `undefined` when the request names no well-formed host, so that nothing can be
+ *   stored for it.
  *
  * @example
  * ```ts

@@ -2,35 +2,37 @@ import { Framed } from '@holdfast/core'
 import type { Lifespan } from '../policy/reuse.ts'
 import type { FieldList } from '../policy/stored-fields.ts'
 
-/** What is stored of a response beside its body. */
+/** The stored part of a response, without its body. */
 export interface ResponseMeta extends Lifespan {
   /** The status code. */
   readonly status: number
   /** The fields to replay, with Date and Content-Length. */
   readonly fields: FieldList
-  /** Names in lower case of fields that the application took away, though others had set them before it was asked. */
+  /** Lower-case names of fields that earlier middlewares had set and the application removed. */
   readonly removed: readonly string[]
 }
 
-/** A stored response as it is read back. */
+/** A stored response. */
 export interface StoredResponse extends ResponseMeta {
   /** The content. */
   readonly body: Uint8Array
 }
 
 /**
- * What may stand under a primary key. Each record has an id of its own: a write that began before another record took the place can tell.
+ * A value under a primary key. Each record has an id, so that a slow write can tell that another record replaced the
+ * one it saw.
  *
- * - `response`: the one response for the URI, whatever the request says.
- * - `vary`: several; `fields` select them, and `id` is part of their keys, so that a new id makes all of them unreachable.
- * - `void`: nothing; the URI was invalidated, or what stands there is not ours to read.
+ * - `response`: the only response of the URI, for all requests.
+ * - `vary`: several responses. `fields` select one, and `id` is part of their keys, so a new id makes all of them
+ *   unreachable.
+ * - `void`: no response. The URI was invalidated, or the value has an unknown shape.
  */
 export type PrimaryRecord =
   | { readonly kind: 'response'; readonly id: string; readonly response: StoredResponse }
   | { readonly kind: 'vary'; readonly id: string; readonly fields: readonly string[] }
   | { readonly kind: 'void'; readonly id: string }
 
-// Raised whenever the shape changes: records of another version are misses.
+// Increase it when the shape changes. Records of other versions are misses.
 const SHAPE = 1
 const NO_BODY = new Uint8Array()
 
@@ -54,7 +56,7 @@ export function voidRecord(id: string): Framed {
  * Reads what a cache returned for a primary key or a variant's key.
  *
  * @param value - Anything.
- * @returns The record; `void` for what has another shape; `undefined` for `undefined`.
+ * @returns The record; `void` for a value of another shape; `undefined` for `undefined`.
  */
 export function readRecord(value: unknown): PrimaryRecord | undefined {
   if (value === undefined) return undefined

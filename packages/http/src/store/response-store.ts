@@ -12,13 +12,13 @@ import {
   voidRecord,
 } from './record.ts'
 
-/** What a look-up saw. A later {@link ResponseStore.save} stores only if nothing was invalidated since. */
+/** The result of a look-up. {@link ResponseStore.save} stores only if nothing was invalidated since. */
 export interface Lookup {
   /** The primary key. */
   readonly key: string
   /** The response that matches the request, fresh or not. */
   readonly found?: StoredResponse | undefined
-  /** What stood under the primary key. */
+  /** The record under the primary key. */
   readonly seen: PrimaryRecord | undefined
 }
 
@@ -28,16 +28,17 @@ export interface ResponseToStore extends StoredResponse {
   readonly vary: readonly string[]
 }
 
-// A marker is small and outlives most of its variants; without it they are out of reach.
+// A marker must outlive its variants: without it they cannot be found.
 const MARKER_SECONDS = 3600
-// Longer than an answer takes that was begun before the invalidation, and must not be stored after it.
+// Longer than any answer takes that began before the invalidation, which must not be stored after it.
 const VOID_SECONDS = 60
 
 /**
  * Responses in a cache, by URI and by the request fields they vary on. All keys begin with `http:`.
  *
- * A URI whose responses do not vary takes one entry and one round trip; one whose responses vary takes a marker that names the fields, and an
- * entry per variant. Entries live as long as their response is fresh. Methods throw what the cache throws.
+ * A URI whose responses do not vary takes one entry and one round trip. Otherwise there is a marker that names the
+ * fields, and an entry per variant. Entries live as long as their response is fresh. Methods throw what the cache
+ * throws.
  */
 export class ResponseStore {
   readonly #cache: Cache
@@ -64,7 +65,8 @@ export class ResponseStore {
   }
 
   /**
-   * Stores the answer to a request for as long as it is fresh, unless the URI was invalidated since the look-up, or another answer took its place.
+   * Stores the answer to a request for as long as it is fresh, unless the URI was invalidated since the look-up, or
+   * another answer took its place.
    *
    * @param lookup - What the look-up for this request saw.
    * @param headers - The request's fields as they were then.
@@ -82,7 +84,7 @@ export class ResponseStore {
     if (fields.length === 0) return this.#replace(lookup, record, timeout)
     const markerTimeout = Math.max(timeout, MARKER_SECONDS)
     let generation = seen?.id
-    // Fields that no earlier response named make the keys of all variants longer: they begin a new generation.
+    // A response that names new fields changes the keys of all variants: a new generation begins.
     if (seen?.kind !== 'vary' || fields.length > known.length) {
       generation = randomUUID()
       if (!(await this.#replace(lookup, varyRecord(generation, fields), markerTimeout))) return false
@@ -93,7 +95,7 @@ export class ResponseStore {
   }
 
   /**
-   * Makes everything that is stored for a URI unreachable, and keeps answers that are under way from being stored.
+   * Makes all stored responses of a URI unreachable. Answers that are under way will not be stored.
    *
    * @param key - What `primaryKey` made.
    */
@@ -101,7 +103,7 @@ export class ResponseStore {
     await this.#cache.set(key, voidRecord(randomUUID()), { timeout: VOID_SECONDS })
   }
 
-  /** Writes under the primary key if the record that the look-up saw still stands there. */
+  /** Writes under the primary key if the record is still the one that the look-up saw. */
   async #replace({ key, seen }: Lookup, record: Framed, timeout: number): Promise<boolean> {
     if (seen === undefined) return this.#cache.add(key, record, { timeout })
     const current = readRecord(await this.#cache.get(key))

@@ -28,7 +28,7 @@ export async function openCache(harness: CacheHarness, settings: CommonSettings 
  * Opens several caches over one store for the running test, and clears and closes them afterwards.
  *
  * @param harness - The backend under test.
- * @param settings - Settings by alias; without a KEY_PREFIX each gets one of its own.
+ * @param settings - Settings by alias; a cache without a KEY_PREFIX gets an unused one.
  */
 export async function openCaches(
   harness: CacheHarness,
@@ -47,9 +47,9 @@ export async function openCaches(
 }
 
 /**
- * Waits until a condition holds: for what only the server's clock brings about.
+ * Waits until a condition holds, where only the server's clock can bring it about.
  *
- * @param condition - Asked again and again.
+ * @param condition - Checked every 5 ms, for at most 10 s.
  */
 export async function until(condition: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 10_000

@@ -2,12 +2,12 @@ import fc from 'fast-check'
 import { expect } from 'vitest'
 
 const RUNS = 2000
-/** Far more than bytes as few as these can need, far less than what a claimed length can cost. */
+/** Far more than such short inputs need, far less than a forged length can allocate. */
 const MAX_GROWTH_KB = 192 * 1024
 /** A decoder needs microseconds. */
 const MAX_MS = 2000
 
-/** One damage done to bytes. */
+/** One way to damage bytes. */
 type Damage = (bytes: Buffer) => Buffer
 
 const damage: fc.Arbitrary<Damage> = fc.oneof(
@@ -41,8 +41,8 @@ const damage: fc.Arbitrary<Damage> = fc.oneof(
 )
 
 /**
- * Feeds a decoder with random bytes and with damaged ones of its own, and expects a value or an `Error` each time, soon, without much memory, and with every
- * prototype as it was.
+ * Gives a decoder random and damaged bytes. Expects a value or an `Error` each time, in bounded time and memory, and
+ * unchanged prototypes.
  *
  * @param decode - The decoder.
  * @param samples - Bytes it reads.

@@ -32,7 +32,7 @@ export function describeLimits(harness: CacheHarness): void {
       expect(await cache.consume('v', { limit: 0, window: 100 })).toMatchObject({ allowed: false, remaining: 0 })
     })
 
-    test('a window begins with its first step, is not lengthened by others, and then begins anew', async () => {
+    test('a window begins with its first step, is not extended by others, and then a new one begins', async () => {
       const cache = await openCache(harness)
       const options = { limit: 1, window: 0.2 }
       expect((await cache.consume('u', options)).allowed).toBe(true)
@@ -77,7 +77,7 @@ export function describeLimits(harness: CacheHarness): void {
       expect(steps.map(({ hits }) => hits).sort((a, b) => a - b)).toEqual(steps.map((_, index) => index + 1))
     })
 
-    test('each key, and each prefix, has a limit of its own; values and clear do not touch it', async () => {
+    test('each key, and each prefix, has its own limit; values and clear do not touch it', async () => {
       const { one, two } = await openCaches(harness, { one: {}, two: {} })
       if (!one || !two) throw new Error('The harness did not open both caches.')
       const options = { limit: 1, window: 100 }

@@ -4,7 +4,7 @@ import { freshPrefix, openCache, openCaches, until } from './context.ts'
 
 const SHORT = 0.05
 
-/** getOrSet and wrap: what they do about old values, slow loaders, failures. */
+/** getOrSet and wrap: old values, slow loaders, failures. */
 export function describeLoading(harness: CacheHarness): void {
   describe('loading', () => {
     test('staleWhileRevalidate serves the old value at once and refreshes it once in the background', async () => {
@@ -37,7 +37,7 @@ export function describeLoading(harness: CacheHarness): void {
       expect(await cache.getOrSet('k', fail, options)).toBe('old')
     })
 
-    test('beyond its window a stale value is loaded anew', async () => {
+    test('beyond its window a stale value is loaded again', async () => {
       const cache = await openCache(harness)
       const options = { timeout: SHORT, staleWhileRevalidate: SHORT }
       await cache.getOrSet('k', () => 'old', options)
@@ -65,7 +65,7 @@ export function describeLoading(harness: CacheHarness): void {
         await new Promise(setImmediate)
         return loads
       }
-      // The loader takes a millisecond at least: so eager a factor refreshes at every call.
+      // The loader takes at least a millisecond, so a factor this large refreshes at every call.
       const options = { timeout: 1000, earlyRefresh: 1e15 }
       expect(await cache.getOrSet('k', load, options)).toBe(1)
       expect(await cache.getOrSet('k', load, options)).toBe(1)
@@ -97,7 +97,7 @@ export function describeLoading(harness: CacheHarness): void {
         await until(async () => performance.now() - start > 20)
         return 1
       }
-      // Longer than timers of JavaScript can wait.
+      // Longer than JavaScript timers can wait.
       expect(await cache.getOrSet('k', slow, { loaderTimeout: 1e9 })).toBe(1)
     })
 
@@ -195,7 +195,7 @@ export function describeLoading(harness: CacheHarness): void {
       expect(await cache.get('k')).toBe(1)
     })
 
-    test('what is no function cannot load', async () => {
+    test('a loader must be a function', async () => {
       const cache = await openCache(harness)
       const error = { code: 'ERR_CACHE_ARGUMENT', message: expect.stringContaining('a function') }
       await expect(cache.getOrSet('k', 5 as unknown as () => number)).rejects.toMatchObject(error)

@@ -6,7 +6,7 @@ import { freshPrefix, openCache, openCaches, until } from './context.ts'
 const LOST = { code: 'ERR_CACHE_LOCK_LOST' }
 const REFUSED = { code: 'ERR_CACHE_ARGUMENT' }
 
-/** Locks: who holds them, for how long, and what becomes of them. */
+/** Locks: owners, timeouts, renewal, and loss. */
 export function describeLocks(harness: CacheHarness): void {
   describe('locks', () => {
     test('one holds it, another does not, until it is released', async () => {
@@ -59,7 +59,7 @@ export function describeLocks(harness: CacheHarness): void {
       await theirs.release()
     })
 
-    test('extend adds to what is left or replaces it, and reacquire begins the timeout anew', async () => {
+    test('extend adds to what is left or replaces it, and reacquire restarts the timeout', async () => {
       const cache = await openCache(harness)
       const lock = cache.lock('l', { timeout: 0.1 })
       const rival = cache.lock('l', { blocking: false })
@@ -203,7 +203,7 @@ export function describeLocks(harness: CacheHarness): void {
     })
 
     test.each(['', '}', '}x', '{', '{}', '{a}b', 'a{}b', 'a}b{c', '\\}x', ':', '🦊', 'ключ', ' '])(
-      'the name %j will do, and is one of its own',
+      'the name %j is accepted, and is distinct',
       async (name) => {
         const cache = await openCache(harness)
         const lock = await cache.lock(name, { timeout: 10 }).hold()

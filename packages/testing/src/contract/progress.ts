@@ -5,7 +5,7 @@ import { openCache } from './context.ts'
 
 const COUNT = 300
 
-/** What long removals report, keepttl, and statistics. */
+/** Progress of long removals, keepttl, and statistics. */
 export function describeProgress(harness: CacheHarness): void {
   describe('progress and statistics', () => {
     const removals = [
@@ -92,7 +92,7 @@ export function describeProgress(harness: CacheHarness): void {
       expect(p50).toBeGreaterThan(0)
       expect([p50, p90, p99, max]).toEqual([p50, p90, p99, max].sort((a, b) => a - b))
       expect(mean).toBeLessThanOrEqual(max)
-      // Seconds: eight small operations do not take half a minute each.
+      // Seconds: none of eight small operations takes half a minute.
       expect(max).toBeLessThan(30)
       expect(stats.since.getTime()).toBeLessThanOrEqual(Date.now())
     })

@@ -53,7 +53,7 @@ export function describeScanning(harness: CacheHarness): void {
       ['a prefix beside the empty one', '', 'p'],
     ])('two caches never see or clear each other: %s', async (_, one, other) => {
       const base = freshPrefix()
-      // The empty prefix is tried as it is: whatever else is in the store must stay out of sight too.
+      // The empty prefix is not made unique: all other keys of the store must stay invisible.
       const { mine, theirs } = await openCaches(harness, {
         mine: { KEY_PREFIX: one === '' ? '' : base + one },
         theirs: { KEY_PREFIX: base + other },

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { CacheHarness } from '../harness.ts'
 import { openCache } from './context.ts'
 
-/** A Standard Schema by hand: texts of digits, which it turns into numbers. */
+/** A hand-written Standard Schema: strings of digits, which it turns into numbers. */
 const digits: StandardSchemaV1<string, number> = {
   '~standard': {
     version: 1,
@@ -13,7 +13,7 @@ const digits: StandardSchemaV1<string, number> = {
   },
 }
 
-/** Schemas of what is read. */
+/** Schemas of values that are read. */
 export function describeSchemas(harness: CacheHarness): void {
   describe('schemas', () => {
     test('get and getMany return what the schema makes of a value, and miss what does not fit', async () => {

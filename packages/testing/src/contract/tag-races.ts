@@ -4,7 +4,7 @@ import { freshPrefix, openCache, openCaches } from './context.ts'
 
 const ROUNDS = 100
 
-/** Loading against invalidation: what was begun before it never serves those who come after it. */
+/** Races of loading and invalidation: a load that began before an invalidation never serves later callers. */
 export function describeTagRaces(harness: CacheHarness): void {
   describe('tags and loading', () => {
     test('a value that was being loaded while its tag was invalidated is a miss, and its flight is not joined any more', async () => {
@@ -24,7 +24,7 @@ export function describeTagRaces(harness: CacheHarness): void {
       await cache.invalidateTags(['t'])
       expect(await cache.getOrSet('k', () => 'new', { tags: ['t'] })).toBe('new')
       end()
-      // Whoever asked before may get the old value or the new one; nobody finds the old one afterwards.
+      // Callers from before may get the old value or the new one. Later callers never get the old one.
       expect(['old', 'new']).toContain(await early)
       expect(await cache.get('k')).toBe('new')
     })

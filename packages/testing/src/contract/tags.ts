@@ -5,7 +5,7 @@ import { freshPrefix, openCache, openCaches } from './context.ts'
 
 const TAGS = ['red', 'blue']
 
-/** What stores `k` with tags, and must be undone by one of them. */
+/** Calls that store `k` with tags; invalidating one of them must make `k` a miss. */
 const WRITES: Readonly<Record<string, (cache: Cache) => Promise<unknown>>> = {
   set: (cache) => cache.set('k', 1, { tags: TAGS }),
   'set with xx': async (cache) => {
@@ -28,7 +28,7 @@ async function withDeadEntry(harness: CacheHarness): Promise<Cache> {
   return cache
 }
 
-/** Tags: what carries them, and what their invalidation means for every method. */
+/** Tags: calls that set them, and what every method does after an invalidation. */
 export function describeTags(harness: CacheHarness): void {
   describe('tags', () => {
     test.each(Object.entries(WRITES))(
@@ -186,7 +186,7 @@ export function describeTags(harness: CacheHarness): void {
       expect(await cache.get('k')).toBeUndefined()
     })
 
-    test('no tags, and none to invalidate, are fine; what is no list of names is refused', async () => {
+    test('empty lists of tags are accepted; anything but a list of names is refused', async () => {
       const cache = await openCache(harness)
       await cache.set('k', 1, { tags: [] })
       expect(await cache.invalidateTags([])).toBe(0)

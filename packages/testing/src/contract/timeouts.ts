@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { CacheHarness } from '../harness.ts'
 import { openCache, until } from './context.ts'
 
-/** Lifetimes: how they are set, read, changed, and what they do. */
+/** Lifetimes: setting, reading, changing, and expiry. */
 export function describeTimeouts(harness: CacheHarness): void {
   describe('timeouts', () => {
     test('an entry lives for TIMEOUT, 300 seconds by default', async () => {
@@ -97,7 +97,7 @@ export function describeTimeouts(harness: CacheHarness): void {
   })
 }
 
-/** Time has passed since: a little less than what was set, and never more. */
+/** Time has passed: a little less than the timeout that was set, never more. */
 function isAbout(amount: number): (left: number | null | undefined) => boolean {
   return (left) => typeof left === 'number' && left <= amount && left > amount * 0.9
 }

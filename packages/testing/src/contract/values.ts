@@ -31,7 +31,7 @@ const VALUES: readonly unknown[] = [
   'x'.repeat(1_000_000),
 ]
 
-/** Values in, values out. */
+/** Values come back as they were. */
 export function describeValues(harness: CacheHarness): void {
   describe('values', () => {
     test('every kind of value comes back as it was', async () => {

@@ -19,7 +19,7 @@ export function describeViews(harness: CacheHarness): void {
       expect(() => cache.withVersion(1.5)).toThrow(expect.objectContaining({ code: 'ERR_CACHE_ARGUMENT' }))
     })
 
-    test('withPrefix has keys, tags, locks and limits of its own', async () => {
+    test('withPrefix has its own keys, tags, locks and limits', async () => {
       const cache = await openCache(harness)
       const view = cache.withPrefix(freshPrefix())
       await Promise.all([cache, view].map((each) => each.set('k', each.keyPrefix, { tags: ['t'] })))
