@@ -96,16 +96,16 @@ function decide(
   before: FieldSnapshot,
 ): Candidate | string {
   const respondedAt = Date.now()
-  const verdict = storability(request, { status, headers: res.getHeaders() }, { requestedAt, respondedAt })
-  if (!verdict.storable) return verdict.reason
+  const decision = storability(request, { status, headers: res.getHeaders() }, { requestedAt, respondedAt })
+  if (!decision.storable) return decision.reason
   // Node would add a Date too late for us to see it; a stored response needs one (RFC 9110 §6.6.1).
   if (!res.hasHeader('date')) res.setHeader('Date', new Date(respondedAt).toUTCString())
   return {
     status,
     fields: storedFields(changedFields(res, before), res.getHeaders()),
     removed: removedFields(res, before),
-    ...verdict.lifespan,
-    vary: verdict.vary,
+    ...decision.lifespan,
+    vary: decision.vary,
     declaredLength: fieldOf(res, 'content-length'),
     cacheControl: fieldOf(res, 'cache-control'),
   }
