@@ -97,7 +97,7 @@ describe('a server that is out of reach', () => {
     expect(await Promise.all([strict, caches.get('lenient').get('k')])).toEqual(['strict', undefined])
   })
 
-  test('is judged by a predicate, which sees the error with its operation', async () => {
+  test('is ignored if a predicate says so, which gets the error with its operation', async () => {
     const seen: unknown[] = []
     const cache = open(DEAD, {
       IGNORE_EXCEPTIONS: (error) => {
@@ -113,7 +113,7 @@ describe('a server that is out of reach', () => {
     ])
   })
 
-  test('does not excuse the caller: bad arguments, values and closed caches are errors still', async () => {
+  test('never ignores mistakes of the caller: bad arguments, bad values, closed caches', async () => {
     const cache = open(DEAD, { IGNORE_EXCEPTIONS: () => true })
     await expect(cache.set('k', undefined)).rejects.toMatchObject({ code: 'ERR_CACHE_ARGUMENT' })
     await expect(cache.get(7 as unknown as string)).rejects.toMatchObject({ code: 'ERR_CACHE_KEY' })

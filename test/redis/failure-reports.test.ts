@@ -44,7 +44,7 @@ describe('ignored errors are logged', () => {
     expect(cache.stats()).toMatchObject({ errors: 6, ignoredErrors: 6 })
   })
 
-  test('by the settings of a Django project, and an option wins over them', async () => {
+  test('by the settings of a Django project, which an option overrides', async () => {
     lines.length = 0
     const djangoSettings = {
       DJANGO_REDIS_IGNORE_EXCEPTIONS: true,

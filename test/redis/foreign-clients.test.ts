@@ -145,7 +145,7 @@ describe.each(VERSIONS)('a client of ioredis %s', (_, { Redis, Cluster }) => {
     await blocking
   })
 
-  test('is asked by its own scaleReads where reads go, except for what must not be old', async () => {
+  test('decides by its scaleReads where reads go, except for reads that must be current', async () => {
     let asked = 0
     const scaleReads = (nodes: readonly unknown[]): unknown => {
       asked += 1

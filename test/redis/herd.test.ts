@@ -40,7 +40,7 @@ describe.each(redisTopologies)('the herd client on $name', ({ start }) => {
     return cache
   }
 
-  test('keeps a value for CACHE_HERD_TIMEOUT beyond its timeout, and says nothing of that', async () => {
+  test('keeps a value for CACHE_HERD_TIMEOUT beyond its timeout, which ttl does not show', async () => {
     const cache = open()
     await cache.set('k', { a: 1 }, { timeout: 50 })
     await running.settle()
@@ -52,7 +52,7 @@ describe.each(redisTopologies)('the herd client on $name', ({ start }) => {
     expect(await redis.ttl(cache.makeKey('k'))).toBeGreaterThan(50 + HERD_SECONDS - 10)
   })
 
-  test('serves a stale value to most, and counts on from it', async () => {
+  test('serves a stale value to most callers, and increments it', async () => {
     const cache = open()
     await cache.set('n', 1, { timeout: 0.001 })
     await running.settle()

@@ -112,7 +112,7 @@ describe('a leased connection', () => {
     )
   })
 
-  test('is thrown away when its work fails, whose error comes through as it is', async () => {
+  test('is closed when its work fails, whose error the caller gets unchanged', async () => {
     const pool = openPool(ConnectionPool)
     const ids: number[] = []
     const mine = new Error('mine')
@@ -202,7 +202,7 @@ describe('more leases than max_connections', () => {
 })
 
 describe('closing a pool', () => {
-  test('lets leased work finish, sends those who wait away, and leaves no connection', async () => {
+  test('lets leased work finish, rejects waiting callers, and leaves no connection', async () => {
     const pool = openPool(BlockingConnectionPool, { max_connections: 1, client_name: 'closing' })
     const working = pool.lease((redis) => redis.blpop('closing', 5))
     await waitFor('the work is under way', async () => (await countOf('closing')) === 2)
@@ -226,7 +226,7 @@ describe('closing a pool', () => {
     await waitFor('no connection is left', async () => (await countOf('stubborn')) === 0)
   })
 
-  test('a server that is not there is said', async () => {
+  test('a server that is not there is reported', async () => {
     const pool = new ConnectionPool({ locations: [{ host: '127.0.0.1', port: 1, tls: false, kwargs: {} }], kwargs: {} })
     onTestFinished(() => pool.close())
     await expect(pool.lease((redis) => redis.ping())).rejects.toMatchObject({

@@ -76,7 +76,7 @@ describe.concurrent('settings of local servers make a cache that works', { timeo
   })
 })
 
-test('settings of local servers do not work for strangers', { timeout: 30_000 }, async () => {
+test('settings of local servers do not work without their credentials', { timeout: 30_000 }, async () => {
   await using server = await startServer({ tls: true, users })
   const { CONNECTION_POOL_KWARGS: kwargs, ...anonymous } = server.settings.OPTIONS
   const without = async (OPTIONS: LocalCacheSettings['OPTIONS']): Promise<void> => {

@@ -32,7 +32,7 @@ describe('nodes lists the servers, and commands run on each of them:', () => {
     expect(await cache.nodes()).toHaveLength(1)
   })
 
-  test('before Sentinels were asked, an address says what they will be asked for', async () => {
+  test('before a Sentinel was asked, an address names the service', async () => {
     const cache = openCache({ ...servers.sentinel, LOCATION: 'redis://mymaster/0' })
     expect((await cache.nodes()).map(({ address }) => address)).toEqual([
       'the primary of "mymaster"',

@@ -88,7 +88,7 @@ describe('a read whose replica goes away', () => {
 })
 
 describe('REPLICA_READ_ONLY', () => {
-  test('false has the others take a write that the primary fails, unless the error is about the value', async () => {
+  test('false sends a write that fails on the primary to the others, unless the error is about the value', async () => {
     await using primary = await startServer()
     await using second = await startServer()
     await using third = await startServer()
@@ -108,7 +108,7 @@ describe('REPLICA_READ_ONLY', () => {
     })
   })
 
-  test('is true by default: a write is the work of the primary alone', async () => {
+  test('is true by default: only the primary gets writes', async () => {
     await using primary = await startServer()
     await using second = await startServer()
     const cache = openCache({ BACKEND: 'redis', LOCATION: [primary.url, second.url] })

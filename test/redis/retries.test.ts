@@ -99,7 +99,7 @@ test('a health check goes on until its pool is closed, on the connection of a us
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('a client leases connections to its primary, whatever the key', async () => {
+test('a client leases connections to its primary for every key', async () => {
   await using server = await startServer()
   const locations = [{ host: '127.0.0.1', port: server.port, tls: false, kwargs: {} }]
   const pool = openPool(server.port, {})

@@ -77,7 +77,7 @@ describe('a service of Sentinels', () => {
     )
   })
 
-  test('is told from the name of another, at once', async () => {
+  test('with a wrong name is reported at once', async () => {
     const cache = openCache({ ...set.settings, LOCATION: 'redis://mymastr/0' })
     for (const call of [() => cache.set('k', 1), () => cache.get('k')]) {
       await expect(call()).rejects.toMatchObject({
@@ -130,7 +130,7 @@ test('Sentinels and servers with TLS and passwords are reached with theirs, and 
   expect(inspect([error, wrong], { depth: 20, showHidden: true })).not.toContain('hunter2')
 })
 
-test('Sentinels that hang or are gone are passed over, without a word on the console', async () => {
+test('Sentinels that hang or are gone are skipped, and nothing is printed', async () => {
   await using set = await startSentinel({ downAfter: 60_000 })
   const { error } = console
   const printed: unknown[] = []

@@ -189,7 +189,7 @@ describe('bad settings', () => {
     expect(problems['CACHES.default.OPTIONS.CONNECTION_POOL_KWARGS']).toContain('/no/such/ca.pem')
   })
 
-  test('two prefixes of which one continues the other by a number are refused in one database, and fine in two', () => {
+  test('two prefixes of which one continues the other with a number are refused in one database, and accepted in two', () => {
     const at = (location: string, prefix: string): object => ({ ...redis({}, location), KEY_PREFIX: prefix })
     const path = 'CACHES.b.KEY_PREFIX'
     expect(problemsOf({ a: at(LOCATION, 'p'), b: at(LOCATION, 'p:1') })).toEqual({
@@ -202,7 +202,7 @@ describe('bad settings', () => {
 })
 
 describe('warnings', () => {
-  test('name each setting that Python has and Node has no use for', () => {
+  test('name each Python setting that has no meaning in Node', () => {
     const CONNECTION_POOL_KWARGS = { max_connections: 50, decode_responses: true, queue_class: 'queue.LifoQueue' }
     const OPTIONS = {
       PARSER_CLASS: 'redis.connection.HiredisParser',
@@ -264,7 +264,7 @@ describe("Django's own Redis backend", () => {
     ])
   })
 
-  test('names what it does not know', () => {
+  test('names unknown settings', () => {
     expect(problemsOf({ BACKEND, LOCATION, OPTIONS: { sockt_timeout: 1, serializer: 'jso' } })).toEqual({
       'CACHES.default.OPTIONS.sockt_timeout': 'unknown setting; did you mean "socket_timeout"?',
       'CACHES.default.OPTIONS.serializer': expect.stringContaining('did you mean "json"?'),

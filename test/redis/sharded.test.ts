@@ -80,7 +80,7 @@ describe('shards', () => {
     expect(await Promise.all(raw.map(async (redis) => (await redis.keys('sharded:*')).length))).toEqual([0, 0, 0])
   })
 
-  test('take over a key whose version moves it to another of them, with its lifetime', async () => {
+  test('keep the lifetime of a key that a new version moves to another shard', async () => {
     const nodeOf = async (name: string, version: number): Promise<string> =>
       (await cache.locate(name, { version })).node
     let moved = 0
@@ -103,7 +103,7 @@ describe('shards', () => {
     expect(await Promise.all(NAMES.map((name) => cache.incr(name, 10)))).toEqual(NAMES.map((_, index) => index + 10))
   })
 
-  test('have no connection for all: getRedisConnection wants a key', async () => {
+  test('have no common connection: getRedisConnection needs a key', async () => {
     await expect(cache.getRedisConnection()).rejects.toMatchObject({
       code: 'ERR_CACHE_ARGUMENT',
       message: expect.stringContaining('getRedisConnection({ key })'),
@@ -114,7 +114,7 @@ describe('shards', () => {
     }
   })
 
-  test('are told apart by what is written in LOCATION, as in Python', async () => {
+  test('are distinguished by the text of LOCATION, as in Python', async () => {
     const list = openCache('sharded', LOCATION)
     const commas = openCache('sharded', LOCATION.join(','))
     const other = openCache(

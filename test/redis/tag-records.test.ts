@@ -31,7 +31,7 @@ test('a value without tags is stored as plain JSON, and read with one command', 
   expect(await server.redis.getBuffer(':1:l')).toEqual(Buffer.from('"plain"'))
 })
 
-test('a tagged value is framed, and read with one command more for all its tags', async () => {
+test('a tagged value has metadata, and is read with one more command for all its tags', async () => {
   const cache = open()
   await cache.set('k', 'v', { tags: ['a', 'b', 'c'] })
   expect((await server.redis.getBuffer(':1:k'))?.subarray(0, 4)).toEqual(Buffer.from([0xc1, 0x48, 0x46, 0x02]))
@@ -40,7 +40,7 @@ test('a tagged value is framed, and read with one command more for all its tags'
   expect(await commandsOf(() => cache.getMany(['k', 'l', 'm']))).toEqual({ mget: 2 })
 })
 
-test('a token that is lost makes its values missing for good', async () => {
+test('a token that is lost makes its values misses for ever', async () => {
   const cache = open()
   await cache.set('k', 'v', { tags: ['t'] })
   expect(await server.redis.del(':!tag:t')).toBe(1)

@@ -158,7 +158,7 @@ describe('wrong settings of Sentinels', () => {
     ])
   })
 
-  test('what only Sentinels understand is refused without them', () => {
+  test('settings of Sentinels are refused without them', () => {
     const kwargs = { service_name: 'mymaster', is_master: false }
     const problems = problemsOf(
       { SENTINEL_KWARGS: { password: 'x' }, CONNECTION_POOL_KWARGS: kwargs },

@@ -48,7 +48,7 @@ onEveryRedis('expiry', (open) => {
     }
   })
 
-  test('expireAt and pexpireAt go by the clock of the server, whatever this machine takes the time for', async () => {
+  test('expireAt and pexpireAt use the clock of the server, not of this machine', async () => {
     const cache = open()
     const ends = Date.now() + HOUR_MS
     vi.useFakeTimers({ toFake: ['Date'], now: ends + HOUR_MS })
@@ -60,7 +60,7 @@ onEveryRedis('expiry', (open) => {
     }
   })
 
-  test('persist says whether it took a lifetime off', async () => {
+  test('persist says whether it removed a lifetime', async () => {
     const cache = open()
     expect(await cache.persist('k')).toBe(false)
     await cache.set('k', 'v', { timeout: 100 })
@@ -80,7 +80,7 @@ onEveryRedis('expiry', (open) => {
     expect(await cache.ttl('k')).toBeNull()
   })
 
-  test('a time that is over removes the key and returns true', async () => {
+  test('a time in the past removes the key and returns true', async () => {
     const cache = open()
     for (const expire of [
       () => cache.expire('k', 0),

@@ -32,7 +32,7 @@ onEveryRedis('hashes', (open) => {
     expect(await redis.hgetall(`${cache.keyPrefix}:1:h`)).toEqual({ 'a:b': '7', ключ: '"text"', '': '1.5' })
   })
 
-  test('fields that JavaScript knows as something else are fields', async () => {
+  test('fields with names such as __proto__ are fields', async () => {
     const cache = open()
     const fields = ['__proto__', 'constructor', 'toString', '10', '9']
     await cache.hset('h', new Map(fields.map((field) => [field, field])))

@@ -122,7 +122,7 @@ class ZippedSerializer extends JsonSerializer {
 }
 
 describe('the form of members', () => {
-  test('is nothing a glob can match where they are compressed, and that is said', async () => {
+  test('cannot be matched by a glob if they are compressed, which is an error', async () => {
     const cache = openCache({ LOCATION: inject('servers').single, OPTIONS: { SERIALIZER: ZippedSerializer } })
     await cache.sadd('s', ['a'])
     const error = { code: 'ERR_CACHE_ARGUMENT', message: expect.stringContaining('COMPRESSOR') }

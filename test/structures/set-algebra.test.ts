@@ -78,7 +78,7 @@ onEveryRedis('several sets', (open) => {
     expect(await cache.scard(b)).toBe(3)
   })
 
-  test('of many that move the same member to different places one wins', async () => {
+  test('if many move the same member to different sets, one succeeds', async () => {
     const cache = open()
     const places = Array.from({ length: 20 }, (_, index) => `place ${index}`)
     await cache.sadd('a', ['x'])
@@ -130,7 +130,7 @@ onEveryRedis('several sets', (open) => {
 })
 
 describe('sets all over a cluster', () => {
-  test('combine to what one server makes of them', async () => {
+  test('combine to the same result as on one server', async () => {
     const single = openCache({ LOCATION: inject('servers').single })
     const cluster = openCache({ LOCATION: inject('servers').cluster, OPTIONS: { CLIENT_CLASS: 'cluster' } })
     const random = seededRandom(20_260_102)

@@ -15,7 +15,7 @@ onEveryRedis('sets', (open) => {
     expect(await cache.has('s')).toBe(false)
   })
 
-  test('members of every kind come back as they were, and are told apart', async () => {
+  test('members of every kind come back as they were, and are distinct', async () => {
     const cache = open()
     expect(await cache.sadd('s', MEMBERS)).toBe(MEMBERS.length)
     expect(await cache.sadd('s', MEMBERS)).toBe(0)

@@ -24,7 +24,7 @@ onEveryRedis('sorted sets', (open) => {
     expect(await cache.zcard('z')).toBe(4)
   })
 
-  test('members of every kind come back as they were, and are told apart', async () => {
+  test('members of every kind come back as they were, and are distinct', async () => {
     const cache = open()
     const entries = MEMBERS.map((member, index) => [member, index] as const)
     expect(await cache.zadd('z', entries)).toBe(MEMBERS.length)
@@ -110,7 +110,7 @@ onEveryRedis('sorted sets', (open) => {
     expect(await cache.zpopmin('z', 2)).toEqual([])
   })
 
-  test('zrange and zrevrange count places from both ends', async () => {
+  test('zrange and zrevrange count indexes from both ends', async () => {
     const cache = open()
     await cache.zadd('z', { a: 1, b: 2, c: 3, d: 4 })
     expect(await cache.zrange('z', 0, 1)).toEqual(['a', 'b'])

@@ -73,7 +73,7 @@ test('settings that are only known to be settings give caches', () => {
   expectTypeOf(createCaches(byName).get('whatever')).toExtend<Cache>()
 })
 
-test('classes of one’s own have names', () => {
+test('a user’s own classes have names', () => {
   const classes = { BACKEND: { own: OwnCache }, SERIALIZER: { json: JsonSerializer } }
   expectTypeOf(createCaches({ pages: { BACKEND: 'own' } }, { classes }).get('pages')).toExtend<Cache>()
   expectTypeOf(createCaches({ BACKEND: 'own' }, { classes }).get()).toExtend<Cache>()
@@ -92,7 +92,7 @@ test('caches of any settings are caches', () => {
   expectTypeOf(createCaches({} as CacheSettings | CachesSettings)).toExtend<Caches>()
 })
 
-test('adapters know the names of classes of one’s own too', () => {
+test('adapters know the names of a user’s own classes too', () => {
   const classes = { BACKEND: { own: OwnCache } }
   const djangoSettings = { CACHE_HERD_TIMEOUT: 5 }
   keyvStore({ BACKEND: 'own' }, { classes, djangoSettings })

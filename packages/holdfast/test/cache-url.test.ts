@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createCaches, DummyCache, LocMemCache, parseCacheUrl, RedisCache, SettingsError } from '../src/index.ts'
 
-describe('a URL says what settings say', () => {
+describe('a URL is the same as settings', () => {
   test.each([
     ['redis://127.0.0.1:6379/1', { BACKEND: 'redis', LOCATION: 'redis://127.0.0.1:6379/1' }],
     ['rediss://app:word@h:6380/0', { BACKEND: 'redis', LOCATION: 'rediss://app:word@h:6380/0' }],
@@ -147,7 +147,7 @@ describe('a URL says what settings say', () => {
     },
   )
 
-  test('shards have a client of their own', () => {
+  test('shards have their own client', () => {
     expect(() => parseCacheUrl('redis+sharded://a,b/0?client_class=herd')).toThrow(
       /^CACHE_URL: expected no client_class/,
     )

@@ -78,7 +78,7 @@ describe('a cluster is what settings people copy mean', () => {
     expect(lines(withDatabase)).toEqual([expect.stringMatching(/^CACHES\.default\.LOCATION: .*database 0/)])
   })
 
-  test('also where the client library’s class stands under CLIENT_CLASS, with a warning', () => {
+  test('also if the client library’s class is under CLIENT_CLASS, with a warning', () => {
     const { problems, warnings } = attemptRedis({ OPTIONS: { CLIENT_CLASS: 'rediscluster.RedisCluster' } })
     expect(problems).toEqual([])
     expect(warnings).toEqual([
@@ -90,7 +90,7 @@ describe('a cluster is what settings people copy mean', () => {
     ])
   })
 
-  test('but not where two settings say two things: both are named', () => {
+  test('but not if two settings contradict each other: both are named', () => {
     const { problems } = attemptRedis({
       OPTIONS: { CLIENT_CLASS: 'cluster', CONNECTION_POOL_CLASS: 'redis.connection.ConnectionPool' },
     })
@@ -128,7 +128,7 @@ describe('a pickle', () => {
   })
 })
 
-describe('classes of one’s own', () => {
+describe('a user’s own classes', () => {
   class Upper extends JsonSerializer {
     override dumps(value: unknown): Buffer {
       return Buffer.from(super.dumps(value).toString().toUpperCase())
@@ -154,7 +154,7 @@ describe('classes of one’s own', () => {
     expect(await caches.get('other').get('k')).toBe('text')
   })
 
-  test('leave the built-in table as it is', () => {
+  test('leave the built-in table unchanged', () => {
     createCaches({ BACKEND: 'mine' }, { classes: { BACKEND: { mine: LocMemCache, redis: LocMemCache } } })
     expect(builtInClasses.BACKEND?.mine).toBeUndefined()
     expect(builtInClasses.BACKEND?.redis).toBe(RedisCache)

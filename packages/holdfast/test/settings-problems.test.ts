@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { attempt, attemptRedis, lines } from './support.ts'
 
 describe('the problems of Redis settings', () => {
-  test('are told all at once, over all aliases, each with its path', () => {
+  test('are reported at once, for all aliases, each with its path', () => {
     const { problems } = attempt({
       default: {
         BACKEND: 'redis',
@@ -68,7 +68,7 @@ describe('the problems of Redis settings', () => {
     expect(lines(attemptRedis(settings).problems)).toEqual([expect.stringMatching(message)])
   })
 
-  test('do not hide those of two prefixes that would be taken for each other', () => {
+  test('do not hide those of two prefixes that could collide', () => {
     const redis = (KEY_PREFIX: string, LOCATION: string): object => ({ BACKEND: 'redis', LOCATION, KEY_PREFIX })
     const clash = (one: string, other: string): string[] =>
       attempt({ a: redis('a', one), b: redis('a:1', other) }).problems.map(({ path }) => path)
@@ -80,7 +80,7 @@ describe('the problems of Redis settings', () => {
   })
 })
 
-describe('settings copied from a Django project work as they are', () => {
+describe('settings copied from a Django project work unchanged', () => {
   test.each([
     [
       'django-redis',
@@ -124,7 +124,7 @@ describe('settings copied from a Django project work as they are', () => {
   })
 })
 
-describe('what works but deserves a word', () => {
+describe('settings that work with a warning', () => {
   const said = (OPTIONS: object): string[] => lines(attemptRedis({ OPTIONS }).warnings)
 
   test.each([
@@ -140,7 +140,7 @@ describe('what works but deserves a word', () => {
     ])
   })
 
-  test('a Django backend without SERIALIZER is told that Django would pickle', () => {
+  test('a Django backend without SERIALIZER gets a warning that Django would pickle', () => {
     for (const BACKEND of ['django_redis.cache.RedisCache', 'django.core.cache.backends.redis.RedisCache']) {
       const { warnings } = attempt({ default: { BACKEND, LOCATION: 'redis://127.0.0.1:6379/0' } })
       expect(warnings.map(({ code }) => code)).toEqual(['WARN_CACHE_DEFAULT_SERIALIZER'])
@@ -148,7 +148,7 @@ describe('what works but deserves a word', () => {
     expect(attemptRedis({}).warnings).toEqual([])
   })
 
-  test('nothing is said of settings that are refused anyway', () => {
+  test('there is no warning about settings that are refused', () => {
     const { problems, warnings } = attemptRedis({ LOCATION: 'nowhere', OPTIONS: { PARSER_CLASS: 'x' } })
     expect(problems).toHaveLength(1)
     expect(warnings).toEqual([])

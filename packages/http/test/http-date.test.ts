@@ -11,7 +11,7 @@ describe('RFC 9110 §5.6.7: HTTP-date', () => {
     (text) => expect(parseHttpDate(text, NOW)).toBe(EXAMPLE),
   )
 
-  test('a two-digit year up to 50 years ahead lies ahead, a later one in the past', () => {
+  test('a two-digit year up to 50 years ahead is in the future, a later one in the past', () => {
     expect(parseHttpDate('Sunday, 06-Nov-76 08:49:37 GMT', NOW)).toBe(Date.UTC(2076, 10, 6, 8, 49, 37))
     expect(parseHttpDate('Sunday, 06-Nov-77 08:49:37 GMT', NOW)).toBe(Date.UTC(1977, 10, 6, 8, 49, 37))
   })

@@ -50,7 +50,7 @@ describe('RFC 9110 §13.1.3: If-Modified-Since', () => {
 })
 
 describe('RFC 9111 §3.1: fields that are stored', () => {
-  test('those of the connection are not, nor those it names', () => {
+  test('fields of the connection are not, and fields that it names are not', () => {
     const headers = {
       connection: 'close, X-Hop',
       'x-hop': '1',
@@ -72,7 +72,7 @@ describe('RFC 9111 §3.1: fields that are stored', () => {
     ])
   })
 
-  test('those that every reuse computes anew are not, nor is Set-Cookie', () => {
+  test('fields that every reuse computes are not, and Set-Cookie is not', () => {
     const headers = { age: '5', 'content-length': 5, 'cache-status': 'origin; hit', 'set-cookie': ['a=1'], date: DAY }
     expect(storedFields(Object.keys(headers), headers)).toEqual(['date', DAY])
   })

@@ -56,7 +56,7 @@ describe('a URI whose responses do not vary', () => {
   })
 })
 
-test('a response that expired since the look-up leaves its place to the next', async () => {
+test('a response that expired since the look-up is replaced by the next', async () => {
   const cache = makeCache()
   const store = new ResponseStore(cache)
   await put(store, {}, page('first'))
@@ -88,7 +88,7 @@ describe('a URI whose responses vary', () => {
     expect(JSON.stringify([...values.values()].map(({ meta }) => meta))).not.toContain('secret')
   })
 
-  test('takes the place of a response that did not vary', async () => {
+  test('replaces a response that did not vary', async () => {
     const store = new ResponseStore(makeCache())
     await put(store, {}, page('for all'))
     await put(store, { cookie: 'ann' }, page('for ann', ['cookie']))
@@ -105,7 +105,7 @@ describe('a URI whose responses vary', () => {
     expect(await read(store, { accept: 'a', cookie: 'bob' })).toBeUndefined()
   })
 
-  test('takes no variant that nothing would lead to: the marker is gone since the look-up', async () => {
+  test('stores no variant if its marker has gone since the look-up', async () => {
     const cache = makeCache()
     const store = new ResponseStore(cache)
     await put(store, { cookie: 'ann' }, page('for ann', ['cookie']))
@@ -159,7 +159,7 @@ describe('invalidation', () => {
   })
 })
 
-describe('what is not a well-shaped record', () => {
+describe('a value that is not a record', () => {
   const body = Buffer.from('x')
   const meta = { shape: 1, kind: 'response', id: 'i', status: 200, fields: [], removed: [], born: 0, lifetime: 60 }
 

@@ -51,7 +51,7 @@ describe('RFC 9111 §5.4: Pragma', () => {
   test('and is ignored with one', () => expect(atAge(1, { pragma: 'no-cache', ...asking('max-age=9') })).toBe('reuse'))
 })
 
-describe('what the cache stays out of', () => {
+describe('requests that the cache passes on', () => {
   const admission = (headers: Fields, method = 'GET'): string => admit({ method, headers })
 
   test.each(['GET', 'HEAD'])('%s is looked up', (method) => expect(admission({}, method)).toBe('lookup'))
@@ -69,7 +69,7 @@ describe('what the cache stays out of', () => {
 
   test('a Content-Length of 0 is no content', () => expect(admission({ 'content-length': '0' })).toBe('lookup'))
 
-  test('only-if-cached speaks of GET and HEAD (RFC 9111 §5.2.1.7)', () => {
+  test('only-if-cached applies to GET and HEAD (RFC 9111 §5.2.1.7)', () => {
     expect(wantsOnlyCached({ method: 'GET', headers: asking('only-if-cached') })).toBe(true)
     expect(wantsOnlyCached({ method: 'POST', headers: asking('only-if-cached') })).toBe(false)
     expect(wantsOnlyCached({ method: 'GET', headers: {} })).toBe(false)

@@ -99,7 +99,7 @@ describe('RFC 9111 §3.5: requests with Authorization', () => {
     expect(refusal({ request, ...control(text) })).toBeUndefined(),
   )
 
-  test('an empty Authorization is one too', () => {
+  test('an empty Authorization counts, too', () => {
     expect(refusal({ request: { authorization: '' }, ...control('max-age=60') })).toBe('authorization')
   })
 })

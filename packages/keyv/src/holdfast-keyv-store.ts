@@ -69,7 +69,7 @@ export class HoldfastKeyvStore extends EventEmitter implements AsyncDisposable {
   get capabilities(): KeyvStoreCapabilities {
     if (this.#pinned === 5) {
       throw new ArgumentError(
-        'This store was made with contract: 5, which Keyv 6 does not speak. Leave the option out: the store finds out by itself.',
+        'This store has the option contract: 5, which Keyv 6 does not support. Leave it out: the store detects the contract.',
       )
     }
     this.#contract = 6

@@ -25,7 +25,7 @@ async function entriesOf(store: HoldfastKeyvStore): Promise<Record<string, unkno
   return entries
 }
 
-describe('which contract is spoken', () => {
+describe('which contract applies', () => {
   test('is 5 until capabilities are asked for, then 6', () => {
     const store = keyvStore(cache)
     expect(store.contract).toBe(5)
@@ -76,7 +76,7 @@ describe.each([[5], [6]] as const)('under contract %d', (contract) => {
     }
   })
 
-  test('what is missing is undefined, in the order asked for', async () => {
+  test('missing keys are undefined, in the order of the request', async () => {
     const store = storeOf(contract, 'ns')
     await store.set(keyOf('b'), 'B')
     expect(await store.get(keyOf('a'))).toBeUndefined()
@@ -153,7 +153,7 @@ describe.each([[5], [6]] as const)('under contract %d', (contract) => {
     await expect(store.iterator().next()).rejects.toEqual(closed)
   })
 
-  test('a failed read is announced only where Keyv would keep silent about it', async () => {
+  test('a failed read emits an error only if Keyv would not report it', async () => {
     const store = storeOf(contract)
     const heard: unknown[] = []
     store.on('error', (error) => heard.push(error))

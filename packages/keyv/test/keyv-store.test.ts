@@ -25,7 +25,7 @@ test('await using closes what the store owns', async () => {
   await expect(store.has('k')).rejects.toBeInstanceOf(ClosedError)
 })
 
-test('settings may name classes of your own', async () => {
+test('settings may name a user’s classes', async () => {
   class Shouting {
     readonly name = 'shouting'
     dumps(value: unknown): Buffer {
@@ -41,7 +41,7 @@ test('settings may name classes of your own', async () => {
   expect(await store.get('k')).toBe('V')
 })
 
-test('BACKEND may be the name of a class of your own', async () => {
+test('BACKEND may be the name of a user’s class', async () => {
   const made: string[] = []
   class OwnCache extends LocMemCache {
     override async set(...args: Parameters<LocMemCache['set']>): Promise<boolean> {

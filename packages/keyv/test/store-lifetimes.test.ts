@@ -37,7 +37,7 @@ describe('lifetimes', () => {
       expect(await cache.pttl('k')).toBe(1001)
     })
 
-    test('that are over leave no key, not even an older one', async () => {
+    test('in the past leave no key, not even an older one', async () => {
       const store = storeOf(contract)
       await store.set('k', 'old')
       expect(await store.set('k', 'new', lifetimeOf(contract, -1))).toBe(true)
@@ -68,7 +68,7 @@ describe('lifetimes', () => {
       expect([await store.get('k'), await cache.pttl('k')]).toEqual(['last', 2000])
     })
 
-    test('that are not given never end, as Keyv has it', async () => {
+    test('that are not given never end, as in Keyv', async () => {
       await storeOf(contract).set('k', 'v')
       expect(await cache.pttl('k')).toBeNull()
     })

@@ -58,7 +58,7 @@ export function describeCompressorContract(harness: CompressorHarness): void {
       expect(harness.make().compress(LONG).length).toBeLessThan(LONG.length / 5)
     })
 
-    test('what was stored without compression comes back as the very same bytes', () => {
+    test('bytes that were stored without compression come back unchanged', () => {
       const compressor = harness.make()
       for (const text of PLAIN) {
         const bytes = Buffer.from(text)
@@ -86,7 +86,7 @@ export function describeCompressorContract(harness: CompressorHarness): void {
       })
     }
 
-    test('more bytes than the limit are an error, and are not made; as many are not', () => {
+    test('more bytes than the limit are an error and are not allocated; exactly the limit is no error', () => {
       const compressor = harness.make(MIB)
       const writer = harness.make()
       const full = Buffer.alloc(MIB, LONG)
@@ -98,7 +98,7 @@ export function describeCompressorContract(harness: CompressorHarness): void {
       expect(process.resourceUsage().maxRSS - peak).toBeLessThan(64 * 1024)
     })
 
-    test('random and damaged bytes are read as something or are an error; nothing worse', () => {
+    test('random and damaged bytes give a value or an error, and nothing worse', () => {
       const compressor = harness.make(MIB)
       const samples = [Buffer.from('x'.repeat(200)), LONG, Buffer.from(LONG.map((byte, at) => (byte * at) % 251))]
       expectHarmless(

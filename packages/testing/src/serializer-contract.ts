@@ -61,7 +61,7 @@ export function describeSerializerContract(harness: SerializerHarness): void {
       }
     })
 
-    test('random and damaged bytes are read as something or are an error; nothing worse', () => {
+    test('random and damaged bytes give a value or an error, and nothing worse', () => {
       const serializer = harness.make()
       const written = harness.values.map((value) => serializer.dumps(value))
       expectHarmless((bytes) => serializer.loads(bytes), [...written, ...(harness.samples ?? [])])

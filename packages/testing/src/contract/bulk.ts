@@ -42,7 +42,7 @@ export function describeBulk(harness: CacheHarness): void {
       expect(await cache.keys()).toEqual(['b'])
     })
 
-    test('any iterable of keys will do, also an empty one', async () => {
+    test('any iterable of keys is accepted, also an empty one', async () => {
       const cache = await openCache(harness)
       await cache.setMany({ a: 1 })
       expect(await cache.getMany(new Set(['a']).values())).toEqual(new Map([['a', 1]]))

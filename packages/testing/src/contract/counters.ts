@@ -59,7 +59,7 @@ export function describeCounters(harness: CacheHarness): void {
       expect(await cache.ttl('n')).toBeNull()
     })
 
-    test('a counter is exact past 2^53 and past 64 bits, both ways', async () => {
+    test('a counter is exact beyond 2^53 and 64 bits, up and down', async () => {
       const cache = await openCache(harness)
       await cache.set('n', Number.MAX_SAFE_INTEGER)
       expect(await cache.incr('n')).toBe(2n ** 53n)

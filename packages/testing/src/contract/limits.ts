@@ -5,7 +5,7 @@ import { openCache, openCaches, until } from './context.ts'
 /** Rate limits. */
 export function describeLimits(harness: CacheHarness): void {
   describe('rate limits', () => {
-    test('a window allows so much, and says what is left and when to come back', async () => {
+    test('a window allows a number of steps, and says how many are left and when it ends', async () => {
       const cache = await openCache(harness)
       const options = { limit: 3, window: 100 }
       for (const hits of [1, 2, 3]) {

@@ -9,7 +9,7 @@ const REFUSED = { code: 'ERR_CACHE_ARGUMENT' }
 /** Locks: owners, timeouts, renewal, and loss. */
 export function describeLocks(harness: CacheHarness): void {
   describe('locks', () => {
-    test('one holds it, another does not, until it is released', async () => {
+    test('one caller holds it, and no other until it is released', async () => {
       const cache = await openCache(harness)
       const [mine, theirs] = [cache.lock('l'), cache.lock('l', { blocking: false })]
       expect(await mine.locked()).toBe(false)
@@ -92,7 +92,7 @@ export function describeLocks(harness: CacheHarness): void {
       expect(await theirs.locked()).toBe(false)
     })
 
-    test('one who waits gets it as soon as it is free', async () => {
+    test('a waiting caller gets it as soon as it is free', async () => {
       const cache = await openCache(harness)
       const mine = cache.lock('l')
       await mine.acquire()

@@ -71,7 +71,7 @@ export function describeScanning(harness: CacheHarness): void {
       await expectOnly(mine, { k: 'mine' })
     })
 
-    test('a walk that is left early, and one that is aborted, end there', async () => {
+    test('an iteration that is left early or aborted ends there', async () => {
       const cache = await openCache(harness)
       await cache.setMany(Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`k${index}`, index])))
       for await (const key of cache.iterKeys()) {

@@ -16,7 +16,7 @@ const digits: StandardSchemaV1<string, number> = {
 /** Schemas of values that are read. */
 export function describeSchemas(harness: CacheHarness): void {
   describe('schemas', () => {
-    test('get and getMany return what the schema makes of a value, and miss what does not fit', async () => {
+    test('get and getMany return the output of the schema; a value that does not match is a miss', async () => {
       const cache = await openCache(harness)
       await cache.setMany({ good: '42', bad: 'x', number: 42 })
       expect(await cache.get('good', { schema: digits })).toBe(42)
@@ -27,7 +27,7 @@ export function describeSchemas(harness: CacheHarness): void {
       expect(cache.stats()).toMatchObject({ hits: 3, misses: 4, unreadable: 4 })
     })
 
-    test('getOrSet replaces a stored value that does not fit', async () => {
+    test('getOrSet replaces a stored value that does not match', async () => {
       const cache = await openCache(harness)
       await cache.set('k', { old: 'shape' })
       expect(await cache.getOrSet<unknown>('k', () => '7', { schema: digits })).toBe(7)
@@ -35,7 +35,7 @@ export function describeSchemas(harness: CacheHarness): void {
       expect(await cache.getOrSet<unknown>('k', () => '8', { schema: digits })).toBe(7)
     })
 
-    test('getOrSet fails where the loaded value itself does not fit', async () => {
+    test('getOrSet fails if the loaded value does not match', async () => {
       const cache = await openCache(harness)
       const error = { code: 'ERR_CACHE_ARGUMENT', message: expect.stringContaining('schema') }
       await expect(cache.getOrSet('k', () => 'x', { schema: digits })).rejects.toMatchObject(error)

@@ -59,7 +59,7 @@ export function describeValues(harness: CacheHarness): void {
       expect(await cache.has('k')).toBe(false)
     })
 
-    test('what a caller does to a value afterwards changes nothing that is stored', async () => {
+    test('a caller cannot change a stored value by changing the object', async () => {
       const cache = await openCache(harness)
       const value = { list: [1] }
       await cache.set('k', value)
@@ -76,7 +76,7 @@ export function describeValues(harness: CacheHarness): void {
       expect(await cache.has('k')).toBe(false)
     })
 
-    test('a value the serializer cannot express is an error that names the key', async () => {
+    test('a value that the serializer cannot represent is an error that names the key', async () => {
       const cache = await openCache(harness)
       const error = { code: 'ERR_CACHE_ENCODE', message: expect.stringContaining('"k"') }
       await expect(cache.set('k', () => 1)).rejects.toMatchObject(error)
