@@ -46,6 +46,7 @@ describe('internals', () => {
     ['interface Hidden { startupNodes: string[] }', 'names startupNodes'],
     ['interface Hidden { connectToSentinel(): void }', 'names connectToSentinel'],
     ['cluster.options.natMap = map', 'changes options.natMap'],
+    ['redis.connect = () => connected', 'replaces connect'],
     ["import { Command } from 'ioredis'", 'imports Command'],
     ["import Deque from 'ioredis/built/DataHandler'", 'imports ioredis/built/DataHandler'],
     ["import { Redis } from 'ioredis'; const hidden = redis as unknown as Hidden", 'casts twice'],

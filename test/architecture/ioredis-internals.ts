@@ -14,44 +14,60 @@ interface Member {
 const built = dirname(createRequire(import.meta.url).resolve('ioredis'))
 
 /** Names that say nothing about ioredis: other objects have members of these names. */
-const EVERYDAY = ['callback', 'constructor', 'dnsLookup', 'keys', 'protocol', 'resolveSrv', 'slot', 'subscriber']
+const EVERYDAY = [
+  'callback',
+  'constructor',
+  'dnsLookup',
+  'end',
+  'keys',
+  'nodes',
+  'protocol',
+  'resolveSrv',
+  'slot',
+  'subscriber',
+]
 
 /** What ioredis exports without documenting it: `@ignore` keeps it out of its reference. */
-const undocumentedExports = namesIn('index', ({ program, text, comments }) =>
-  program.body.flatMap((statement) =>
+const undocumentedExports = exportsIgnored()
+
+const { internal, documentedMethods } = membersOfClasses()
+
+/** Members of its classes that are private, protected or `@ignore`; of the undocumented `Command` its methods, too. */
+export const internalNames: ReadonlySet<string> = internal
+
+function exportsIgnored(): readonly string[] {
+  const { program, text, comments } = typesOf('index')
+  return program.body.flatMap((statement) =>
     statement.type === 'ExportNamedDeclaration' && isIgnored(statement.start, text, comments)
       ? statement.specifiers.map(({ exported }) => nameOf(exported))
       : [],
-  ),
-)
+  )
+}
 
-/** Members of its classes that are private, protected or `@ignore`; of the undocumented `Command` its methods, too. */
-export const internalNames: ReadonlySet<string> = internalMembers()
-
-function internalMembers(): ReadonlySet<string> {
+function membersOfClasses(): { readonly internal: Set<string>; readonly documentedMethods: Set<string> } {
   const internal = new Set<string>()
-  const open = new Set(EVERYDAY)
+  const documented = new Set<string>()
+  const documentedMethods = new Set<string>()
   for (const module of ['Redis', 'cluster/index', 'connectors/SentinelConnector/index', 'Command']) {
-    namesIn(module, ({ program, text, comments }) => {
-      const note = (member: Member): void => {
-        const hidden =
-          member.accessibility === 'private' ||
-          member.accessibility === 'protected' ||
-          isIgnored(member.start, text, comments) ||
-          (module === 'Command' && member.type === 'MethodDefinition')
-        const names = hidden ? internal : open
-        names.add(nameOf(member.key))
-      }
-      new Visitor({ PropertyDefinition: note, MethodDefinition: note }).visit(program)
-      return []
-    })
+    const { program, text, comments } = typesOf(module)
+    const note = ({ key, type, accessibility, start }: Member): void => {
+      const name = nameOf(key)
+      const isMethod = type === 'MethodDefinition'
+      const isClosed = accessibility === 'private' || accessibility === 'protected' || isIgnored(start, text, comments)
+      if (isClosed || (module === 'Command' && isMethod)) internal.add(name)
+      else documented.add(name)
+      if (!isClosed && isMethod) documentedMethods.add(name)
+    }
+    new Visitor({ PropertyDefinition: note, MethodDefinition: note }).visit(program)
   }
-  return new Set([...internal].filter((name) => !open.has(name)))
+  for (const name of [...documented, ...EVERYDAY]) internal.delete(name)
+  for (const name of EVERYDAY) documentedMethods.delete(name)
+  return { internal, documentedMethods }
 }
 
 /**
  * Finds where a module relies on more than ioredis documents: names of its internals, imports that are not documented,
- * changed options of a client that exists, and casts around its types.
+ * methods that are replaced, options of a client that are changed, and casts around its types.
  *
  * @param path - The module's name.
  * @param source - Its text.
@@ -84,7 +100,9 @@ export function internalsIn(path: string, source: string): readonly string[] {
       for (const property of node.properties) if (property.type === 'Property') note(property.key)
     },
     AssignmentExpression: ({ left }) => {
-      if (left.type !== 'MemberExpression' || left.object.type !== 'MemberExpression') return
+      if (left.type !== 'MemberExpression') return
+      if (documentedMethods.has(nameOf(left.property))) found.push(`replaces ${nameOf(left.property)}`)
+      if (left.object.type !== 'MemberExpression') return
       if (nameOf(left.object.property) === 'options') found.push(`changes options.${nameOf(left.property)}`)
     },
     TSAsExpression: ({ expression }) => {
@@ -94,17 +112,18 @@ export function internalsIn(path: string, source: string): readonly string[] {
   return importsIoredis ? [...found, ...casts] : found
 }
 
-interface Parsed {
+interface Types {
   readonly program: ReturnType<typeof parseSync>['program']
   readonly comments: readonly Comment[]
   readonly text: string
 }
 
-function namesIn(module: string, list: (parsed: Parsed) => readonly string[]): readonly string[] {
+/** Parses a module of ioredis's types. */
+function typesOf(module: string): Types {
   const path = join(built, `${module}.d.ts`)
   const text = readFileSync(path, 'utf8')
   const { program, comments } = parseSync(path, text)
-  return list({ program, comments, text })
+  return { program, comments, text }
 }
 
 /** Tells whether the comment right before a place says `@ignore`. */
@@ -115,6 +134,8 @@ function isIgnored(start: number, text: string, comments: readonly Comment[]): b
 
 function nameOf(key: unknown): string {
   if (typeof key !== 'object' || key === null) return ''
+  // A private field of our own.
+  if ('type' in key && key.type === 'PrivateIdentifier') return ''
   if ('name' in key) return String(key.name)
   return 'value' in key ? String(key.value) : ''
 }
