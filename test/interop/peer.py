@@ -18,7 +18,7 @@ from django_redis.exceptions import CompressorError
 try:
     import pyzstd
 except ImportError:
-    # django-redis's ZStdCompressor wants pyzstd; zstandard is another binding of the same library.
+    # django-redis's ZStdCompressor needs pyzstd. zstandard is another binding of the same library.
     import zstandard
 
     pyzstd = types.ModuleType("pyzstd")
@@ -32,7 +32,7 @@ try:
 except ImportError:
 
     class GzipCompressor(BaseCompressor):
-        """What django-redis has since 6.0."""
+        """Part of django-redis since 6.0."""
 
         min_length = 15
 
@@ -50,12 +50,12 @@ except ImportError:
 
 
 def tenant_key(key, key_prefix, version):
-    """A KEY_FUNCTION that joins in another order; keys.test.ts has the same in TypeScript."""
+    """A KEY_FUNCTION that joins in another order. keys.test.ts has the same one."""
     return "v%s/%s/%s" % (version, key_prefix, key)
 
 
 def hashed_key(key, key_prefix, version):
-    """A KEY_FUNCTION that cannot be undone."""
+    """A KEY_FUNCTION without an inverse."""
     return "%s:%s:%s" % (key_prefix, version, hashlib.sha256(key.encode()).hexdigest())
 
 

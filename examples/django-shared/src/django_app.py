@@ -1,4 +1,4 @@
-"""The Django half: an application in one file. express-app.ts is the other half; what they share is CACHES."""
+"""The Django application, in one file. express-app.ts has the same routes; both use the same CACHES."""
 
 import os, sys, threading
 from wsgiref.simple_server import WSGIRequestHandler, make_server
@@ -25,7 +25,7 @@ CACHES = {
 
 
 def article(request, name):
-    """Reads an article from the cache, or makes it: slow, if it were a real one."""
+    """Reads an article from the cache, or creates it. A real one would be slow to create."""
     made = cache.get_or_set("article:" + name, lambda: {"title": name.title(), "price": 9.5, "tags": ["é", "☃"], "madeBy": "Django"})
     return JsonResponse(made)
 
@@ -35,7 +35,7 @@ def article_in_version(request, name, version):
 
 
 def bump(request, name):
-    """Moves the article to the next version: who asks for the old one makes it anew."""
+    """Moves the article to the next version: a request for the old version creates it again."""
     return JsonResponse({"version": cache.incr_version("article:" + name)})
 
 

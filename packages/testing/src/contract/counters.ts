@@ -94,7 +94,7 @@ export function describeCounters(harness: CacheHarness): void {
       expect(await cache.has('k', { version: 10 })).toBe(true)
     })
 
-    test('incrVersion keeps an entry that never expires so, and any bytes as they are', async () => {
+    test('incrVersion keeps an entry that never expires, and any bytes, unchanged', async () => {
       const cache = await openCache(harness)
       await cache.set('k', '☃'.repeat(1000), { timeout: null })
       await cache.incrVersion('k')
