@@ -19,6 +19,7 @@ test('the connection to a server that sends nothing is closed, with the reason',
 test('a connection that is left tells why, and is made again', async () => {
   await using server = await startServer()
   const redis = new Redis(server.port, { retryStrategy: () => 1 })
+  redis.on('error', () => {})
   onTestFinished(() => redis.disconnect())
   await redis.ping()
   const failed = once(redis, 'error')

@@ -56,6 +56,7 @@ describe.each(VERSIONS)('a command sent by ioredis %s', (_, { Cluster, Command, 
     onTestFinished(() => redis.disconnect())
     Command.setReplyTransformer('hlen', () => 'transformed')
     Command.setArgumentTransformer('hlen', () => ['another key'])
+    onTestFinished(() => Command.setArgumentTransformer('hlen', (args) => args))
     await redis.del('sent:h')
     await command('hset', ['sent:h', 'field', 'value']).sendOn(redis)
     expect(await command('hlen', ['sent:h'], {}, integer).sendOn(redis)).toBe(1)

@@ -41,7 +41,7 @@ async function stacksOfCommands(cache: RedisCache, work: () => Promise<unknown>)
     await node.run(async (redis: Redis) => {
       const send = redis.sendCommand.bind(redis)
       redis.sendCommand = (command, stream) => {
-        if (command.name === 'GET') stacks.push(functionsOf(new Error().stack ?? ''))
+        if (command.name === 'get') stacks.push(functionsOf(new Error().stack ?? ''))
         return send(command, stream)
       }
     })

@@ -83,3 +83,30 @@ describe('a peer that is no Redis server', () => {
     expect(String(error)).toContain(JSON.stringify(greeting[0]))
   })
 })
+
+test('values that take longer than SOCKET_TIMEOUT to arrive are not late while they arrive', async () => {
+  await using server = await startServer()
+  const port = await listen((client) => {
+    const upstream = connect(server.port, '127.0.0.1')
+    client.on('data', (bytes) => upstream.write(bytes)).on('close', () => upstream.destroy())
+    upstream.on('error', () => {})
+    // A quarter of a megabyte at most every 50 ms.
+    const pending: Buffer[] = []
+    upstream.on('data', (bytes) => pending.push(bytes))
+    const timer = setInterval(() => {
+      for (let sent = 0; pending.length > 0 && sent < 250_000; ) {
+        const [bytes = Buffer.alloc(0)] = pending.splice(0, 1)
+        sent += bytes.length
+        client.write(bytes)
+      }
+    }, 50)
+    client.on('close', () => clearInterval(timer))
+  })
+  const cache = openCache(port, { SOCKET_TIMEOUT: 0.4 })
+  const value = 'x'.repeat(1_000_000)
+  await cache.set('large', value)
+  const begun = performance.now()
+  const values = await Promise.all(Array.from({ length: 4 }, () => cache.get<string>('large')))
+  expect(performance.now() - begun).toBeGreaterThan(500)
+  expect(values.every((found) => found === value)).toBe(true)
+})

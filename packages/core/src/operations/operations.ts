@@ -147,7 +147,11 @@ export class Operations {
  * several operations and caches.
  */
 function named(error: CacheError, alias: string, operation: string): CacheError {
+  const { stackTraceLimit } = Error
+  // It gets the stack of the original: to capture another one would cost most of a failed call.
+  Error.stackTraceLimit = 0
   const copy = new Error(error.message, 'cause' in error ? { cause: error.cause } : undefined)
+  Error.stackTraceLimit = stackTraceLimit
   Object.defineProperty(copy, 'stack', { value: error.stack, writable: true, configurable: true })
   return Object.assign(Object.setPrototypeOf(copy, Object.getPrototypeOf(error)) as CacheError, error, {
     alias,

@@ -14,6 +14,17 @@ export function leave({ stream }: Redis, why: string): void {
 }
 
 /**
+ * Counts the bytes that have arrived on the current socket of a connection.
+ *
+ * Beyond the public API of ioredis 6.0.0: `Redis.stream` is not documented.
+ *
+ * @param redis - A connection that was connected.
+ */
+export function bytesReadOf({ stream }: Redis): number {
+  return stream.bytesRead
+}
+
+/**
  * Leaves a server that sends nothing for a while.
  *
  * Beyond the public API of ioredis 6.0.0: `Redis.stream` is not documented. Its option `socketTimeout` does the same,
@@ -27,7 +38,7 @@ export function leaveIfSilent(redis: Redis, ms: number, onEnd: (silent: boolean)
   const { stream } = redis
   const { bytesRead } = stream
   const check = (): void => {
-    const silent = stream.bytesRead === bytesRead
+    const silent = redis.stream === stream && stream.bytesRead === bytesRead
     if (silent) leave(redis, 'Socket timeout: the server sent nothing')
     onEnd(silent)
   }

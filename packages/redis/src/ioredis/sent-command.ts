@@ -1,6 +1,8 @@
 import { Command as IoredisCommand, type Redis } from 'ioredis'
-import type { Command, Reply } from '../command.ts'
+import type { Argument, Command, Reply } from '../command.ts'
 import { UnexpectedReplyError } from '../replies.ts'
+
+const AS_BYTES = { replyEncoding: null }
 
 /** What the commands on one socket share. */
 export interface Line {
@@ -18,8 +20,7 @@ export interface Line {
  *
  * Beyond the public API of ioredis 6.0.0: `Redis.sendCommand()` is marked as internal. It calls `setTimeout()` to start
  * the timer, `toWritable()` to write the command, `transformReply()` to read its reply, and in a cluster `getKeys()` to
- * find its slot. It looks transformers up by the name in lower case, and everything else by either. ioredis 5.11 is
- * alike in all of this.
+ * find its slot. ioredis 5.11 is alike in all of this.
  */
 export class SentCommand<T = unknown> extends IoredisCommand {
   /** When it is late, by the clock of `performance.now()`. */
@@ -36,9 +37,9 @@ export class SentCommand<T = unknown> extends IoredisCommand {
    * @param line - Shared by the commands on one socket. @defaultValue one of its own
    */
   constructor(command: Command<T>, line: Line = {}) {
-    super(command.name.toUpperCase(), command.args as ConstructorParameters<typeof IoredisCommand>[1], {
-      replyEncoding: null,
-    })
+    super(command.name, command.args as ConstructorParameters<typeof IoredisCommand>[1], AS_BYTES)
+    if (!isUnchanged(this.args, command.args))
+      this.args = command.args.map((arg) => (Buffer.isBuffer(arg) ? arg : `${arg}`))
     this.#command = command
     this.#line = line
   }
@@ -56,9 +57,9 @@ export class SentCommand<T = unknown> extends IoredisCommand {
     return [this.#command.key]
   }
 
-  override toWritable(...args: Parameters<IoredisCommand['toWritable']>): string | Buffer {
+  override toWritable(socket: object): string | Buffer {
     this.written = true
-    return super.toWritable(...args)
+    return super.toWritable(socket)
   }
 
   /** @returns A result, whatever ioredis's type says. */
@@ -75,4 +76,14 @@ export class SentCommand<T = unknown> extends IoredisCommand {
 
   /** Starts no timer. */
   override setTimeout(): void {}
+}
+
+/** Whether arguments are still those that were given: a global transformer may have changed them. */
+function isUnchanged(args: readonly unknown[], given: readonly Argument[]): boolean {
+  if (args.length !== given.length) return false
+  for (let at = 0; at < given.length; at += 1) {
+    const arg = given[at]
+    if (args[at] !== (typeof arg === 'number' ? `${arg}` : arg)) return false
+  }
+  return true
 }

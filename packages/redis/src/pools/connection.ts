@@ -3,12 +3,16 @@ import type { Redis } from 'ioredis'
 import type { Command } from '../command.ts'
 import { translateError } from '../errors.ts'
 import { corkUntilTickEnds } from '../ioredis/cork.ts'
-import { leave, leaveIfSilent } from '../ioredis/leave.ts'
+import { bytesReadOf, leave, leaveIfSilent } from '../ioredis/leave.ts'
 import { type Line, SentCommand } from '../ioredis/sent-command.ts'
 import { text, UnexpectedReplyError } from '../replies.ts'
 import { Deadlines } from './deadlines.ts'
 import { firstShareMs, retry } from './retry.ts'
 import { attempt, runWork, timedOut, type WorkLimits } from './run-work.ts'
+import { Turns } from './turns.ts'
+
+// More would not be faster, and would let a crowd of calls fill memory with what waits in sockets.
+const MOST_IN_FLIGHT = 1024
 
 const PING: Command<string | undefined> = { name: 'ping', key: '', args: [], from: 'primary', reply: text }
 
@@ -49,6 +53,7 @@ export class Connection {
   readonly #deadlines: Deadlines
   /** Of reads that are tried again: their first attempts have less time. */
   readonly #readDeadlines: Deadlines | undefined
+  readonly #turns = new Turns(MOST_IN_FLIGHT)
   #line: Line = {}
   /** When the current tick began to send; 0 while nothing waits for the end of a tick. */
   #tick = 0
@@ -60,14 +65,18 @@ export class Connection {
    */
   constructor(init: ConnectionInit) {
     const { redis, timeoutMs, retryPolicy } = init
-    const late = ({ name }: SentCommand): Error => {
+    const arrived = (): number => bytesReadOf(redis)
+    const late = (command: string): Error => {
       if (init.leavesHungServer) this.#watchSilence()
-      return timedOut(this.address, name)
+      const error = timedOut(this.address, command)
+      // They would wait for a server that does not answer.
+      this.#turns.refuse(error)
+      return error
     }
     this.redis = redis
     this.#init = init
-    this.#deadlines = new Deadlines(timeoutMs, late)
-    this.#readDeadlines = retryPolicy && new Deadlines(firstShareMs(retryPolicy), late)
+    this.#deadlines = new Deadlines({ ms: timeoutMs, arrived, late })
+    this.#readDeadlines = retryPolicy && new Deadlines({ ms: firstShareMs(retryPolicy), arrived, late })
   }
 
   /** Where it leads, for messages: `host:port`, or the path of a socket. */
@@ -85,6 +94,8 @@ export class Connection {
    */
   async send<T>(command: Command<T>): Promise<T> {
     let sent: SentCommand<T> | undefined
+    const turn = this.#turns.take()
+    if (turn) await turn
     try {
       const waiting = this.#init.pass()
       if (waiting) await waiting
@@ -94,6 +105,8 @@ export class Connection {
       return await sent.sendOn(this.redis)
     } catch (error) {
       return this.#recover(command, error, sent)
+    } finally {
+      this.#turns.give()
     }
   }
 

@@ -45,6 +45,8 @@ export class Gate {
   #verified = false
   #closed = false
   #lastError: Error | undefined
+  /** Made once for each cause: while a server is down, thousands of calls may fail. */
+  #downError: CacheError | undefined
 
   /**
    * @param options - What to guard.
@@ -145,11 +147,12 @@ export class Gate {
   }
 
   #down(): CacheError {
+    const known = this.#downError
+    if (known && known.cause === this.#lastError) return known
     const { address } = this.#options
     const why = this.#lastError ? reason(this.#lastError) : 'no answer'
-    return new ConnectionInterruptedError(`Redis is out of reach (${address}): ${why}`, {
-      cause: this.#lastError,
-      node: address,
-    })
+    const options = { cause: this.#lastError, node: address }
+    this.#downError = new ConnectionInterruptedError(`Redis is out of reach (${address}): ${why}`, options)
+    return this.#downError
   }
 }
