@@ -78,6 +78,7 @@ export class ClusterConnectionPool implements ClusterPool {
       address,
       timeoutMs: connectTimeoutMs(kwargs) + timeoutMs,
       foreign: foreign !== undefined,
+      reopens: foreign === undefined,
       ...(foreign ? {} : { diagnose: () => this.#diagnose() }),
       verify: () => this.#verify(address),
     })

@@ -2,6 +2,7 @@ import { Cluster, type ClusterOptions } from 'ioredis'
 import pTimeout from 'p-timeout'
 import { remapRedirections } from '../ioredis/remapped-redirections.ts'
 import { followNodes, type Node } from '../ioredis/startup-nodes.ts'
+import { resolveUnknownEndpoints } from '../ioredis/unknown-endpoints.ts'
 import type { Location } from '../settings/location.ts'
 import type { ConnectionPoolKwargs } from '../settings/pool-kwargs.ts'
 import { addressRemap } from './address-remap.ts'
@@ -27,7 +28,6 @@ export function nodesOf(locations: readonly Location[]): Node[] {
  */
 export function makeCluster({ locations, kwargs }: PoolInit): Cluster {
   const tls = locations.some((location) => location.tls)
-  const remap = addressRemap(kwargs)
   const cluster = new Cluster(nodesOf(locations), {
     lazyConnect: true,
     enableOfflineQueue: false,
@@ -43,7 +43,8 @@ export function makeCluster({ locations, kwargs }: PoolInit): Cluster {
     ...(tls || kwargs.ssl ? { dnsLookup: (address, callback) => callback(null, address) } : {}),
     redisOptions: connectionOptions(kwargs, tls),
   })
-  if (remap) remapRedirections(cluster, remap)
+  resolveUnknownEndpoints(cluster)
+  remapRedirections(cluster, addressRemap(kwargs))
   if (kwargs.nodemanager_follow_cluster ?? kwargs.dynamic_startup_nodes) {
     followNodes(cluster, nodesOf(locations), reconnectDelay)
   }

@@ -1,7 +1,11 @@
 import { Redis } from 'ioredis'
-import { formatLocation } from '../settings/location.ts'
+import { formatLocation, type Location } from '../settings/location.ts'
+import { diagnoseClosed } from './diagnose-closed.ts'
 import { connectionOptions, type PoolInit, reconnectDelay } from './pool-options.ts'
 import { RedisPool } from './redis-pool.ts'
+
+/** A server that has something to say says it at once. */
+const GREETING_MS = 200
 
 /** The connection to one server (redis-py's `ConnectionPool`). Leases beyond `max_connections` are refused at once. */
 export class ConnectionPool extends RedisPool {
@@ -17,22 +21,31 @@ export class ConnectionPool extends RedisPool {
     const [location] = init.locations
     if (!location) throw new TypeError('A ConnectionPool needs a location.')
     const foreign = location.client as Redis | undefined
+    const encrypted = location.tls || init.kwargs.ssl === true
     super({
       redis: foreign ?? makeRedis(init),
       name: formatLocation(location),
       kwargs: init.kwargs,
       blocking: new.target.blocking,
       foreign: foreign !== undefined,
+      encrypted,
+      ...(foreign || encrypted ? {} : { diagnose: (error) => diagnoseClosed(addressOf(location), error, GREETING_MS) }),
     })
   }
+}
+
+function addressOf({
+  host = 'localhost',
+  port = 6379,
+  socketPath,
+}: Location): { host: string; port: number } | { path: string } {
+  return socketPath ? { path: socketPath } : { host, port }
 }
 
 function makeRedis({ locations: [location], kwargs }: PoolInit): Redis {
   return new Redis({
     ...connectionOptions(kwargs, location?.tls ?? false),
-    ...(location?.socketPath
-      ? { path: location.socketPath }
-      : { host: location?.host ?? 'localhost', port: location?.port ?? 6379 }),
+    ...(location && addressOf(location)),
     db: kwargs.db ?? 0,
     enableOfflineQueue: false,
     retryStrategy: reconnectDelay,

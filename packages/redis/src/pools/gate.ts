@@ -22,12 +22,18 @@ export interface GateOptions {
   readonly connection: RawConnection
   /** Where it leads, for messages. */
   readonly address: string
+  /** Whether it speaks TLS: a server that does not is then named as such, and the other way round. */
+  readonly encrypted?: boolean
   /** Milliseconds for the first connection, handshake and checks included. */
   readonly timeoutMs: number
   /** Whether the user made it: then it is never closed here. */
   readonly foreign?: boolean
+  /**
+   * Whether to connect again when somebody has ended the connection, as `quit()` does. False where that happens anyway.
+   */
+  readonly reopens: boolean
   /** Finds out why connecting failed, where ioredis does not say. */
-  readonly diagnose?: () => Promise<Error | undefined>
+  readonly diagnose?: (error: Error | undefined) => Promise<Error | undefined>
   /** Checks the server behind the connection; runs once, before the first command. */
   readonly verify: () => Promise<void>
 }
@@ -84,7 +90,8 @@ export class Gate {
     const { status } = this.#options.connection
     if (this.#closed) throw new ClosedError(`The connection to ${this.#options.address} is closed.`)
     if (this.#opening) return this.#opening
-    if (status !== 'wait' && status !== 'ready' && !this.#maybeSoon()) throw this.#down()
+    const ended = status === 'end' && this.#options.reopens
+    if (status !== 'wait' && status !== 'ready' && !ended && !this.#maybeSoon()) throw this.#down()
     this.#opening = this.#open().finally(() => {
       this.#opening = undefined
     })
@@ -115,8 +122,12 @@ export class Gate {
       this.#verified = true
     } catch (error) {
       const translated = translateError(error, address)
-      if (translated.code !== 'ERR_CACHE_CONNECTION' || connection.status === 'ready') throw translated
-      const why = await this.#options.diagnose?.()
+      if (translated.code === 'ERR_CACHE_CONNECTION') {
+        const { cause = translated } = translated
+        const isReason = cause instanceof Error && !SAYS_NOTHING.test(reason(cause))
+        if (connection.status === 'ready' && isReason) throw translated
+      } else if (translated.code !== 'ERR_CACHE_TIMEOUT') throw translated
+      const why = await this.#options.diagnose?.(this.#lastError)
       if (why) this.#lastError = withoutArguments(why)
       // ioredis rejects with "Connection is closed."; an earlier event said why.
       throw this.#down()
@@ -126,7 +137,7 @@ export class Gate {
   /** Connects, or waits for a connection that is being made. */
   async #connect(): Promise<void> {
     const { connection, timeoutMs } = this.#options
-    if (connection.status === 'wait') return connection.connect()
+    if (connection.status === 'wait' || connection.status === 'end') return connection.connect()
     const decided = new AbortController()
     const signal = AbortSignal.any([decided.signal, AbortSignal.timeout(timeoutMs)])
     const end = async (): Promise<never> => {
@@ -150,9 +161,15 @@ export class Gate {
     const known = this.#downError
     if (known && known.cause === this.#lastError) return known
     const { address } = this.#options
-    const why = this.#lastError ? reason(this.#lastError) : 'no answer'
+    const why = this.#lastError ? this.#explain(this.#lastError) : 'no answer'
     const options = { cause: this.#lastError, node: address }
     this.#downError = new ConnectionInterruptedError(`Redis is out of reach (${address}): ${why}`, options)
     return this.#downError
+  }
+
+  #explain(error: Error): string {
+    const why = reason(error)
+    const timedOut = this.#options.encrypted && why === 'connect ETIMEDOUT'
+    return timedOut ? `${why} (no answer to the TLS handshake: for a server without TLS, use redis://)` : why
   }
 }

@@ -23,16 +23,18 @@ export type NodeOptions = Omit<NonNullable<ClusterOptions['redisOptions']>, 'rep
 const DEFAULT_CONNECT_SECONDS = 2
 const DEFAULT_COMMAND_SECONDS = 1
 const LONGEST_RECONNECT_DELAY_MS = 2000
+// Several of these times are added up, and a timer of Node takes at most 2 ** 31 - 1 ms: a longer one ends at once.
+const LONGEST_MS = 2 ** 29
 
 /** Milliseconds that connecting may take. */
 export function connectTimeoutMs({ socket_connect_timeout: seconds }: ConnectionPoolKwargs): number {
   // As in django-redis, 0 and None mean "the default".
-  return Math.ceil((seconds || DEFAULT_CONNECT_SECONDS) * 1000)
+  return toMs(seconds || DEFAULT_CONNECT_SECONDS)
 }
 
 /** Milliseconds that an operation may take. */
 export function commandTimeoutMs({ socket_timeout: seconds }: ConnectionPoolKwargs): number {
-  return Math.ceil((seconds || DEFAULT_COMMAND_SECONDS) * 1000)
+  return toMs(seconds || DEFAULT_COMMAND_SECONDS)
 }
 
 /**
@@ -65,6 +67,9 @@ export function connectionOptions(kwargs: ConnectionPoolKwargs, tls: boolean): N
     connectTimeout: connectTimeoutMs(kwargs),
     commandTimeout,
     maxRetriesPerRequest: 0,
+    // It asks by INFO, which proxies do not know and ACLs forbid: then ioredis never connects, or writes to the console.
+    // A server that is still loading says so to each command.
+    enableReadyCheck: false,
     // A primary became a replica: the address may lead to another server by now.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
     ...keepAlive(kwargs),
@@ -91,6 +96,11 @@ export function leaseLimits(kwargs: ConnectionPoolKwargs, blocking: boolean): Le
   }
 }
 
+/** Milliseconds that a timer can wait: six days at most, which nobody waits for. */
+function toMs(seconds: number): number {
+  return Math.min(LONGEST_MS, Math.ceil(seconds * 1000))
+}
+
 // The only one of TCP's three options that Node can set, by its name and by its number in Linux, the value of Python's
 // constant.
 const IDLE_NAMES = ['TCP_KEEPIDLE', '4']
@@ -100,5 +110,5 @@ function keepAlive({ socket_keepalive, socket_keepalive_options }: ConnectionPoo
 } {
   if (socket_keepalive === false) return { keepAlive: 0 }
   const idle = IDLE_NAMES.map((name) => socket_keepalive_options?.[name]).find((seconds) => seconds !== undefined)
-  return idle === undefined ? {} : { keepAlive: idle * 1000 }
+  return idle === undefined ? {} : { keepAlive: toMs(idle) }
 }

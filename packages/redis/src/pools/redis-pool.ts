@@ -22,12 +22,14 @@ export interface RedisPoolParts {
   readonly address?: () => string
   /** Merged kwargs. */
   readonly kwargs: ConnectionPoolKwargs
+  /** Whether the connection speaks TLS. */
+  readonly encrypted?: boolean
   /** Whether leases wait for a free connection. */
   readonly blocking?: boolean
   /** Whether the user made the connection: then it is never closed here. */
   readonly foreign?: boolean
   /** Finds out why connecting failed, where ioredis does not say. */
-  readonly diagnose?: () => Promise<Error | undefined>
+  readonly diagnose?: (error: Error | undefined) => Promise<Error | undefined>
   /** Ends what the pool's maker began. */
   readonly stop?: () => void
 }
@@ -60,6 +62,8 @@ export abstract class RedisPool implements ServerPool {
       address: name,
       timeoutMs: connectMs,
       foreign,
+      encrypted: parts.encrypted ?? false,
+      reopens: !foreign && parts.stop === undefined,
       ...(parts.diagnose ? { diagnose: parts.diagnose } : {}),
       verify: async () => {
         await checkServerVersion(redis, address())
