@@ -2,6 +2,9 @@ import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './test/support/longest-first.ts'
 
+// The project's own tests may fetch Redis where there is none; see packages/local-redis.
+process.env.HOLDFAST_INSTALL_REDIS ??= '1'
+
 // Packages are read from their sources: tests need no build.
 const conditions = ['@holdfast/source', 'node']
 const resolve = { conditions, externalConditions: ['@holdfast/source'] }

@@ -2,7 +2,8 @@
 import { startCluster } from '@holdfast/local-redis'
 import { createCaches } from 'holdfast'
 
-await using cluster = await startCluster({ args: ['--rename-command', 'CONFIG', ''] })
+// `install`: a clone of this repository runs with one command, also where there is no Redis.
+await using cluster = await startCluster({ args: ['--rename-command', 'CONFIG', ''], install: true })
 console.log(`Six nodes, CONFIG forbidden as on a managed Redis: ${cluster.urls.join(' ')}`)
 
 await using caches = createCaches({

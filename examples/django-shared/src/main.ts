@@ -16,7 +16,8 @@ if (python === undefined) {
   process.exit(1)
 }
 
-await using redis = await startServer()
+// `install`: a clone of this repository runs with one command, also where there is no Redis.
+await using redis = await startServer({ install: true })
 await using django = await startDjangoHalf(python, redis.url)
 const { app, close } = makeExpressHalf(redis.url)
 const server = app.listen(0, '127.0.0.1')

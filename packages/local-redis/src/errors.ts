@@ -46,10 +46,21 @@ export class ServerExitedError extends LocalServerError {
   readonly code = 'ERR_LOCAL_SERVER_EXITED'
 }
 
-/** No server program is on this machine and none could be had; the message names the one command that installs it. */
+/** There is no server program on this machine; the message names the command that installs one. */
 export class ServerNotFoundError extends LocalServerError {
   override readonly name = 'ServerNotFoundError'
   readonly code = 'ERR_LOCAL_SERVER_NOT_FOUND'
+  /** Whether the same call with `install: true` would try to install one. */
+  readonly installable: boolean
+
+  /**
+   * @param message - What is missing and how to get it.
+   * @param options - Cause, and {@link ServerNotFoundError.installable}, which is false by default.
+   */
+  constructor(message: string, options: ErrorOptions & { readonly installable?: boolean } = {}) {
+    super(message, options)
+    this.installable = options.installable ?? false
+  }
 }
 
 /** The server found is older than Redis 6.2 or Valkey 7.2. */

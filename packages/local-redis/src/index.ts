@@ -26,6 +26,7 @@ export {
   WaitTimeoutError,
 } from './errors.ts'
 export { type FindServerOptions, findServer } from './find/find-server.ts'
+export type { ProgramOptions } from './find/program-options.ts'
 export type { ServerBinary, ServerImage, ServerSource } from './find/server-source.ts'
 export type { LocalServer, ServerAddress, ServerOptions } from './local-server.ts'
 export type { NodeState } from './node-state.ts'

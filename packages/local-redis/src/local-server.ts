@@ -1,6 +1,7 @@
 import type { AccessOptions } from './access/access-options.ts'
 import type { ReachableServer, ServerLogin } from './access/server-login.ts'
 import type { LocalCacheSettings } from './cache-settings.ts'
+import type { ProgramOptions } from './find/program-options.ts'
 import type { CertificateAuthority } from './tls/certificate-authority.ts'
 
 /** Where a server listens. */
@@ -12,7 +13,7 @@ export interface ServerAddress {
 }
 
 /** What to start, for `startServer`. */
-export interface ServerOptions extends AccessOptions {
+export interface ServerOptions extends AccessOptions, ProgramOptions {
   /**
    * TCP port on 127.0.0.1.
    *
@@ -24,12 +25,6 @@ export interface ServerOptions extends AccessOptions {
    * They come last, so they win over what this package passes.
    */
   readonly args?: readonly string[]
-  /**
-   * Path of the server program.
-   *
-   * @defaultValue what `findServer` finds
-   */
-  readonly binary?: string
   /** The primary to replicate. The server starts at once; `startReplicated` also waits until its replicas are in step. */
   readonly replicaOf?: ReachableServer
   /**

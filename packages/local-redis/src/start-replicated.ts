@@ -3,6 +3,7 @@ import type { AccessOptions } from './access/access-options.ts'
 import { checkCommands, REPLICATION_COMMANDS } from './access/check-access.ts'
 import { checkCount } from './check-count.ts'
 import { findServer } from './find/find-server.ts'
+import type { ProgramOptions } from './find/program-options.ts'
 import type { ServerSource } from './find/server-source.ts'
 import { LocalReplicated } from './replicated/local-replicated.ts'
 import { untilLinked } from './replicated/replication.ts'
@@ -10,7 +11,7 @@ import { startAll, stopAll } from './start-all.ts'
 import { startFrom } from './start-server.ts'
 
 /** What primary and replicas to start, for `startReplicated`. */
-export interface ReplicatedOptions extends AccessOptions {
+export interface ReplicatedOptions extends AccessOptions, ProgramOptions {
   /**
    * How many replicas.
    *
@@ -19,12 +20,6 @@ export interface ReplicatedOptions extends AccessOptions {
   readonly replicas?: number
   /** More arguments for every server, as in `ServerOptions.args`. */
   readonly args?: readonly string[]
-  /**
-   * Path of the server program.
-   *
-   * @defaultValue what `findServer` finds
-   */
-  readonly binary?: string
 }
 
 /**
@@ -43,7 +38,7 @@ export interface ReplicatedOptions extends AccessOptions {
 export async function startReplicated(options: ReplicatedOptions = {}): Promise<LocalReplicated> {
   checkCount('replicas', options.replicas ?? 1, 0)
   checkCommands(options, { literal: REPLICATION_COMMANDS, anyName: ['INFO', 'REPLICAOF'] })
-  const source = await findServer(options.binary === undefined ? {} : { binary: options.binary })
+  const source = await findServer(options)
   const access = await openAccess(options)
   try {
     return await replicate(source, options, access)

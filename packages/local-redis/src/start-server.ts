@@ -34,7 +34,7 @@ export async function startServer(options: ServerOptions = {}): Promise<LocalSer
   if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536)) {
     throw new LocalArgumentError(`port: expected a whole number from 1 to 65535, got ${String(port)}`)
   }
-  const source = await findServer(options.binary === undefined ? {} : { binary: options.binary })
+  const source = await findServer(options)
   const access = await openAccess(options)
   try {
     return await startFrom(source, options, { access, release: access.release })

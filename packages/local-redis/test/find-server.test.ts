@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { findServer, type ServerSource, startServer } from '../src/index.ts'
+import { aptLog, fakeApt } from './fake-apt.ts'
 
 let root: string
 
@@ -30,7 +31,6 @@ function find(env: Record<string, string>): Promise<ServerSource> {
   return findServer({
     env: { HOME: root, PATH: join(root, 'none'), ...env },
     folders: [],
-    install: false,
     docker: false,
   })
 }
@@ -64,7 +64,7 @@ describe('findServer', () => {
 
   test('looks into the usual folders after PATH', async () => {
     const usual = await server('usual/redis-server')
-    const options = { folders: [join(root, 'usual')], install: false, docker: false }
+    const options = { folders: [join(root, 'usual')], docker: false }
     expect(await findServer({ env: { HOME: root, PATH: '' }, ...options })).toMatchObject({ path: usual })
   })
 
@@ -102,5 +102,73 @@ describe('findServer', () => {
     await expect(startServer({ binary: '/nowhere/redis-server' })).rejects.toMatchObject({
       code: 'ERR_LOCAL_SERVER_NOT_FOUND',
     })
+  })
+})
+
+describe('a missing server', () => {
+  const seek = async (install: unknown, env: Record<string, string> = {}): Promise<ServerSource> => {
+    const apt = await fakeApt(root)
+    const options = { env: { ...apt, ...env }, folders: [], docker: false } as const
+    return findServer({ ...options, install: install as boolean })
+  }
+
+  test('is not installed without permission, and the error says how to allow it', async () => {
+    for (const env of [{}, { HOLDFAST_INSTALL_REDIS: '0' }, { HOLDFAST_INSTALL_REDIS: '' }]) {
+      const failure = seek(undefined, env)
+      await expect(failure).rejects.toMatchObject({ code: 'ERR_LOCAL_SERVER_NOT_FOUND', installable: true })
+      await expect(failure).rejects.toThrow('set HOLDFAST_INSTALL_REDIS=1, or pass install: true')
+      await rm(join(root, 'bin'), { recursive: true })
+    }
+    expect(await aptLog(root)).toEqual([])
+  })
+
+  test('is installed where HOLDFAST_INSTALL_REDIS is 1', async () => {
+    expect(await seek(undefined, { HOLDFAST_INSTALL_REDIS: '1' })).toMatchObject({ version: '7.0.15' })
+    expect(await aptLog(root)).toContain('apt-get download redis-server redis-tools')
+  })
+
+  test('is installed where the option says so', async () => {
+    expect(await seek(true)).toMatchObject({ version: '7.0.15' })
+  })
+
+  test.each([
+    ['unpack', {}],
+    [undefined, { HOLDFAST_INSTALL_REDIS: 'unpack' }],
+  ])('is never installed for the whole system with %j and %j', async (install, env) => {
+    expect(await seek(install, env as Record<string, string>)).toMatchObject({ version: '7.0.15' })
+    expect((await aptLog(root)).filter((line) => line.includes(' install '))).toEqual([])
+  })
+
+  test('is not installed where the option forbids what the environment allows', async () => {
+    await expect(seek(false, { HOLDFAST_INSTALL_REDIS: '1' })).rejects.toMatchObject({ installable: true })
+  })
+
+  test('is told with the reason when apt-get fails', async () => {
+    const { HOME, PATH } = await fakeApt(root)
+    await program('bin/apt-get', 'echo "no such package" >&2; exit 100')
+    const failure = findServer({
+      env: { HOME, PATH } as Record<string, string>,
+      folders: [],
+      docker: false,
+      install: true,
+    })
+    await expect(failure).rejects.toMatchObject({ code: 'ERR_LOCAL_SERVER_NOT_FOUND', installable: false })
+    await expect(failure).rejects.toThrow('no such package')
+  })
+
+  test('cannot be installed where there is no apt-get, whatever is allowed', async () => {
+    const failure = find({ HOLDFAST_INSTALL_REDIS: '1' })
+    await expect(failure).rejects.toMatchObject({ code: 'ERR_LOCAL_SERVER_NOT_FOUND', installable: false })
+  })
+
+  test.each([
+    ['sometimes', {}, 'install: expected true, false or \'unpack\', got "sometimes"'],
+    [1, {}, "install: expected true, false or 'unpack', got 1"],
+    [undefined, { HOLDFAST_INSTALL_REDIS: 'yes' }, 'HOLDFAST_INSTALL_REDIS: expected 1, unpack or 0, got "yes"'],
+    [undefined, { HOLDFAST_INSTALL_REDIS: 'toString' }, 'HOLDFAST_INSTALL_REDIS: expected 1, unpack or 0'],
+  ])('is refused with the permission %j, %j', async (install, env, message) => {
+    const failure = seek(install, env as Record<string, string>)
+    await expect(failure).rejects.toMatchObject({ code: 'ERR_LOCAL_ARGUMENT' })
+    await expect(failure).rejects.toThrow(message)
   })
 })

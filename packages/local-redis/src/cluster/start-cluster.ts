@@ -3,6 +3,7 @@ import type { AccessOptions } from '../access/access-options.ts'
 import { checkCommands, REPLICATION_COMMANDS } from '../access/check-access.ts'
 import { checkCount } from '../check-count.ts'
 import { findServer } from '../find/find-server.ts'
+import type { ProgramOptions } from '../find/program-options.ts'
 import type { LocalServer } from '../local-server.ts'
 import { startAll, stopAll } from '../start-all.ts'
 import { startFrom } from '../start-server.ts'
@@ -10,7 +11,7 @@ import { formCluster } from './form-cluster.ts'
 import { LocalCluster } from './local-cluster.ts'
 
 /** What cluster to start, for `startCluster`. */
-export interface ClusterOptions extends AccessOptions {
+export interface ClusterOptions extends AccessOptions, ProgramOptions {
   /**
    * How many nodes share the slots.
    *
@@ -31,12 +32,6 @@ export interface ClusterOptions extends AccessOptions {
   readonly nodeTimeout?: number
   /** More arguments for every node, as in `ServerOptions.args`. */
   readonly args?: readonly string[]
-  /**
-   * Path of the server program.
-   *
-   * @defaultValue what `findServer` finds
-   */
-  readonly binary?: string
   /**
    * Milliseconds until the start is given up.
    *
@@ -68,7 +63,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<LocalC
   const nodeTimeout = checkCount('nodeTimeout', options.nodeTimeout ?? 2000, 1)
   const startTimeout = checkCount('startTimeout', options.startTimeout ?? 60_000, 1)
   checkCommands(options, { literal: [...REPLICATION_COMMANDS, 'RESTORE-ASKING'], anyName: ['CLUSTER', 'INFO'] })
-  const source = await findServer(options.binary === undefined ? {} : { binary: options.binary })
+  const source = await findServer(options)
   const access = await openAccess(options)
   const membership = ['--cluster-enabled', 'yes', '--cluster-config-file', 'nodes.conf']
   const bus = access.ca === undefined ? [] : ['--tls-cluster', 'yes']

@@ -28,16 +28,6 @@ export function installHint(platform: NodeJS.Platform, release: string): string 
 }
 
 /**
- * Tells whether a system takes its packages from apt.
- *
- * @param release - Text of /etc/os-release.
- * @returns True for Debian, Ubuntu and what derives from them.
- */
-export function isDebianLike(release: string): boolean {
-  return systemNames(release).some((name) => name === 'debian' || name === 'ubuntu')
-}
-
-/**
  * Reads the description of this system.
  *
  * @returns Text of /etc/os-release, empty where there is none.

@@ -30,6 +30,17 @@ export async function searchFolders(path: string, folders: readonly string[]): P
   return found.flat()
 }
 
+/**
+ * Tells whether a shell would find a program.
+ *
+ * @param name - Its name.
+ * @param path - Value of PATH.
+ */
+export async function isInPath(name: string, path: string): Promise<boolean> {
+  const files = path.split(delimiter).flatMap((folder) => (folder === '' ? [] : [join(folder, name)]))
+  return (await Promise.all(files.map(isExecutable))).includes(true)
+}
+
 async function isExecutable(file: string): Promise<boolean> {
   return access(file, constants.X_OK).then(
     () => true,

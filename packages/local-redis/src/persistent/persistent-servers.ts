@@ -1,7 +1,8 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { LocalArgumentError, UnsupportedError } from '../errors.ts'
-import { findServer } from '../find/find-server.ts'
+import { type FindServerOptions, findServer } from '../find/find-server.ts'
+import type { ProgramOptions } from '../find/program-options.ts'
 import type { ServerBinary } from '../find/server-source.ts'
 import { BUS_OFFSET } from '../free-port.ts'
 import type { ServerAddress } from '../local-server.ts'
@@ -20,9 +21,9 @@ export interface PersistentServer extends PersistentNode, ServerAddress {
 }
 
 /** How to start the servers of a folder. */
-export interface StartPersistentOptions {
-  /** Path of the server program. @defaultValue what `findServer` finds */
-  readonly binary?: string | undefined
+export interface StartPersistentOptions extends ProgramOptions {
+  /** Environment for `findServer`. @defaultValue `process.env` */
+  readonly env?: FindServerOptions['env']
   /** Gives the start up; what it started is stopped again. */
   readonly signal?: AbortSignal | undefined
 }
@@ -71,8 +72,8 @@ export class PersistentServers {
    * @throws {@link PortInUseError} when another program has a port, {@link ServerExitedError} when a server refuses to start,
    * {@link ServerNotFoundError} when there is no program.
    */
-  async start({ binary, signal }: StartPersistentOptions = {}): Promise<readonly number[]> {
-    const source = await findServer({ ...(binary === undefined ? {} : { binary }), docker: false })
+  async start({ signal, ...program }: StartPersistentOptions = {}): Promise<readonly number[]> {
+    const source = await findServer({ ...program, docker: false })
     if (source.kind !== 'binary') throw new UnsupportedError('Persistent servers need a server program, not an image.')
     const stopped = (await this.list()).filter(({ pid }) => pid === undefined)
     for (const { port } of stopped) {

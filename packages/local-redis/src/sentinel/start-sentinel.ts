@@ -5,6 +5,7 @@ import { sentinelSettings } from '../cache-settings.ts'
 import { checkCount } from '../check-count.ts'
 import { LocalArgumentError } from '../errors.ts'
 import { findServer } from '../find/find-server.ts'
+import type { ProgramOptions } from '../find/program-options.ts'
 import type { LocalServer } from '../local-server.ts'
 import type { LocalReplicated } from '../replicated/local-replicated.ts'
 import { allOrNone, stopAll } from '../start-all.ts'
@@ -15,7 +16,7 @@ import { SENTINEL_COMMANDS, sentinelConfig } from './sentinel-config.ts'
 import { introduceSentinels, untilSeen } from './sentinel-view.ts'
 
 /** What Sentinel set to start, for `startSentinel`. */
-export interface SentinelOptions extends AccessOptions {
+export interface SentinelOptions extends AccessOptions, ProgramOptions {
   /**
    * How many replicas the primary has.
    *
@@ -48,12 +49,6 @@ export interface SentinelOptions extends AccessOptions {
   readonly downAfter?: number
   /** More arguments for every server, as in `ServerOptions.args`; not for Sentinels. */
   readonly args?: readonly string[]
-  /**
-   * Path of the server program.
-   *
-   * @defaultValue what `findServer` finds
-   */
-  readonly binary?: string
 }
 
 const CONFIG = 'sentinel.conf'
@@ -84,7 +79,7 @@ export async function startSentinel(options: SentinelOptions = {}): Promise<Loca
   if (quorum > count) throw new LocalArgumentError(`quorum: expected at most the ${count} Sentinels, got ${quorum}`)
   const downAfter = checkCount('downAfter', options.downAfter ?? 1000, 1)
   checkCommands(options, { literal: REPLICATION_COMMANDS, anyName: [...SENTINEL_COMMANDS, 'REPLICAOF'] })
-  const source = await findServer(options.binary === undefined ? {} : { binary: options.binary })
+  const source = await findServer(options)
   const access = await openAccess(options)
   const started: LocalServer[] = []
   let replicated: LocalReplicated | undefined
