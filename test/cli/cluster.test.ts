@@ -142,7 +142,7 @@ describe('a cluster from start to clean', { timeout: 90_000 }, () => {
     expect(caches[0].findings).toContainEqual(
       expect.objectContaining({ level: 'warning', topic: 'replicas', message: expect.stringContaining(node(5)) }),
     )
-    expect(await run('start')).toMatchObject({ status: 0, out: expect.stringContaining('whole again') })
+    expect(await run('start')).toMatchObject({ status: 0, out: expect.stringContaining('complete again') })
     await waitFor('the killed node follows its heir', async () =>
       (await run('nodes')).out.includes(`  └ ${node(2)} replica ok`),
     )
@@ -159,7 +159,7 @@ describe('a cluster from start to clean', { timeout: 90_000 }, () => {
   })
 
   test('start brings the same cluster back', async () => {
-    expect((await run('start')).out).toContain('The cluster is whole again')
+    expect((await run('start')).out).toContain('The cluster is complete again')
     expect((await run('nodes')).out).toContain('state ok, 16384 of 16384 slots served')
   })
 

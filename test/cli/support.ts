@@ -3,10 +3,37 @@ import { once } from 'node:events'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { Readable, Writable } from 'node:stream'
+import { createTerminal, run } from '@holdfast/cli'
 import { removeFolder } from '@holdfast/local-redis'
 
 const BIN = join(import.meta.dirname, '../../packages/cli/src/bin.ts')
 const BUS_OFFSET = 10_000
+
+// Settings and colours of whoever runs the tests are none of theirs.
+const { CACHE_URL: _, FORCE_COLOR: __, ...inherited } = process.env
+const environment = (env: RunOptions['env']): NodeJS.ProcessEnv => ({ ...inherited, ...env })
+
+const NEVER = new AbortController().signal
+
+class Sink extends Writable {
+  text = ''
+
+  override _write(chunk: Buffer, _: string, done: () => void): void {
+    this.text += chunk.toString()
+    done()
+  }
+}
+
+/** What a run of the command is given. */
+export interface RunOptions {
+  /** What its input has. */
+  readonly input?: string
+  /** Variables added to the environment. */
+  readonly env?: Readonly<Record<string, string>>
+  /** Interrupts it. */
+  readonly signal?: AbortSignal
+}
 
 /** How a run of the command ended. */
 export interface Ended {
@@ -36,29 +63,32 @@ export class Workplace implements AsyncDisposable {
     return name
   }
 
-  /** Starts the real binary; returns the process. */
-  spawn(args: readonly string[], env: Readonly<Record<string, string>> = {}): ReturnType<typeof spawn> {
-    const { CACHE_URL: _, FORCE_COLOR: __, ...inherited } = process.env
+  /** Runs a command line in this process. */
+  async run(args: readonly string[], { input = '', env, signal = NEVER }: RunOptions = {}): Promise<Ended> {
+    const [stdout, stderr] = [new Sink(), new Sink()]
+    const host = { stdin: Readable.from([input]), stdout, stderr, env: environment(env), cwd: () => this.folder }
+    const status = await run(args, createTerminal(host, signal))
+    return { status, out: stdout.text, err: stderr.text }
+  }
+
+  /** Starts the real binary: for signals, and for all that happens outside of the program. */
+  spawn(args: readonly string[], env: RunOptions['env'] = {}): ReturnType<typeof spawn> {
     return spawn(process.execPath, ['--conditions=@holdfast/source', BIN, ...args], {
       cwd: this.folder,
-      env: { ...inherited, ...env },
+      env: environment(env),
       stdio: ['pipe', 'pipe', 'pipe'],
     })
   }
 
   /** Runs the real binary to its end. */
-  async run(args: readonly string[], options: { input?: string; env?: Record<string, string> } = {}): Promise<Ended> {
-    const child = this.spawn(args, options.env)
-    const said = { out: '', err: '' }
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      said.out += text
-    })
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      said.err += text
-    })
-    child.stdin?.end(options.input ?? '')
+  async runBinary(args: readonly string[], { input = '', env }: RunOptions = {}): Promise<Ended> {
+    const child = this.spawn(args, env)
+    const [stdout, stderr] = [new Sink(), new Sink()]
+    child.stdout?.pipe(stdout)
+    child.stderr?.pipe(stderr)
+    child.stdin?.end(input)
     const [status] = (await once(child, 'close')) as [number | null]
-    return { status, ...said }
+    return { status, out: stdout.text, err: stderr.text }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

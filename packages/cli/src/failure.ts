@@ -1,13 +1,13 @@
-/** Exit status of a command that did what it was asked to. */
+/** Exit status of a command that did what was asked. */
 export const EXIT_OK = 0
-/** Exit status of a command that failed, of a check that did not pass, of a key that is not there, and of a question answered with no. */
+/** Exit status of a command that failed, of a check that did not pass, of a missing key, and of an answer other than yes. */
 export const EXIT_FAILED = 1
-/** Exit status of a command line that makes no sense. */
+/** Exit status of an invalid command line. */
 export const EXIT_USAGE = 2
 /** Exit status of a command that the user interrupted. */
 export const EXIT_INTERRUPTED = 130
 
-/** What went wrong and what to do about it, as the user is told on one line each. */
+/** What went wrong and what to do next; the user reads each on a line of its own. */
 export class Failure extends Error {
   override readonly name = 'Failure'
   /** The next step; undefined where there is none. */
@@ -16,7 +16,7 @@ export class Failure extends Error {
   readonly status: number
 
   /**
-   * @param reason - What went wrong: one line, no secret.
+   * @param reason - What went wrong: one line, without secrets.
    * @param next - What the user should do now.
    * @param status - Exit status.
    */
@@ -27,11 +27,11 @@ export class Failure extends Error {
   }
 }
 
-/** The command line makes no sense. */
+/** The command line is invalid. */
 export class UsageFailure extends Failure {
   /**
    * @param reason - What is wrong with it.
-   * @param next - How it would be right.
+   * @param next - How to correct it.
    */
   constructor(reason: string, next?: string) {
     super(reason, next, EXIT_USAGE)

@@ -1,4 +1,11 @@
-/** The `holdfast` command, to be run from a program. */
+/** The `holdfast` command, for programs that run it themselves. */
 export { EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, Failure, UsageFailure } from './failure.ts'
 export { createProgram, run } from './program.ts'
-export { type Paint, type Progress, processTerminal, type Style, type Terminal } from './terminal.ts'
+export {
+  createTerminal,
+  type Paint,
+  type Progress,
+  type Style,
+  type Terminal,
+  type TerminalHost,
+} from './terminal.ts'

@@ -1,24 +1,47 @@
 import type { Command } from 'commander'
 import { UsageFailure } from './failure.ts'
-import type { Terminal } from './terminal.ts'
-
-/** Adds a command to the one above it. */
-export type AddCommand = (parent: Command, terminal: Terminal) => void
 
 const SEE_HELP = 'see what the command takes with --help'
 
-/** The option that every command has which prints data. */
+/** The option of every command that prints data. */
 export const JSON_OPTION = ['--json', 'print JSON instead of text'] as const
 
-/** The option that answers a question beforehand. */
+/** The option that skips a question. */
 export const YES_OPTION = ['-y, --yes', 'do not ask'] as const
+
+/** The option that names the settings file. */
+export const CONFIG_OPTION = [
+  '-c, --config <file>',
+  'settings file (.ts, .js, .mjs, .json); CACHE_URL by default',
+] as const
+
+/** The option that names the version of a key. */
+export const KEY_VERSION: [flags: string, description: string, parse: (text: string) => number] = [
+  '--key-version <number>',
+  "version of the key; the cache's own by default",
+  wholeNumber('--key-version', Number.MIN_SAFE_INTEGER),
+]
+
+/**
+ * Adds the options that every command on a cache has.
+ *
+ * @param command - The command.
+ * @returns The same command.
+ */
+export function addCacheOptions(command: Command): Command {
+  return command
+    .option(...CONFIG_OPTION)
+    .option('--cache <alias>', 'which cache of the settings', 'default')
+    .option(...JSON_OPTION)
+}
 
 /**
  * Makes a parser of whole numbers for an option or argument.
  *
- * @param name - What the number is.
- * @param least - The smallest one allowed.
- * @param most - The greatest one allowed.
+ * @param name - The option, for the error message.
+ * @param least - The smallest allowed number.
+ * @param most - The greatest allowed number.
+ * @returns The parser; it throws a {@link UsageFailure} for anything else.
  */
 export function wholeNumber(
   name: string,
@@ -34,14 +57,15 @@ export function wholeNumber(
 }
 
 /**
- * Reads a lifetime in seconds.
+ * Parses a lifetime.
  *
- * @param text - A number, or `none` for a key that never expires.
+ * @param text - Seconds, or `none` for a key that never expires.
+ * @throws {@link UsageFailure} for anything else.
  */
 export function seconds(text: string): number | 'none' {
-  // Not null, which commander takes for an option without a value.
+  // Not null: commander takes it for an option without a value.
   if (/^(none|null|never)$/i.test(text)) return 'none'
   const value = Number(text)
   if (text.trim() !== '' && Number.isFinite(value)) return value
-  throw new UsageFailure(`--timeout: expected seconds, or "none" for ever, got ${JSON.stringify(text)}.`, SEE_HELP)
+  throw new UsageFailure(`--timeout: expected seconds, or "none", got ${JSON.stringify(text)}.`, SEE_HELP)
 }

@@ -1,80 +1,107 @@
-import { stderr, stdin, stdout } from 'node:process'
 import { createInterface } from 'node:readline'
+import type { Readable, Writable } from 'node:stream'
 import { styleText } from 'node:util'
 import { isCancel, spinner, text } from '@clack/prompts'
 
-/** A way to show some words, as `styleText` knows them. */
+/** A text style, as `styleText` of Node names it. */
 export type Style = Parameters<typeof styleText>[0]
 
-/** Shows words in a style, where that is possible. */
+/** Returns the words in a style; unchanged where the output shows no colours. */
 export type Paint = (style: Style, words: string) => string
 
-/** What a command says while it works. */
+/** The progress message of a running command. */
 export interface Progress {
   /**
-   * Replaces what is said.
+   * Replaces the message.
    *
-   * @param words - What is going on now.
+   * @param words - What the command does now.
    */
   update(words: string): void
-  /** Takes it away. */
+  /** Removes the message. */
   done(): void
 }
 
-/** What commands see of the world: where they write, whom they ask. */
+/** The streams, the environment and the current folder that a command works with. `process` is one. */
+export interface TerminalHost {
+  /** Where answers come from. */
+  readonly stdin: Readable & { readonly isTTY?: boolean }
+  /** Where results go. */
+  readonly stdout: Writable & { readonly isTTY?: boolean }
+  /** Where everything else goes. */
+  readonly stderr: Writable & { readonly isTTY?: boolean }
+  /** Environment variables. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** The current folder; relative paths start here. */
+  cwd(): string
+}
+
+/** Everything that a command knows of its surroundings: where it writes, whom it asks, where it runs. */
 export interface Terminal {
-  /** Whether the output is read by a person at once. */
+  /** Whether the output is a terminal. */
   readonly interactive: boolean
+  /** Whether the input is a terminal, so that a person can answer. */
+  readonly canAsk: boolean
   /** Aborts when the user interrupts the command. */
   readonly signal: AbortSignal
+  /** Environment variables. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Absolute path of the current folder. */
+  readonly folder: string
   /** Styles words, on a terminal that shows colours. */
   readonly paint: Paint
-  /** Writes a result, with a newline behind it. */
+  /** Writes a result and a newline to the standard output. */
   out(text: string): void
-  /** Writes a remark, with a newline behind it. */
+  /** Writes a remark and a newline to the error output. */
   note(text: string): void
-  /** Writes a result as JSON. */
+  /** Writes a result as JSON: bigint as text, bytes as base64. */
   json(value: unknown): void
-  /** Empties the screen, on a terminal. */
+  /** Clears the screen, on a terminal. */
   clearScreen(): void
   /**
-   * Asks for a line; an empty one when the input is at its end.
+   * Asks for one line.
    *
-   * @param question - What to ask.
+   * @param question - The question.
+   * @returns The answer; empty when the input has ended.
    */
   ask(question: string): Promise<string>
   /**
-   * Shows that work goes on, on a terminal; elsewhere it does nothing.
+   * Shows a progress message on a terminal; elsewhere it does nothing.
    *
-   * @param words - What is going on.
+   * @param words - What the command does.
    */
   progress(words: string): Progress
 }
 
 /**
- * The terminal, or the files and pipes, of this process.
+ * Makes the terminal of a command.
  *
+ * @param host - Streams, environment and current folder: `process`, or streams of a program's own.
  * @param signal - Aborts when the user interrupts the command.
+ *
+ * @example
+ * ```ts
+ * const status = await run(['cluster', 'status'], createTerminal(process, new AbortController().signal))
+ * ```
  */
-export function processTerminal(signal: AbortSignal): Terminal {
+export function createTerminal(host: TerminalHost, signal: AbortSignal): Terminal {
+  const { stdin, stdout, stderr, env } = host
+  const colours = stdout.isTTY === true || env.FORCE_COLOR !== undefined
   return {
     interactive: stdout.isTTY === true,
+    canAsk: stdin.isTTY === true,
     signal,
-    paint: (style, words) => styleText(style, words, { stream: stdout }),
+    env,
+    folder: host.cwd(),
+    paint: (style, words) => (colours ? styleText(style, words, { stream: stdout }) : words),
     out: (words) => void stdout.write(`${words}\n`),
     note: (words) => void stderr.write(`${words}\n`),
     json: (value) => void stdout.write(`${toJson(value)}\n`),
     clearScreen: () => void (stdout.isTTY && stdout.write('\u001b[2J\u001b[H')),
-    ask: (question) => (stdin.isTTY ? askPerson(question, signal) : readLine(question, signal)),
-    progress: (words) => (stderr.isTTY ? showSpinner(words) : { update: () => {}, done: () => {} }),
+    ask: (question) => (stdin.isTTY ? askPerson(question, host, signal) : readLine(question, host, signal)),
+    progress: (words) => (stderr.isTTY ? showSpinner(words, stderr) : { update: () => {}, done: () => {} }),
   }
 }
 
-/**
- * Writes JSON; integers beyond the safe range as text, bytes as base64.
- *
- * @param value - Anything.
- */
 function toJson(value: unknown): string {
   const plain = (_: string, item: unknown): unknown => {
     if (typeof item === 'bigint') return String(item)
@@ -83,12 +110,12 @@ function toJson(value: unknown): string {
   return JSON.stringify(value, plain, 2) ?? 'null'
 }
 
-async function askPerson(question: string, signal: AbortSignal): Promise<string> {
-  const answer = await text({ message: question, signal })
+async function askPerson(message: string, { stdin, stdout }: TerminalHost, signal: AbortSignal): Promise<string> {
+  const answer = await text({ message, signal, input: stdin, output: stdout })
   return isCancel(answer) ? '' : (answer ?? '')
 }
 
-function readLine(question: string, signal: AbortSignal): Promise<string> {
+function readLine(question: string, { stdin, stderr }: TerminalHost, signal: AbortSignal): Promise<string> {
   stderr.write(`${question} `)
   const lines = createInterface({ input: stdin, signal })
   return new Promise((resolve) => {
@@ -103,8 +130,8 @@ function readLine(question: string, signal: AbortSignal): Promise<string> {
   })
 }
 
-function showSpinner(words: string): Progress {
-  const shown = spinner({ output: stderr })
+function showSpinner(words: string, output: Writable): Progress {
+  const shown = spinner({ output })
   shown.start(words)
   return { update: (next) => shown.message(next), done: () => shown.clear() }
 }

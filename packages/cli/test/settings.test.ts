@@ -31,18 +31,18 @@ describe('settings are found', () => {
     ['plain.json', '{"default":{"BACKEND":"locmem"}}'],
   ])('in %s', async (name, text) => {
     await writeFile(join(folder, name), text)
-    const { settings } = await loadSettings(join(folder, name), {})
+    const { settings } = await loadSettings(name, { folder, env: {} })
     expect(settings).toMatchObject({ default: { BACKEND: 'locmem' } })
   })
 
   test('in CACHE_URL, unless a file is named', async () => {
     const env = { CACHE_URL: 'dummy://' }
-    expect(await loadSettings(undefined, env)).toMatchObject({
+    expect(await loadSettings(undefined, { folder, env })).toMatchObject({
       source: 'CACHE_URL',
       settings: { default: { BACKEND: 'dummy' } },
     })
     await writeFile(join(folder, 'first.json'), '{"BACKEND":"locmem"}')
-    expect((await loadSettings(join(folder, 'first.json'), env)).settings).toEqual({ default: { BACKEND: 'locmem' } })
+    expect((await loadSettings('first.json', { folder, env })).settings).toEqual({ default: { BACKEND: 'locmem' } })
   })
 })
 

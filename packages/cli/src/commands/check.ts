@@ -2,9 +2,10 @@ import { createCaches, type SettingsWarning } from 'holdfast'
 import { checkAlias } from '../check/check-alias.ts'
 import type { AliasReport } from '../check/finding.ts'
 import { Failure } from '../failure.ts'
-import { type AddCommand, JSON_OPTION } from '../options.ts'
+import { CONFIG_OPTION, JSON_OPTION } from '../options.ts'
 import { drawReport, summarize } from '../render/check-report.ts'
 import { loadSettings } from '../settings/load-settings.ts'
+import type { DefineCommand } from './entry.ts'
 
 interface Options {
   readonly config?: string
@@ -14,9 +15,9 @@ interface Options {
 }
 
 /** `check`: examines the caches of the settings and the servers behind them. */
-export const addCheck: AddCommand = (parent, terminal) => {
+export const checkCommand: DefineCommand = (command, terminal) => {
   const check = async ({ config, cache: only, strict, json }: Options): Promise<void> => {
-    const { settings, source } = await loadSettings(config)
+    const { settings, source } = await loadSettings(config, terminal)
     const warnings: SettingsWarning[] = []
     await using caches = createCaches(settings, { onWarning: (found) => void warnings.push(found) })
     const aliases: readonly string[] = only === undefined ? caches.aliases : [caches.get(only).alias]
@@ -33,13 +34,11 @@ export const addCheck: AddCommand = (parent, terminal) => {
     const bad = findings.filter(({ level }) => level === 'failure' || (strict && level === 'warning'))
     if (json) terminal.json({ source, pass: bad.length === 0, caches: reports })
     else terminal.out(`${bad.length === 0 ? 'PASS' : 'FAIL'}: ${summarize(findings)}, settings of ${source}`)
-    if (bad.length > 0) throw new Failure('The check did not pass.', 'what is marked above says what to do')
+    if (bad.length > 0) throw new Failure('The check did not pass.', 'follow the steps marked "next" above')
   }
-  parent
-    .command('check')
-    .description('examine the caches of a settings file, and their servers; passes or fails')
-    .option('-c, --config <file>', 'settings file (.ts, .js, .mjs, .json); without it, CACHE_URL')
-    .option('--cache <alias>', 'only this one')
+  command
+    .option(...CONFIG_OPTION)
+    .option('--cache <alias>', 'check only this cache')
     .option('--strict', 'fail on warnings too')
     .option(...JSON_OPTION)
     .action(check)

@@ -1,10 +1,10 @@
 import { callServer, type PersistentServer, type PersistentServers } from '@holdfast/local-redis'
 import { oneLine } from '../explain.ts'
 import { Failure } from '../failure.ts'
-import { dirOption, shortPath } from './folders.ts'
+import type { ServersFolder } from './folders.ts'
 import { type ClusterNode, parseNodes } from './parse-nodes.ts'
 
-/** How many hash slots every cluster has. */
+/** How many hash slots a cluster has. */
 export const SLOT_COUNT = 16_384
 
 /** A cluster as one of its nodes sees it. */
@@ -18,9 +18,9 @@ export interface ClusterView {
 }
 
 /**
- * Reads the lines of an INFO reply.
+ * Parses the reply of INFO or CLUSTER INFO.
  *
- * @param text - `name:value` lines; others are passed over.
+ * @param text - `name:value` lines; other lines are ignored.
  */
 export function parseInfo(text: string): Readonly<Record<string, string>> {
   const lines = text.split(/\r?\n/).filter((line) => line.includes(':') && !line.startsWith('#'))
@@ -28,7 +28,7 @@ export function parseInfo(text: string): Readonly<Record<string, string>> {
 }
 
 /**
- * Asks one node how it sees the cluster.
+ * Asks one node for its view of the cluster.
  *
  * @param server - The node.
  */
@@ -39,16 +39,16 @@ export async function viewFrom(server: PersistentServer): Promise<ClusterView> {
 }
 
 /**
- * Asks the first node that answers how it sees the cluster.
+ * Asks the first node that answers for its view of the cluster.
  *
- * @param servers - The folder's servers.
+ * @param servers - The nodes.
+ * @param folder - Their folder, for the error message.
  * @throws {@link Failure} when no node answers.
  */
-export async function viewCluster(servers: PersistentServers): Promise<ClusterView> {
+export async function viewCluster(servers: PersistentServers, folder: ServersFolder): Promise<ClusterView> {
   const nodes = await servers.list()
-  const running = nodes.filter(({ pid }) => pid !== undefined)
   let reason = `none of its ${nodes.length} nodes runs`
-  for (const server of running) {
+  for (const server of nodes.filter(({ pid }) => pid !== undefined)) {
     try {
       return await viewFrom(server)
     } catch (error) {
@@ -56,15 +56,15 @@ export async function viewCluster(servers: PersistentServers): Promise<ClusterVi
     }
   }
   throw new Failure(
-    `The cluster in ${shortPath(servers.folder)} is down: ${reason}.`,
-    `start it with: holdfast cluster start${dirOption('cluster', servers.folder)}`,
+    `The cluster in ${folder.shown} is down: ${reason}.`,
+    `start it with: holdfast cluster start${folder.option}`,
   )
 }
 
 /**
- * Tells how far a cluster is made: not at all, by half, or wholly.
+ * Tells whether a cluster was created: `none`, `half` (interrupted), or `whole`.
  *
- * @param views - How its nodes see it.
+ * @param views - The views of its nodes.
  */
 export function creationState(views: readonly ClusterView[]): 'none' | 'half' | 'whole' {
   const assigned = views.map(({ info }) => Number(info.cluster_slots_assigned ?? 0))

@@ -1,82 +1,98 @@
-import { relative } from 'node:path'
-import { inspectFolder, type PersistentKind, type PersistentPlan, PersistentServers } from '@holdfast/local-redis'
+import { relative, resolve } from 'node:path'
+import { inspectFolder, type PersistentKind, PersistentServers } from '@holdfast/local-redis'
 import { Failure } from '../failure.ts'
+import type { Terminal } from '../terminal.ts'
 
-/** What the commands call the servers of each kind. */
+/** What messages call the servers of each kind. */
 export const NOUNS: Readonly<Record<PersistentKind, string>> = {
   cluster: 'cluster',
   redis: 'Redis server',
   sentinel: 'Sentinel set',
 }
 
-/** Where the servers of each kind live by default. */
-export const DEFAULT_FOLDERS: Readonly<Record<PersistentKind, string>> = {
+const DEFAULT_FOLDERS: Readonly<Record<PersistentKind, string>> = {
   cluster: 'holdfast-cluster',
   redis: 'holdfast-redis',
   sentinel: 'holdfast-sentinel',
 }
 
-/**
- * Reads a folder of servers, if there is one.
- *
- * @param kind - What it should hold.
- * @param folder - Its path.
- * @returns Undefined when there is no folder, or an empty one.
- * @throws {@link Failure} when the folder is somebody else's, damaged, or holds something else.
- */
-export async function findServers(kind: PersistentKind, folder: string): Promise<PersistentServers | undefined> {
-  const found = await inspectFolder(folder)
-  if (found.state === 'absent') return undefined
-  if (found.state === 'foreign') {
-    throw new Failure(`The folder ${folder} has files in it that holdfast did not make.`, 'choose another with --dir')
-  }
-  if (found.state === 'damaged') {
-    const next = `remove it with: holdfast ${kind} clean${dirOption(kind, folder)}`
-    throw new Failure(`The folder ${folder} is only half there: ${found.reason}.`, next)
-  }
-  if (found.plan.kind !== kind) {
-    throw new Failure(`The folder ${folder} holds a ${NOUNS[found.plan.kind]}.`, `use: holdfast ${found.plan.kind}`)
-  }
-  return new PersistentServers(folder, found.plan)
+/** The folder of some servers, as the option `--dir` names it. */
+export interface ServersFolder {
+  /** What it should hold. */
+  readonly kind: PersistentKind
+  /** Absolute path. */
+  readonly path: string
+  /** The path for messages: relative where it lies below the current folder. */
+  readonly shown: string
+  /** What another command needs to find the same folder: ` --dir NAME`; empty for the default folder. */
+  readonly option: string
 }
 
 /**
- * Reads a folder of servers, which must be there.
- *
- * @param kind - What it should hold.
- * @param folder - Its path.
- * @throws {@link Failure} as {@link findServers}, and when there is none.
- */
-export async function openServers(kind: PersistentKind, folder: string): Promise<PersistentServers> {
-  const servers = await findServers(kind, folder)
-  if (servers !== undefined) return servers
-  const next = `start one with: holdfast ${kind} start${dirOption(kind, folder)}`
-  throw new Failure(`There is no ${NOUNS[kind]} in ${folder}.`, next)
-}
-
-/**
- * What has to be added to a command for it to find the same folder.
+ * The option that names the folder.
  *
  * @param kind - What the folder holds.
- * @param folder - Its path.
  */
-export function dirOption(kind: PersistentKind, folder: string): string {
-  const shown = shortPath(folder)
-  return shown === DEFAULT_FOLDERS[kind] ? '' : ` --dir ${/[^\w./@:+-]/.test(shown) ? JSON.stringify(shown) : shown}`
+export function dirFlag(kind: PersistentKind): [flags: string, description: string, defaultValue: string] {
+  return ['-d, --dir <folder>', 'folder of the servers', DEFAULT_FOLDERS[kind]]
 }
 
 /**
- * Writes a path as it can be typed here: relative where it lies below the current folder.
+ * Resolves the folder that `--dir` names.
  *
- * @param path - Any path.
+ * @param kind - What it should hold.
+ * @param dir - Value of `--dir`.
+ * @param terminal - Knows the current folder.
  */
-export function shortPath(path: string): string {
-  const shown = relative('', path)
-  return shown === '' || shown.startsWith('..') ? path : shown
+export function folderOf(kind: PersistentKind, dir: string, terminal: Pick<Terminal, 'folder'>): ServersFolder {
+  const path = resolve(terminal.folder, dir)
+  const below = relative(terminal.folder, path)
+  const shown = below === '' || below.startsWith('..') ? path : below
+  const typed = /[^\w./@:+-]/.test(shown) ? JSON.stringify(shown) : shown
+  return { kind, path, shown, option: shown === DEFAULT_FOLDERS[kind] ? '' : ` --dir ${typed}` }
 }
 
 /**
- * Names ports briefly: `30001-30006`, or one by one where they do not follow each other.
+ * Reads the servers of a folder, if there are any.
+ *
+ * @param folder - The folder.
+ * @returns Undefined when the folder does not exist or is empty.
+ * @throws {@link Failure} when the folder holds other files or other servers, or is damaged.
+ */
+export async function findServers(folder: ServersFolder): Promise<PersistentServers | undefined> {
+  const { kind, path, shown, option } = folder
+  const found = await inspectFolder(path)
+  if (found.state === 'absent') return undefined
+  if (found.state === 'foreign') {
+    throw new Failure(`The folder ${shown} contains files that holdfast did not make.`, 'choose another with --dir')
+  }
+  if (found.state === 'damaged') {
+    throw new Failure(
+      `The folder ${shown} is damaged: ${found.reason}.`,
+      `remove it with: holdfast ${kind} clean${option}`,
+    )
+  }
+  if (found.plan.kind !== kind) {
+    throw new Failure(`The folder ${shown} holds a ${NOUNS[found.plan.kind]}.`, `use: holdfast ${found.plan.kind}`)
+  }
+  return new PersistentServers(path, found.plan)
+}
+
+/**
+ * Reads the servers of a folder, which must exist.
+ *
+ * @param folder - The folder.
+ * @throws {@link Failure} as {@link findServers}, and when there are none.
+ */
+export async function openServers(folder: ServersFolder): Promise<PersistentServers> {
+  const servers = await findServers(folder)
+  if (servers !== undefined) return servers
+  const { kind, shown, option } = folder
+  throw new Failure(`There is no ${NOUNS[kind]} in ${shown}.`, `start one with: holdfast ${kind} start${option}`)
+}
+
+/**
+ * Names ports briefly: `30001-30006`, or one by one where they are not consecutive.
  *
  * @param ports - In ascending order.
  */
@@ -85,16 +101,4 @@ export function portRange(ports: readonly number[]): string {
   if (first === undefined || last === undefined) return 'none'
   if (first === last) return `${first}`
   return last - first === ports.length - 1 ? `${first}-${last}` : ports.join(', ')
-}
-
-/**
- * Tells whether options of a start fit the servers that a folder already holds.
- *
- * @param there - What it holds.
- * @param wanted - What the options ask for.
- */
-export function samePlan(there: PersistentPlan, wanted: PersistentPlan): boolean {
-  const shape = ({ nodes, replicas, nodeTimeout, args }: PersistentPlan): string =>
-    JSON.stringify([nodes.map(({ port }) => port), replicas, nodeTimeout, args])
-  return shape(there) === shape(wanted)
 }

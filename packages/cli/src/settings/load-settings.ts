@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { type CachesSettings, parseCacheUrl } from 'holdfast'
 import { oneLine } from '../explain.ts'
 import { Failure, UsageFailure } from '../failure.ts'
+import type { Terminal } from '../terminal.ts'
 
 /** Settings and where they came from. */
 export interface LoadedSettings {
@@ -19,12 +20,12 @@ const MODULES = ['.ts', '.mts', '.js', '.mjs', '.cjs', '.cts']
  * Loads settings: from a file (default export, or one named `settings` or `CACHES`), else from CACHE_URL.
  *
  * @param path - The file, if one was named.
- * @param env - The environment.
+ * @param terminal - Knows the current folder and the environment.
  * @throws {@link UsageFailure} when neither is there, {@link Failure} when the file cannot be read, parsed or run.
  */
 export async function loadSettings(
   path: string | undefined,
-  env: Readonly<Record<string, string | undefined>> = process.env,
+  { env, folder }: Pick<Terminal, 'env' | 'folder'>,
 ): Promise<LoadedSettings> {
   if (path === undefined) {
     if (env.CACHE_URL) return { settings: { default: parseCacheUrl(env.CACHE_URL) }, source: 'CACHE_URL' }
@@ -37,13 +38,14 @@ export async function loadSettings(
   if (extension !== '.json' && !MODULES.includes(extension)) {
     throw new UsageFailure(`The settings file ${path} is neither ${MODULES.join(', ')} nor .json.`, 'rename it')
   }
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const file = resolve(folder, path)
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'ENOENT' ? 'does not exist' : `cannot be read (${error.code})`
     throw new Failure(`The settings file ${path} ${why}.`, 'correct --config')
   })
-  const settings = extension === '.json' ? parseJson(text, path) : await importSettings(path)
+  const settings = extension === '.json' ? parseJson(text, path) : await importSettings(file, path)
   if (typeof settings === 'string') return { settings: { default: parseCacheUrl(settings) }, source: path }
-  // What is in them is for `createCaches` to judge.
+  // createCaches checks the contents.
   if (isPlain(settings)) {
     return { settings: ('BACKEND' in settings ? { default: settings } : settings) as CachesSettings, source: path }
   }
@@ -51,7 +53,7 @@ export async function loadSettings(
   throw new Failure(`The settings file ${path} exports no settings: no default, "settings" or "CACHES".`, expected)
 }
 
-// What the parser says quotes the text, which may be a password.
+// The parser's own message quotes the text, which may be a password.
 function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text) as unknown
@@ -61,21 +63,21 @@ function parseJson(text: string, path: string): unknown {
   }
 }
 
-async function importSettings(path: string): Promise<unknown> {
+async function importSettings(file: string, path: string): Promise<unknown> {
   let module: Readonly<Record<string, unknown>>
   try {
-    module = (await import(pathToFileURL(resolve(path)).href)) as Readonly<Record<string, unknown>>
+    module = (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>
   } catch (error) {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
     throw new Failure(`The settings file ${path} failed to load: ${oneLine(reason)}`, `run it by itself: node ${path}`)
   }
   const found = module.default ?? module.settings ?? module.CACHES
-  // What CommonJS exports arrives as the default.
+  // The exports of a CommonJS module arrive as the default.
   const inner = found as { readonly settings?: unknown; readonly CACHES?: unknown } | undefined
   return isPlain(found) && !('BACKEND' in found) ? (inner?.CACHES ?? unwrap(found)) : found
 }
 
-// module.exports = { settings: { default: … } }: an alias would have BACKEND.
+// module.exports = { settings: { default: … } }. If `settings` were an alias, it would have a BACKEND.
 function unwrap(found: Readonly<Record<string, unknown>>): unknown {
   const { settings, ...rest } = found
   return isPlain(settings) && !('BACKEND' in settings) && Object.keys(rest).every((name) => name === '__esModule')

@@ -1,5 +1,6 @@
 import { type Cache, type CachesSettings, createCaches, RedisCache } from 'holdfast'
 import { Failure } from '../failure.ts'
+import type { Terminal } from '../terminal.ts'
 import { loadSettings } from './load-settings.ts'
 
 /** The options of every command on a cache. */
@@ -18,20 +19,22 @@ export interface CacheOptions {
  * Opens the caches of the settings, lends one of them, and closes them again.
  *
  * @param options - Where the settings are, and which alias.
+ * @param terminal - Knows the current folder and the environment.
  * @param use - Works with the cache, and may look at its settings.
  */
 export async function withCache<T>(
   options: CacheOptions,
+  terminal: Terminal,
   use: (cache: Cache, written: Readonly<Record<string, unknown>>) => Promise<T>,
 ): Promise<T> {
-  const { settings } = await loadSettings(options.config)
-  // Settings without effect are what `check` is for.
+  const { settings } = await loadSettings(options.config, terminal)
+  // The command `check` reports warnings.
   await using caches = createCaches(withErrors(settings), { onWarning: () => {} })
   const cache = caches.get(options.cache)
   return await use(cache, { ...settings[options.cache] })
 }
 
-// Whoever looks into a cache wants to know that it is down, and not that a key is missing.
+// With IGNORE_EXCEPTIONS a server that is down looks like a missing key; the user wants to know which it is.
 function withErrors(settings: CachesSettings): CachesSettings {
   const entries = Object.entries(settings).map(([alias, own]) => {
     const { IGNORE_EXCEPTIONS: ignored, ...OPTIONS } = { ...(own?.OPTIONS as { readonly IGNORE_EXCEPTIONS?: unknown }) }

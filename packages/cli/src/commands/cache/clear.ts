@@ -1,7 +1,7 @@
 import { confirm } from '../../confirm.ts'
-import { type AddCommand, YES_OPTION } from '../../options.ts'
+import { addCacheOptions, YES_OPTION } from '../../options.ts'
 import { type CacheOptions, withCache } from '../../settings/with-cache.ts'
-import { cacheCommand } from './cache-command.ts'
+import type { DefineCommand } from '../entry.ts'
 import { countWhile, everyKey } from './count-keys.ts'
 
 interface Options extends CacheOptions {
@@ -9,9 +9,9 @@ interface Options extends CacheOptions {
 }
 
 /** `clear`: removes all keys of a cache, after it said how many there are. */
-export const addClear: AddCommand = (parent, terminal) => {
+export const clearCommand: DefineCommand = (command, terminal) => {
   const clear = (options: Options): Promise<void> =>
-    withCache(options, async (cache) => {
+    withCache(options, terminal, async (cache) => {
       const count = await countWhile(terminal, everyKey(cache, terminal.signal))
       const report = (removed: number): void =>
         options.json
@@ -24,7 +24,7 @@ export const addClear: AddCommand = (parent, terminal) => {
       const progress = terminal.progress(`Removing ${count} keys`)
       report(await cache.clear({ signal: terminal.signal }).finally(() => progress.done()))
     })
-  cacheCommand(parent, 'clear', "remove all of a cache's keys, in every version; asks first")
+  addCacheOptions(command)
     .option(...YES_OPTION)
     .action(clear)
 }

@@ -1,7 +1,7 @@
 import { confirm } from '../../confirm.ts'
-import { type AddCommand, YES_OPTION } from '../../options.ts'
+import { addCacheOptions, KEY_VERSION, YES_OPTION } from '../../options.ts'
 import { type CacheOptions, versionOf, withCache } from '../../settings/with-cache.ts'
-import { cacheCommand, KEY_VERSION } from './cache-command.ts'
+import type { DefineCommand } from '../entry.ts'
 import { countWhile } from './count-keys.ts'
 import { missing } from './get.ts'
 
@@ -10,9 +10,9 @@ interface Options extends CacheOptions {
 }
 
 /** `delete`: removes one key, or those that match a glob, after it said how many there are. */
-export const addDelete: AddCommand = (parent, terminal) => {
+export const deleteCommand: DefineCommand = (command, terminal) => {
   const remove = (pattern: string, options: Options): Promise<void> =>
-    withCache(options, async (cache) => {
+    withCache(options, terminal, async (cache) => {
       const version = versionOf(options)
       const report = (deleted: number): void =>
         options.json ? terminal.json({ deleted }) : terminal.out(`Deleted ${deleted} ${plural(deleted)}.`)
@@ -30,7 +30,7 @@ export const addDelete: AddCommand = (parent, terminal) => {
       const signal = terminal.signal
       report(await cache.deletePattern(pattern, { ...version, signal }).finally(() => progress.done()))
     })
-  cacheCommand(parent, 'delete', 'delete a key, or those that match a glob; asks first')
+  addCacheOptions(command)
     .argument('<pattern>', 'a key, or a Redis glob over logical keys')
     .option(...YES_OPTION)
     .option(...KEY_VERSION)

@@ -1,19 +1,19 @@
 import { inspect } from 'node:util'
 import { Failure } from '../../failure.ts'
-import type { AddCommand } from '../../options.ts'
+import { addCacheOptions, KEY_VERSION } from '../../options.ts'
 import { type CacheOptions, versionOf, withCache } from '../../settings/with-cache.ts'
-import { cacheCommand, KEY_VERSION } from './cache-command.ts'
+import type { DefineCommand } from '../entry.ts'
 
 /** `get`: the value of a key. */
-export const addGet: AddCommand = (parent, terminal) => {
+export const getCommand: DefineCommand = (command, terminal) => {
   const get = (key: string, options: CacheOptions): Promise<void> =>
-    withCache(options, async (cache) => {
+    withCache(options, terminal, async (cache) => {
       const value = await cache.get(key, versionOf(options))
       if (value === undefined) throw missing(key, cache.alias)
       if (options.json) terminal.json(value)
       else terminal.out(drawValue(value))
     })
-  cacheCommand(parent, 'get', 'print the value of a key')
+  addCacheOptions(command)
     .argument('<key>', 'logical key')
     .option(...KEY_VERSION)
     .action(get)

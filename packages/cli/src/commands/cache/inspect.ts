@@ -1,17 +1,17 @@
 import { type Cache, isCacheError, RedisCache } from 'holdfast'
-import type { AddCommand } from '../../options.ts'
+import { addCacheOptions, KEY_VERSION } from '../../options.ts'
 import { drawFacts } from '../../render/table.ts'
 import { codecOf } from '../../settings/codec.ts'
 import { type CacheOptions, versionOf, withCache } from '../../settings/with-cache.ts'
-import { cacheCommand, KEY_VERSION } from './cache-command.ts'
+import type { DefineCommand } from '../entry.ts'
 import { describeBytes } from './describe-bytes.ts'
 import { drawValue, missing } from './get.ts'
 import { drawTtl } from './ttl.ts'
 
 /** `inspect`: all there is to know of a key. */
-export const addInspect: AddCommand = (parent, terminal) => {
+export const inspectCommand: DefineCommand = (command, terminal) => {
   const inspect = (key: string, options: CacheOptions): Promise<void> =>
-    withCache(options, async (cache, { OPTIONS }) => {
+    withCache(options, terminal, async (cache, { OPTIONS }) => {
       const version = versionOf(options)
       const ttl = await cache.ttl(key, version)
       if (ttl === undefined) throw missing(key, cache.alias)
@@ -25,7 +25,7 @@ export const addInspect: AddCommand = (parent, terminal) => {
       )
       terminal.out(drawFacts([...rows, ['value', 'value' in value ? drawValue(value.value) : value.undecodable]]))
     })
-  cacheCommand(parent, 'inspect', 'print stored key, slot, node, lifetime, size, codec and value of a key')
+  addCacheOptions(command)
     .argument('<key>', 'logical key')
     .option(...KEY_VERSION)
     .action(inspect)

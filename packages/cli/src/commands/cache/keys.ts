@@ -1,15 +1,15 @@
-import { type AddCommand, wholeNumber } from '../../options.ts'
+import { addCacheOptions, KEY_VERSION, wholeNumber } from '../../options.ts'
 import { type CacheOptions, versionOf, withCache } from '../../settings/with-cache.ts'
-import { cacheCommand, KEY_VERSION } from './cache-command.ts'
+import type { DefineCommand } from '../entry.ts'
 
 interface Options extends CacheOptions {
   readonly limit?: number
 }
 
 /** `keys`: the logical keys of one version, found by SCAN on every primary. */
-export const addKeys: AddCommand = (parent, terminal) => {
+export const keysCommand: DefineCommand = (command, terminal) => {
   const keys = (pattern: string, options: Options): Promise<void> =>
-    withCache(options, async (cache) => {
+    withCache(options, terminal, async (cache) => {
       const progress = terminal.progress('Scanning')
       const found = new Set<string>()
       try {
@@ -28,7 +28,7 @@ export const addKeys: AddCommand = (parent, terminal) => {
       // A picture that is redrawn and lines that come do not go together on one screen.
       else if (terminal.interactive && found.size > 0) terminal.out([...found].join('\n'))
     })
-  cacheCommand(parent, 'keys', 'print the keys that match a glob')
+  addCacheOptions(command)
     .argument('[pattern]', 'a Redis glob over logical keys', '*')
     .option('--limit <count>', 'end after so many', wholeNumber('--limit', 1))
     .option(...KEY_VERSION)

@@ -2,11 +2,11 @@ import { performance } from 'node:perf_hooks'
 import type { RedisNode } from 'holdfast'
 import { explain } from '../../explain.ts'
 import { Failure } from '../../failure.ts'
-import type { AddCommand } from '../../options.ts'
+import { addCacheOptions } from '../../options.ts'
 import { drawTable } from '../../render/table.ts'
 import { nodesOf } from '../../settings/redis-nodes.ts'
 import { type CacheOptions, onServer, withCache } from '../../settings/with-cache.ts'
-import { cacheCommand } from './cache-command.ts'
+import type { DefineCommand } from '../entry.ts'
 
 interface Answer {
   readonly node: string
@@ -16,9 +16,9 @@ interface Answer {
 }
 
 /** `ping`: asks every server of a cache for a sign of life. */
-export const addPing: AddCommand = (parent, terminal) => {
+export const pingCommand: DefineCommand = (command, terminal) => {
   const ping = (options: CacheOptions): Promise<void> =>
-    withCache(options, async (cache) => {
+    withCache(options, terminal, async (cache) => {
       const nodes = await nodesOf(onServer(cache, 'there is nothing to ask'))
       const answers = await Promise.all(nodes.map(pingNode))
       if (options.json) terminal.json(answers)
@@ -32,7 +32,7 @@ export const addPing: AddCommand = (parent, terminal) => {
         throw new Failure(reason, 'see that they run: holdfast check')
       }
     })
-  cacheCommand(parent, 'ping', 'ask every server of a cache for a sign of life').action(ping)
+  addCacheOptions(command).action(ping)
 }
 
 async function pingNode(node: RedisNode): Promise<Answer> {

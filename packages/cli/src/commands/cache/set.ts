@@ -1,9 +1,9 @@
 import type { Cache } from 'holdfast'
 import { Failure, UsageFailure } from '../../failure.ts'
-import { type AddCommand, seconds } from '../../options.ts'
+import { addCacheOptions, KEY_VERSION, seconds } from '../../options.ts'
 import { nodesOf } from '../../settings/redis-nodes.ts'
 import { type CacheOptions, onServer, versionOf, withCache } from '../../settings/with-cache.ts'
-import { cacheCommand, KEY_VERSION } from './cache-command.ts'
+import type { DefineCommand } from '../entry.ts'
 
 interface Options extends CacheOptions {
   readonly timeout?: number | 'none'
@@ -22,12 +22,12 @@ interface Route {
 }
 
 /** `set`: stores a value, and says on request which node took it. */
-export const addSet: AddCommand = (parent, terminal) => {
+export const setCommand: DefineCommand = (command, terminal) => {
   const set = (key: string, text: string, options: Options): Promise<void> => {
     const value = options.parse ? parseValue(text) : text
     const { timeout, nx, xx } = options
     if (nx && xx) throw new UsageFailure('--nx and --xx exclude each other.', 'leave one out')
-    return withCache(options, async (cache) => {
+    return withCache(options, terminal, async (cache) => {
       const route = options.explain ? await findRoute(cache, key, options) : undefined
       const lifetime = timeout === undefined ? {} : { timeout: timeout === 'none' ? null : timeout }
       const stored = await cache.set(key, value, {
@@ -44,7 +44,7 @@ export const addSet: AddCommand = (parent, terminal) => {
       if (!stored) throw new Failure(`Not stored: the key ${nx ? 'exists' : 'does not exist'}.`)
     })
   }
-  cacheCommand(parent, 'set', 'store a value')
+  addCacheOptions(command)
     .argument('<key>', 'logical key')
     .argument('<value>', 'a text; with --parse, JSON')
     .option('-t, --timeout <seconds>', "lifetime, or none for ever; by default the cache's own", seconds)

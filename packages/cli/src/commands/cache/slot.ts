@@ -1,12 +1,12 @@
 import { Failure } from '../../failure.ts'
-import type { AddCommand } from '../../options.ts'
+import { addCacheOptions, KEY_VERSION } from '../../options.ts'
 import { type CacheOptions, onServer, versionOf, withCache } from '../../settings/with-cache.ts'
-import { cacheCommand, KEY_VERSION } from './cache-command.ts'
+import type { DefineCommand } from '../entry.ts'
 
 /** `slot`: hash slot and node of a key, whether or not it exists. */
-export const addSlot: AddCommand = (parent, terminal) => {
+export const slotCommand: DefineCommand = (command, terminal) => {
   const slot = (key: string, options: CacheOptions): Promise<void> =>
-    withCache(options, async (cache) => {
+    withCache(options, terminal, async (cache) => {
       const location = await onServer(cache, 'its keys have no slots').locate(key, versionOf(options))
       if (location.slot === undefined) {
         throw new Failure(
@@ -17,7 +17,7 @@ export const addSlot: AddCommand = (parent, terminal) => {
       if (options.json) terminal.json(location)
       else terminal.out(`${location.slot} on ${location.node} (stored key ${JSON.stringify(location.storedKey)})`)
     })
-  cacheCommand(parent, 'slot', 'print hash slot and node of a key')
+  addCacheOptions(command)
     .argument('<key>', 'logical key; need not exist')
     .option(...KEY_VERSION)
     .action(slot)

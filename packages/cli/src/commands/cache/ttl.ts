@@ -1,18 +1,18 @@
-import type { AddCommand } from '../../options.ts'
+import { addCacheOptions, KEY_VERSION } from '../../options.ts'
 import { type CacheOptions, versionOf, withCache } from '../../settings/with-cache.ts'
-import { cacheCommand, KEY_VERSION } from './cache-command.ts'
+import type { DefineCommand } from '../entry.ts'
 import { missing } from './get.ts'
 
 /** `ttl`: how long a key still lives. */
-export const addTtl: AddCommand = (parent, terminal) => {
+export const ttlCommand: DefineCommand = (command, terminal) => {
   const ttl = (key: string, options: CacheOptions): Promise<void> =>
-    withCache(options, async (cache) => {
+    withCache(options, terminal, async (cache) => {
       const left = await cache.ttl(key, versionOf(options))
       if (left === undefined) throw missing(key, cache.alias)
       if (options.json) terminal.json({ key, ttl: left })
       else terminal.out(drawTtl(left))
     })
-  cacheCommand(parent, 'ttl', 'print how many seconds a key still lives')
+  addCacheOptions(command)
     .argument('<key>', 'logical key')
     .option(...KEY_VERSION)
     .action(ttl)

@@ -1,10 +1,10 @@
 import { callServer, type PersistentServer } from '@holdfast/local-redis'
 import { oneLine } from '../../explain.ts'
 import { Failure } from '../../failure.ts'
-import { openServers } from '../../local/folders.ts'
-import { type AddCommand, JSON_OPTION } from '../../options.ts'
+import { dirFlag, folderOf, openServers } from '../../local/folders.ts'
+import { JSON_OPTION } from '../../options.ts'
 import { drawReply } from '../../render/reply.ts'
-import { dirFlag } from '../servers/dir-option.ts'
+import type { DefineCommand } from '../entry.ts'
 
 interface Answer {
   readonly port: number
@@ -12,11 +12,14 @@ interface Answer {
   readonly error?: string
 }
 
-/** `cluster call`: one command on every node, as create-cluster does it. */
-export const addClusterCall: AddCommand = (parent, terminal) => {
-  const call = async (command: readonly string[], { dir, json }: { dir: string; json?: boolean }): Promise<void> => {
-    const servers = await openServers('cluster', dir)
-    const answers = await Promise.all((await servers.list()).map((server) => answerOf(server, command)))
+/** `cluster call`: runs one Redis command on every node, as create-cluster does. */
+export const callCommand: DefineCommand = (command, terminal) => {
+  const call = async (
+    redisCommand: readonly string[],
+    { dir, json }: { dir: string; json?: boolean },
+  ): Promise<void> => {
+    const servers = await openServers(folderOf('cluster', dir, terminal))
+    const answers = await Promise.all((await servers.list()).map((server) => answerOf(server, redisCommand)))
     if (json) terminal.json(answers)
     else {
       for (const { port, reply, error } of answers) {
@@ -24,15 +27,13 @@ export const addClusterCall: AddCommand = (parent, terminal) => {
       }
     }
     const failed = answers.filter(({ error }) => error !== undefined)
-    if (failed.length > 0) throw new Failure(`${failed.length} of ${answers.length} nodes did not do it.`)
+    if (failed.length > 0) throw new Failure(`${failed.length} of ${answers.length} nodes returned an error.`)
   }
-  parent
-    .command('call')
-    .description('run a command on every node')
+  command
     .argument('<command...>', 'such as DBSIZE, or CONFIG GET maxmemory')
     .option(...dirFlag('cluster'))
     .option(...JSON_OPTION)
-    // What stands behind the command's name belongs to the command.
+    // Options behind the name of the Redis command belong to that command.
     .passThroughOptions()
     .action(call)
 }

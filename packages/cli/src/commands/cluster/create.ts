@@ -2,29 +2,30 @@ import { createCluster, type PersistentServers, planCluster } from '@holdfast/lo
 import { confirm } from '../../confirm.ts'
 import { Failure } from '../../failure.ts'
 import { creationState, SLOT_COUNT, viewCluster, viewFrom } from '../../local/cluster-state.ts'
-import { dirOption, openServers } from '../../local/folders.ts'
+import { dirFlag, folderOf, openServers, type ServersFolder } from '../../local/folders.ts'
 import { countSlots } from '../../local/parse-nodes.ts'
-import { type AddCommand, JSON_OPTION, YES_OPTION } from '../../options.ts'
+import { JSON_OPTION, YES_OPTION } from '../../options.ts'
 import { drawNodeTree } from '../../render/node-tree.ts'
 import { describeAntiAffinity, drawPlan } from '../../render/plan.ts'
 import { drawSlotMap, letterPrimaries } from '../../render/slot-map.ts'
-import { dirFlag } from '../servers/dir-option.ts'
+import type { DefineCommand } from '../entry.ts'
 
-/** `cluster create`: shows who gets which slots and who follows whom, asks, and joins the started nodes. */
-export const addClusterCreate: AddCommand = (parent, terminal) => {
+/** `cluster create`: shows which node gets which slots and which replica follows which primary, asks, and joins the nodes. */
+export const createCommand: DefineCommand = (command, terminal) => {
   const create = async ({ dir, yes, json }: { dir: string; yes?: boolean; json?: boolean }): Promise<void> => {
-    const servers = await openServers('cluster', dir)
-    await checkUnmade(servers, dir)
+    const folder = folderOf('cluster', dir, terminal)
+    const servers = await openServers(folder)
+    await checkNotCreated(servers, folder)
     const plan = planCluster(await servers.list(), servers.plan.replicas)
     const say = json ? terminal.note : terminal.out
     for (const line of drawPlan(plan)) say(line)
     if (!yes) {
-      const question = `Assign the ${SLOT_COUNT} slots so?`
-      await confirm(terminal, question, 'no slot was assigned, and the nodes go on as they were')
+      const question = `Assign the ${SLOT_COUNT} slots like this?`
+      await confirm(terminal, question, 'no slot was assigned')
     }
     const progress = terminal.progress('Waiting until all nodes agree')
     await createCluster(plan, { signal: terminal.signal }).finally(() => progress.done())
-    const { nodes } = await viewCluster(servers)
+    const { nodes } = await viewCluster(servers, folder)
     const covered = nodes.reduce((sum, node) => sum + countSlots(node.slots), 0)
     if (json) return terminal.json({ covered, nodes })
     const owners = letterPrimaries(nodes)
@@ -34,18 +35,15 @@ export const addClusterCreate: AddCommand = (parent, terminal) => {
     terminal.out(describeAntiAffinity(plan))
     terminal.out(`Coverage: ${covered} of ${SLOT_COUNT} slots are covered, and all ${nodes.length} nodes agree.`)
   }
-  parent
-    .command('create')
-    .description(`join the started nodes to a cluster: assigns the ${SLOT_COUNT} slots`)
+  command
     .option(...dirFlag('cluster'))
     .option(...YES_OPTION)
     .option(...JSON_OPTION)
     .action(create)
 }
 
-async function checkUnmade(servers: PersistentServers, dir: string): Promise<void> {
+async function checkNotCreated(servers: PersistentServers, { option }: ServersFolder): Promise<void> {
   const all = await servers.list()
-  const option = dirOption('cluster', dir)
   const down = all.filter(({ pid }) => pid === undefined).map(({ port }) => port)
   if (down.length > 0) {
     const reason = `${down.length} of ${all.length} nodes do not run: ${down.join(', ')}.`
@@ -60,7 +58,7 @@ async function checkUnmade(servers: PersistentServers, dir: string): Promise<voi
     const assigned = Math.max(...views.map(({ info }) => Number(info.cluster_slots_assigned)))
     throw new Failure(
       `The cluster is only half created: ${assigned} of ${SLOT_COUNT} slots are assigned.`,
-      `begin anew with: holdfast cluster clean${option}, then start and create`,
+      `remove it with: holdfast cluster clean${option}, then start and create again`,
     )
   }
 }

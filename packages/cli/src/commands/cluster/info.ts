@@ -1,10 +1,10 @@
 import { callServer, type PersistentServer } from '@holdfast/local-redis'
 import { parseInfo, viewCluster } from '../../local/cluster-state.ts'
-import { openServers } from '../../local/folders.ts'
+import { dirFlag, folderOf, openServers } from '../../local/folders.ts'
 import { type ClusterNode, countSlots } from '../../local/parse-nodes.ts'
-import { type AddCommand, JSON_OPTION } from '../../options.ts'
+import { JSON_OPTION } from '../../options.ts'
 import { drawFacts, drawTable } from '../../render/table.ts'
-import { dirFlag } from '../servers/dir-option.ts'
+import type { DefineCommand } from '../entry.ts'
 
 interface PrimaryInfo {
   readonly address: string
@@ -14,11 +14,12 @@ interface PrimaryInfo {
   readonly memory: string
 }
 
-/** `cluster info`: what CLUSTER INFO says, and keys, slots, replicas and memory of each primary. */
-export const addClusterInfo: AddCommand = (parent, terminal) => {
+/** `cluster info`: prints CLUSTER INFO, and keys, slots, replicas and memory of each primary. */
+export const infoCommand: DefineCommand = (command, terminal) => {
   const info = async ({ dir, json }: { dir: string; json?: boolean }): Promise<void> => {
-    const servers = await openServers('cluster', dir)
-    const view = await viewCluster(servers)
+    const folder = folderOf('cluster', dir, terminal)
+    const servers = await openServers(folder)
+    const view = await viewCluster(servers, folder)
     const running = await servers.list()
     const owners = view.nodes.filter(({ role, health }) => role === 'primary' && health !== 'fail')
     const primaries = await Promise.all(owners.map((node) => describePrimary(node, view.nodes, running)))
@@ -36,9 +37,7 @@ export const addClusterInfo: AddCommand = (parent, terminal) => {
     const sum = primaries.reduce((all, { keys = 0 }) => all + keys, 0)
     terminal.out(`${sum} keys on ${primaries.length} primaries, as 127.0.0.1:${view.from} sees them`)
   }
-  parent
-    .command('info')
-    .description('the state of the cluster in numbers')
+  command
     .option(...dirFlag('cluster'))
     .option(...JSON_OPTION)
     .action(info)

@@ -1,34 +1,27 @@
 import type { PersistentServers } from '@holdfast/local-redis'
 import { type ClusterView, SLOT_COUNT, viewCluster } from '../../local/cluster-state.ts'
-import { openServers } from '../../local/folders.ts'
+import { dirFlag, folderOf, openServers, type ServersFolder } from '../../local/folders.ts'
 import { countSlots } from '../../local/parse-nodes.ts'
-import { type AddCommand, JSON_OPTION } from '../../options.ts'
+import { JSON_OPTION } from '../../options.ts'
 import { drawNodeTree } from '../../render/node-tree.ts'
 import { drawSlotMap, letterPrimaries } from '../../render/slot-map.ts'
 import type { Terminal } from '../../terminal.ts'
-import { dirFlag } from '../servers/dir-option.ts'
+import type { DefineCommand } from '../entry.ts'
 
-/** `cluster nodes`: what CLUSTER NODES says, as a tree, and the slots as a picture. */
-export const addClusterNodes: AddCommand = (parent, terminal) => {
+/** `cluster nodes`: prints CLUSTER NODES as a tree, and the slots as a map. */
+export const nodesCommand: DefineCommand = (command, terminal) => {
   const nodes = async ({ dir, json }: { dir: string; json?: boolean }): Promise<void> => {
-    const view = await viewCluster(await openServers('cluster', dir))
+    const folder = folderOf('cluster', dir, terminal)
+    const view = await viewCluster(await openServers(folder), folder)
     if (json) terminal.json(view)
     else terminal.out(drawView(view, terminal).join('\n'))
   }
-  parent
-    .command('nodes')
-    .description('primaries, their slots, replicas under them, and the slot map')
+  command
     .option(...dirFlag('cluster'))
     .option(...JSON_OPTION)
     .action(nodes)
 }
 
-/**
- * Draws a cluster as one of its nodes sees it.
- *
- * @param view - What the node says.
- * @param terminal - For colours.
- */
 function drawView(view: ClusterView, { paint }: Pick<Terminal, 'paint'>): readonly string[] {
   const { nodes, info, from } = view
   const owners = letterPrimaries(nodes)
@@ -43,11 +36,16 @@ function drawView(view: ClusterView, { paint }: Pick<Terminal, 'paint'>): readon
 }
 
 /**
- * Reads a folder's cluster and draws it.
+ * Draws a cluster as the first node that answers sees it.
  *
- * @param servers - The folder's servers.
+ * @param servers - The nodes.
+ * @param folder - Their folder, for the error message.
  * @param terminal - For colours.
  */
-export async function drawCluster(servers: PersistentServers, terminal: Terminal): Promise<string> {
-  return drawView(await viewCluster(servers), terminal).join('\n')
+export async function drawCluster(
+  servers: PersistentServers,
+  folder: ServersFolder,
+  terminal: Terminal,
+): Promise<string> {
+  return drawView(await viewCluster(servers, folder), terminal).join('\n')
 }

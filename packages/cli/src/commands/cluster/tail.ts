@@ -1,18 +1,18 @@
 import { open } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Failure, UsageFailure } from '../../failure.ts'
-import { openServers, portRange } from '../../local/folders.ts'
-import { type AddCommand, wholeNumber } from '../../options.ts'
+import { dirFlag, folderOf, openServers, portRange } from '../../local/folders.ts'
+import { wholeNumber } from '../../options.ts'
 import type { Terminal } from '../../terminal.ts'
-import { dirFlag } from '../servers/dir-option.ts'
+import type { DefineCommand } from '../entry.ts'
 
 const CHUNK = 64 * 1024
 const POLL_MS = 200
 
-/** `cluster tail`: the last lines of a node's log, and those that follow. */
-export const addClusterTail: AddCommand = (parent, terminal) => {
+/** `cluster tail`: prints the last lines of a node's log, and new lines as they come. */
+export const tailCommand: DefineCommand = (command, terminal) => {
   const tail = async (node: string, options: { dir: string; lines: number; follow: boolean }): Promise<void> => {
-    const servers = await openServers('cluster', options.dir)
+    const servers = await openServers(folderOf('cluster', options.dir, terminal))
     const all = await servers.list()
     // By its port, or by its number from 1, as in create-cluster.
     const found = all.find(({ port }) => node === `${port}`) ?? all[/^\d+$/.test(node) ? Number(node) - 1 : -1]
@@ -25,13 +25,12 @@ export const addClusterTail: AddCommand = (parent, terminal) => {
     }
     await printLog(found.logFile, options.lines, options.follow, terminal)
   }
-  parent
-    .command('tail')
-    .description("follow a node's log, until Ctrl-C")
+  command
     .argument('<node>', 'its port, or its number from 1')
     .option(...dirFlag('cluster'))
-    .option('--lines <count>', 'how many lines to begin with', wholeNumber('--lines', 0), 10)
-    .option('--no-follow', 'end after them')
+    .option('--lines <count>', 'how many of the last lines to print first', wholeNumber('--lines', 0), 10)
+    // Stated, because commander derives this default before the command is loaded.
+    .option('--no-follow', 'end after these lines', true)
     .action(tail)
 }
 

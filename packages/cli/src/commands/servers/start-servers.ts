@@ -1,5 +1,5 @@
 import {
-  type PersistentKind,
+  type PersistentPlan,
   PersistentServers,
   type PlanOptions,
   planServers,
@@ -8,21 +8,22 @@ import {
 } from '@holdfast/local-redis'
 import { UsageFailure } from '../../failure.ts'
 import { creationState, viewFrom } from '../../local/cluster-state.ts'
-import { dirOption, findServers, NOUNS, samePlan } from '../../local/folders.ts'
+import { findServers, NOUNS, type ServersFolder } from '../../local/folders.ts'
 import type { Terminal } from '../../terminal.ts'
+import { startOrInstall } from './start-or-install.ts'
 
 /** What a start is asked for. */
 export interface StartRequest {
-  /** What is started. */
-  readonly kind: PersistentKind
   /** The folder. */
-  readonly dir: string
-  /** Shape of a new folder: what the options say, or their defaults. */
+  readonly folder: ServersFolder
+  /** Shape of a new folder: the options, or their defaults. */
   readonly plan: PlanOptions
-  /** Whether any option of the plan was given; else a folder that is there is started as it is. */
+  /** Whether any option of the plan was given; otherwise an existing folder is started as it is. */
   readonly explicit: boolean
-  /** Path of the server program. */
+  /** Path of the server program; found by default. */
   readonly binary: string | undefined
+  /** Whether to install Redis without asking, where there is none. */
+  readonly install: boolean
 }
 
 /** What a start did. */
@@ -36,49 +37,59 @@ export interface Started {
 }
 
 /**
- * Starts the servers of a folder, or makes it.
+ * Starts the servers of a folder; makes the folder first where it does not exist.
  *
  * @param request - What to start.
- * @param terminal - Shows progress.
- * @throws {@link UsageFailure} when the options contradict the folder that is there.
+ * @param terminal - Shows progress, and asks whether to install Redis where there is none.
+ * @throws {@link UsageFailure} when the options contradict an existing folder.
  */
 export async function startServers(request: StartRequest, terminal: Terminal): Promise<Started> {
-  const { kind, dir, explicit, binary } = request
-  const there = await findServers(kind, dir)
+  const { folder, explicit } = request
+  const { kind, shown, option } = folder
+  const existing = await findServers(folder)
   const plan = planServers(kind, request.plan)
-  if (there !== undefined && explicit && !samePlan(there.plan, plan)) {
+  if (existing !== undefined && explicit && !samePlan(existing.plan, plan)) {
     throw new UsageFailure(
-      `The folder ${dir} holds a ${NOUNS[kind]} of another shape than these options ask for.`,
-      `leave the options out, or remove it with: holdfast ${kind} clean${dirOption(kind, dir)}`,
+      `The folder ${shown} holds a ${NOUNS[kind]} of another shape than these options ask for.`,
+      `leave the options out, or remove it with: holdfast ${kind} clean${option}`,
     )
   }
-  const servers = there ?? new PersistentServers(dir, plan)
-  const progress = terminal.progress(`Starting ${servers.plan.nodes.length} servers`)
+  const servers = existing ?? new PersistentServers(folder.path, plan)
+  const start = (install: boolean): Promise<readonly number[]> => {
+    const progress = terminal.progress(`Starting ${servers.plan.nodes.length} servers`)
+    const options = { ...(install ? { install } : {}), binary: request.binary, env: terminal.env }
+    return servers.start({ ...options, signal: terminal.signal }).finally(() => progress.done())
+  }
+  const ports = await startOrInstall(start, request.install, `holdfast ${kind} start${option} --install`, terminal)
+  const progress = terminal.progress('Waiting until the servers agree')
   try {
-    const ports = await servers.start({ binary, signal: terminal.signal })
     if (kind === 'sentinel' && ports.length > 0) await untilLinked(servers)
-    return { servers, ports, created: kind === 'cluster' && there !== undefined && (await untilWhole(servers)) }
+    return { servers, ports, created: kind === 'cluster' && existing !== undefined && (await untilWhole(servers)) }
   } finally {
     progress.done()
   }
 }
 
 async function untilLinked(servers: PersistentServers): Promise<void> {
-  const all = await servers.list()
-  const sentinels = all.filter(({ role }) => role === 'sentinel')
+  const sentinels = (await servers.list()).filter(({ role }) => role === 'sentinel')
   await untilSentinelsAgree(sentinels, servers.plan.replicas)
 }
 
-// A cluster that was stopped needs a moment to find itself again.
+// The nodes of a stopped cluster need a moment to find each other again.
 async function untilWhole(servers: PersistentServers): Promise<boolean> {
   const nodes = await servers.list()
-  const look = (): ReturnType<typeof viewFrom>[] => nodes.map(viewFrom)
-  if (creationState(await Promise.all(look())) !== 'whole') return false
+  if (creationState(await Promise.all(nodes.map(viewFrom))) !== 'whole') return false
   await waitFor('every node says that the cluster is ok', async () => {
-    const views = await Promise.all(look())
-    const ill = views.find(({ info }) => info.cluster_state !== 'ok')
-    if (ill !== undefined) throw new Error(`the node on port ${ill.from} says ${ill.info.cluster_state}`)
+    const views = await Promise.all(nodes.map(viewFrom))
+    const failing = views.find(({ info }) => info.cluster_state !== 'ok')
+    if (failing !== undefined) throw new Error(`the node on port ${failing.from} says ${failing.info.cluster_state}`)
     return true
   })
   return true
+}
+
+function samePlan(existing: PersistentPlan, wanted: PersistentPlan): boolean {
+  const shape = ({ nodes, replicas, nodeTimeout, args }: PersistentPlan): string =>
+    JSON.stringify([nodes.map(({ port }) => port), replicas, nodeTimeout, args])
+  return shape(existing) === shape(wanted)
 }

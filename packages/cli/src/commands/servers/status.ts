@@ -3,10 +3,10 @@ import { callServer } from '@holdfast/local-redis'
 import { oneLine } from '../../explain.ts'
 import { Failure } from '../../failure.ts'
 import { parseInfo } from '../../local/cluster-state.ts'
-import { dirOption, openServers } from '../../local/folders.ts'
-import { type AddCommand, JSON_OPTION } from '../../options.ts'
+import { dirFlag, folderOf, openServers } from '../../local/folders.ts'
+import { JSON_OPTION } from '../../options.ts'
 import { drawTable } from '../../render/table.ts'
-import { dirFlag } from './dir-option.ts'
+import type { DefineCommand } from '../entry.ts'
 
 interface ServerStatus extends PersistentServer {
   readonly state: string
@@ -14,14 +14,15 @@ interface ServerStatus extends PersistentServer {
 }
 
 /**
- * `status`: which servers of a folder run, and what each does now. Fails when one does not run.
+ * `status`: shows which servers of a folder run, and the role of each. Fails when one does not answer.
  *
- * @param kind - Of which servers.
+ * @param kind - Which servers.
  */
-export function addStatus(kind: PersistentKind): AddCommand {
-  return (parent, terminal) => {
+export function statusCommand(kind: PersistentKind): DefineCommand {
+  return (command, terminal) => {
     const status = async ({ dir, json }: { dir: string; json?: boolean }): Promise<void> => {
-      const servers = await openServers(kind, dir)
+      const folder = folderOf(kind, dir, terminal)
+      const servers = await openServers(folder)
       const all = await Promise.all((await servers.list()).map(inspectServer))
       if (json) terminal.json(all)
       else {
@@ -35,12 +36,10 @@ export function addStatus(kind: PersistentKind): AddCommand {
       }
       const down = all.filter(({ state }) => state !== 'up')
       if (down.length === 0) return
-      const reason = `${down.length} of ${all.length} servers do not serve: ${down.map(({ port }) => port).join(', ')}.`
-      throw new Failure(reason, `start what is missing with: holdfast ${kind} start${dirOption(kind, dir)}`)
+      const reason = `${down.length} of ${all.length} servers do not answer: ${down.map(({ port }) => port).join(', ')}.`
+      throw new Failure(reason, `start what is missing with: holdfast ${kind} start${folder.option}`)
     }
-    parent
-      .command('status')
-      .description('which servers run, and what each does now')
+    command
       .option(...dirFlag(kind))
       .option(...JSON_OPTION)
       .action(status)

@@ -1,27 +1,25 @@
 import { type PersistentKind, stopFolder } from '@holdfast/local-redis'
-import { openServers, portRange } from '../../local/folders.ts'
-import { type AddCommand, JSON_OPTION } from '../../options.ts'
-import { dirFlag } from './dir-option.ts'
+import { dirFlag, folderOf, openServers, portRange } from '../../local/folders.ts'
+import { JSON_OPTION } from '../../options.ts'
+import type { DefineCommand } from '../entry.ts'
 
 /**
- * `stop`: ends the servers of a folder; its files stay.
+ * `stop`: stops the servers of a folder; its files stay.
  *
- * @param kind - Of which servers.
+ * @param kind - Which servers.
  */
-export function addStop(kind: PersistentKind): AddCommand {
-  return (parent, terminal) => {
+export function stopCommand(kind: PersistentKind): DefineCommand {
+  return (command, terminal) => {
     const stop = async ({ dir, json }: { dir: string; json?: boolean }): Promise<void> => {
-      await openServers(kind, dir)
+      const folder = folderOf(kind, dir, terminal)
+      await openServers(folder)
       const progress = terminal.progress('Stopping')
-      const ports = await stopFolder(dir).finally(() => progress.done())
+      const ports = await stopFolder(folder.path).finally(() => progress.done())
       if (json) return terminal.json({ stopped: ports })
-      terminal.out(
-        ports.length === 0 ? 'Nothing was running.' : `Stopped ${portRange(ports)}. Data and logs stay in ${dir}.`,
-      )
+      const stopped = `Stopped ${portRange(ports)}. Data and logs stay in ${folder.shown}.`
+      terminal.out(ports.length === 0 ? 'Nothing was running.' : stopped)
     }
-    parent
-      .command('stop')
-      .description('stop the servers; their data, logs and configuration stay')
+    command
       .option(...dirFlag(kind))
       .option(...JSON_OPTION)
       .action(stop)
