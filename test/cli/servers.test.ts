@@ -2,7 +2,9 @@ import { callServer, waitFor } from '@holdfast/local-redis'
 import { expect, test } from 'vitest'
 import { freePorts, Workplace } from './support.ts'
 
-test('redis start leaves a server and its replica running, and stop ends them', { timeout: 60_000 }, async () => {
+test.concurrent('redis start leaves a server and its replica running, and stop ends them', {
+  timeout: 60_000,
+}, async () => {
   await using place = await Workplace.make()
   const port = await freePorts(2)
   const started = await place.run(['redis', 'start', '--port', `${port}`, '--replicas', '1', '--json'])
@@ -20,7 +22,7 @@ test('redis start leaves a server and its replica running, and stop ends them', 
   expect(await place.run(['redis', 'clean', '-y'])).toMatchObject({ status: 0 })
 })
 
-test('sentinel start leaves a set running that fails over, also after stop and start', {
+test.concurrent('sentinel start leaves a set running that fails over, also after stop and start', {
   timeout: 90_000,
 }, async () => {
   await using place = await Workplace.make()

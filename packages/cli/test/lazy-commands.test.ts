@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Command } from 'commander'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { CommandEntry } from '../src/commands/entry.ts'
 import { SECTIONS } from '../src/commands/table.ts'
 import { createTerminal } from '../src/index.ts'
@@ -14,12 +14,10 @@ function leaves(entries: readonly CommandEntry[]): readonly Exclude<CommandEntry
 
 const entries = leaves(SECTIONS.flatMap(({ commands }) => commands))
 
-describe.each(entries)('$name $args', ({ name, args = '', load }) => {
-  test('takes the arguments that the list of commands shows', async () => {
-    const command = new Command(name)
-    ;(await load())(command, terminal)
-    expect(command.usage()).toBe(`[options] ${args}`.trimEnd())
-  })
+test.each(entries)('$name takes the arguments that the list of commands shows', async ({ name, args = '', load }) => {
+  const command = new Command(name)
+  ;(await load())(command, terminal)
+  expect(command.usage()).toBe(`[options] ${args}`.trimEnd())
 })
 
 /** All packages that a module imports before it runs, through its relative imports too. */

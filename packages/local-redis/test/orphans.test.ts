@@ -4,35 +4,42 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { waitFor } from '../src/index.ts'
 import { commandLinesWith, isAlive } from './processes.ts'
 
 const PROGRAM = fileURLToPath(new URL('./fixtures/hold-servers.ts', import.meta.url))
 
-let temp: string
+/** A program that holds servers, whose folders are in a folder of its own. */
+class Holder implements AsyncDisposable {
+  readonly temp: string
+  readonly process: ChildProcess
 
-// Short, whatever TMPDIR is here: the folders in it hold unix sockets.
-beforeEach(async () => {
-  temp = await mkdtemp('/tmp/hold-')
-})
+  constructor(temp: string, ending: string, what: string) {
+    this.temp = temp
+    const env = { ...process.env, TMPDIR: temp }
+    this.process = spawn(process.execPath, [PROGRAM, ending, what], { env, stdio: ['ignore', 'pipe', 'ignore'] })
+  }
 
-afterEach(async () => {
-  await rm(temp, { recursive: true, force: true })
-})
+  static async start(ending: string, what: 'cluster' | 'sentinel' = 'cluster'): Promise<Holder> {
+    // Short, whatever TMPDIR is here: the folders in it hold unix sockets.
+    return new Holder(await mkdtemp('/tmp/hold-'), ending, what)
+  }
 
-function hold(ending: string, what: 'cluster' | 'sentinel' = 'cluster'): ChildProcess {
-  const env = { ...process.env, TMPDIR: temp }
-  return spawn(process.execPath, [PROGRAM, ending, what], { env, stdio: ['ignore', 'pipe', 'ignore'] })
+  /** The process ids of the servers, once they are up. */
+  async pids(): Promise<readonly number[]> {
+    if (this.process.stdout === null) throw new Error('the program has no output')
+    for await (const line of createInterface(this.process.stdout)) return JSON.parse(line) as number[]
+    throw new Error('the program ended before its servers were up')
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.process.kill('SIGKILL')
+    await rm(this.temp, { recursive: true, force: true })
+  }
 }
 
-async function pidsOf(program: ChildProcess): Promise<readonly number[]> {
-  if (program.stdout === null) throw new Error('the program has no output')
-  for await (const line of createInterface(program.stdout)) return JSON.parse(line) as number[]
-  throw new Error('the program ended before its servers were up')
-}
-
-async function expectNothingLeft(pids: readonly number[]): Promise<void> {
+async function expectNothingLeft({ temp }: Holder, pids: readonly number[]): Promise<void> {
   await waitFor('no server runs, no watcher runs, and no folder is left', async () => {
     const alive = await Promise.all(pids.map(isAlive))
     const watchers = await commandLinesWith(temp)
@@ -44,29 +51,32 @@ async function expectNothingLeft(pids: readonly number[]): Promise<void> {
   })
 }
 
-describe('nothing outlives the program', { timeout: 60_000 }, () => {
+// Most of the time goes by while clusters form.
+describe.concurrent('nothing outlives the program', { timeout: 60_000 }, () => {
   for (const signal of ['SIGKILL', 'SIGINT', 'SIGTERM'] as const) {
     test(`that is ended by ${signal} while its cluster is up`, async () => {
-      const program = hold('wait')
-      const pids = await pidsOf(program)
+      await using holder = await Holder.start('wait')
+      const { process: program } = holder
+      const pids = await holder.pids()
       expect(await Promise.all(pids.map(isAlive))).toEqual([true, true, true])
       program.kill(signal)
       const [, endedBy] = await once(program, 'exit')
       expect(endedBy).toBe(signal)
-      await expectNothingLeft(pids)
+      await expectNothingLeft(holder, pids)
     })
   }
 
   test('that is killed while its Sentinel set with TLS is up, nor do its certificates', async () => {
-    const program = hold('wait', 'sentinel')
+    await using holder = await Holder.start('wait', 'sentinel')
+    const { process: program, temp } = holder
     const ended = once(program, 'exit')
-    const pids = await pidsOf(program)
+    const pids = await holder.pids()
     expect(await Promise.all(pids.map(isAlive))).toEqual([true, true, true])
     const contents = await Promise.all((await readdir(temp)).map((folder) => readdir(join(temp, folder))))
     expect(contents.filter((files) => files.includes('server.key'))).toHaveLength(1)
     program.kill('SIGKILL')
     await ended
-    await expectNothingLeft(pids)
+    await expectNothingLeft(holder, pids)
   })
 
   for (const [ending, status, what] of [
@@ -75,20 +85,21 @@ describe('nothing outlives the program', { timeout: 60_000 }, () => {
     ['uncaught', 1, 'sentinel'],
   ] as const) {
     test(`that ends by itself, by way of: ${ending}, with a ${what}`, async () => {
-      const program = hold(ending, what)
-      const ended = once(program, 'exit')
-      const pids = await pidsOf(program)
+      await using holder = await Holder.start(ending, what)
+      const ended = once(holder.process, 'exit')
+      const pids = await holder.pids()
       expect((await ended)[0]).toBe(status)
-      await expectNothingLeft(pids)
+      await expectNothingLeft(holder, pids)
     })
   }
 
   test.each(['cluster', 'sentinel'] as const)('that is killed while its %s is starting', async (what) => {
-    const program = hold('wait', what)
+    await using holder = await Holder.start('wait', what)
+    const { process: program, temp } = holder
     const ended = once(program, 'exit')
     await waitFor('the first folder appears', async () => (await readdir(temp)).length > 0, { interval: 1 })
     program.kill('SIGKILL')
     await ended
-    await expectNothingLeft([])
+    await expectNothingLeft(holder, [])
   })
 })

@@ -15,7 +15,8 @@ function portsOf(cluster: LocalCluster): number[] {
   return cluster.nodes.map((node) => node.port).sort()
 }
 
-describe('startCluster', { timeout: 60_000 }, () => {
+// Most of the time goes by while clusters form.
+describe.concurrent('startCluster', { timeout: 60_000 }, () => {
   test('makes six nodes that all agree, with CONFIG renamed away', async () => {
     await using cluster = await startCluster({ args: ['--rename-command', 'CONFIG', ''] })
     expect(cluster.primaries).toHaveLength(3)
@@ -70,7 +71,7 @@ describe('startCluster', { timeout: 60_000 }, () => {
   })
 })
 
-describe('startCluster refuses', { timeout: 30_000 }, () => {
+describe.concurrent('startCluster refuses', { timeout: 30_000 }, () => {
   test('an argument that the server does not know', async () => {
     await expect(startCluster({ args: ['--nonsense', 'yes'] })).rejects.toBeInstanceOf(ServerExitedError)
   })

@@ -19,7 +19,7 @@ async function askSentinels(
   )
 }
 
-describe('startSentinel', { timeout: 60_000 }, () => {
+describe.concurrent('startSentinel', { timeout: 60_000 }, () => {
   test('resolves when every Sentinel knows the primary, the replicas and the others', async () => {
     await using set = await startSentinel({ replicas: 2, name: 'cache-1' })
     const { primary, sentinels } = set
