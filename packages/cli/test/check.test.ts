@@ -1,7 +1,7 @@
+import { parseClusterNodes } from '@holdfast/local-redis'
 import { describe, expect, test } from 'vitest'
 import { checkCoverage, checkReplicas } from '../src/check/check-cluster.ts'
 import { judgeEviction } from '../src/check/check-nodes.ts'
-import { parseNodes } from '../src/local/parse-nodes.ts'
 import { summarize } from '../src/render/check-report.ts'
 import { DOCUMENTED, documented } from './nodes.ts'
 
@@ -14,14 +14,14 @@ describe('a cluster', () => {
   })
 
   test('whose primary has failed does not serve its slots', () => {
-    const nodes = parseNodes(DOCUMENTED.replace('hostname2 master', 'hostname2 master,fail'))
+    const nodes = parseClusterNodes(DOCUMENTED.replace('hostname2 master', 'hostname2 master,fail'))
     const findings = [...checkCoverage('fail', nodes), ...checkReplicas(nodes)]
     expect(levels(findings)).toEqual(['failure', 'failure', 'warning'])
     expect(findings[1]?.message).toBe('5462 of 16384 slots are not served')
   })
 
   test('whose replica has failed warns of the primary that is left alone', () => {
-    const nodes = parseNodes(DOCUMENTED.replace('hostname5 slave', 'hostname5 slave,fail'))
+    const nodes = parseClusterNodes(DOCUMENTED.replace('hostname5 slave', 'hostname5 slave,fail'))
     const [failed, alone] = checkReplicas(nodes)
     expect(failed?.message).toBe('127.0.0.1:30005 (replica) has failed')
     expect(alone?.message).toContain('127.0.0.1:30002 has no replica')

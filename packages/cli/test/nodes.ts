@@ -1,4 +1,4 @@
-import { type ClusterNode, parseNodes } from '../src/local/parse-nodes.ts'
+import { type ClusterNode, parseClusterNodes } from '@holdfast/local-redis'
 
 /** The example of the Redis documentation of CLUSTER NODES. */
 export const DOCUMENTED = `07c37dfeb235213a872192d90877d0cd55635b91 127.0.0.1:30004@31004,hostname4 slave e7d1eecce10fd6bb5eb35b9f99a514335d9ba9ca 0 1426238317239 4 connected
@@ -10,7 +10,7 @@ e7d1eecce10fd6bb5eb35b9f99a514335d9ba9ca 127.0.0.1:30001@31001,hostname1 myself,
 `
 
 /** The documented cluster. */
-export const documented: readonly ClusterNode[] = parseNodes(DOCUMENTED)
+export const documented: readonly ClusterNode[] = parseClusterNodes(DOCUMENTED)
 
 /** Words as they are. */
 export const plain = (_: unknown, words: string): string => words

@@ -1,6 +1,5 @@
-import { planCluster } from '@holdfast/local-redis'
+import { parseClusterNodes, planCluster } from '@holdfast/local-redis'
 import { describe, expect, test } from 'vitest'
-import { parseNodes } from '../src/local/parse-nodes.ts'
 import { drawNodeTree } from '../src/render/node-tree.ts'
 import { describeAntiAffinity, drawPlan } from '../src/render/plan.ts'
 import { drawReply } from '../src/render/reply.ts'
@@ -9,7 +8,7 @@ import { drawFacts, drawTable } from '../src/render/table.ts'
 import { documented, plain } from './nodes.ts'
 
 describe('the slot map', () => {
-  const draw = (text: string, width = 16): string => drawSlotMap(letterPrimaries(parseNodes(text)), width, plain)
+  const draw = (text: string, width = 16): string => drawSlotMap(letterPrimaries(parseClusterNodes(text)), width, plain)
 
   test('has a letter for each primary, in proportion to its slots', () => {
     expect(drawSlotMap(letterPrimaries(documented), 12, plain)).toBe('[AAAABBBBCCCC]')
@@ -49,7 +48,7 @@ describe('the tree of nodes', () => {
   })
 
   test('ends with nodes that have neither slots nor a primary with slots', () => {
-    const lines = drawNodeTree(parseNodes('aa h:1@2 master,fail - 0 0 1 disconnected'), plain)
+    const lines = drawNodeTree(parseClusterNodes('aa h:1@2 master,fail - 0 0 1 disconnected'), plain)
     expect(lines).toEqual(['- h:1   primary fail  no slots'])
   })
 })

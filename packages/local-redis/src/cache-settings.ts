@@ -1,5 +1,5 @@
-import type { Access } from './access/access.ts'
-import type { ServerAddress } from './local-server.ts'
+import type { ServerAccess } from './server-access/server-access.ts'
+import type { ServerAddress } from './server-address.ts'
 
 /** Arguments of connections, with the names of redis-py. */
 export interface LocalPoolKwargs {
@@ -64,7 +64,7 @@ export interface LocalSentinelSettings extends LocalCacheSettings {
  * @param access - Who may connect.
  * @param addresses - The servers, the primary first.
  */
-export function cacheSettings(access: Access, addresses: readonly ServerAddress[]): LocalCacheSettings {
+export function cacheSettings(access: ServerAccess, addresses: readonly ServerAddress[]): LocalCacheSettings {
   const locations = addresses.map((address) => locationOf(access, `${address.host}:${address.port}`))
   const LOCATION = locations.length === 1 ? String(locations[0]) : locations
   return { BACKEND: 'redis', LOCATION, OPTIONS: commonOptions(access) }
@@ -76,7 +76,7 @@ export function cacheSettings(access: Access, addresses: readonly ServerAddress[
  * @param access - Who may connect.
  * @param addresses - The nodes.
  */
-export function clusterSettings(access: Access, addresses: readonly ServerAddress[]): LocalCacheSettings {
+export function clusterSettings(access: ServerAccess, addresses: readonly ServerAddress[]): LocalCacheSettings {
   const { OPTIONS, ...rest } = cacheSettings(access, addresses)
   return { ...rest, OPTIONS: { CLIENT_CLASS: 'cluster', ...OPTIONS } }
 }
@@ -90,7 +90,7 @@ export function clusterSettings(access: Access, addresses: readonly ServerAddres
  * @param sentinelPassword - What the Sentinels ask for.
  */
 export function sentinelSettings(
-  access: Access,
+  access: ServerAccess,
   name: string,
   sentinels: readonly ServerAddress[],
   sentinelPassword: string | undefined,
@@ -112,11 +112,11 @@ export function sentinelSettings(
   }
 }
 
-function locationOf(access: Access, host: string): string {
+function locationOf(access: ServerAccess, host: string): string {
   return `${access.ca === undefined ? 'redis' : 'rediss'}://${host}/0`
 }
 
-function commonOptions(access: Access): LocalCacheOptions {
+function commonOptions(access: ServerAccess): LocalCacheOptions {
   const { username, password } = access.user
   const kwargs = { ...(username === undefined ? {} : { username }), ...tlsKwargs(access) }
   return {
@@ -125,7 +125,7 @@ function commonOptions(access: Access): LocalCacheOptions {
   }
 }
 
-function tlsKwargs({ ca, clientCertificates }: Access): LocalPoolKwargs {
+function tlsKwargs({ ca, clientCertificates }: ServerAccess): LocalPoolKwargs {
   if (ca === undefined) return {}
   const { cert, key } = ca.clientFiles
   return { ssl_ca_certs: ca.file, ...(clientCertificates ? { ssl_certfile: cert, ssl_keyfile: key } : {}) }

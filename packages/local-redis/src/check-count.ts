@@ -5,9 +5,9 @@ import { LocalArgumentError } from './errors.ts'
  *
  * @param name - The option.
  * @param value - Its value.
- * @param least - The least it may be.
+ * @param least - The smallest allowed value.
  * @returns The value.
- * @throws {@link LocalArgumentError} when it is anything else.
+ * @throws {@link LocalArgumentError} for anything else.
  */
 export function checkCount(name: string, value: number, least: number): number {
   if (Number.isInteger(value) && value >= least) return value

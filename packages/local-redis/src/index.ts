@@ -1,6 +1,3 @@
-export type { Access } from './access/access.ts'
-export type { AccessOptions, AclUser, TlsOptions } from './access/access-options.ts'
-export type { ReachableServer, ServerLogin } from './access/server-login.ts'
 export type {
   LocalCacheOptions,
   LocalCacheSettings,
@@ -8,9 +5,10 @@ export type {
   LocalSentinelKwargs,
   LocalSentinelSettings,
 } from './cache-settings.ts'
+export { type ClusterNode, parseClusterNodes } from './cluster/cluster-nodes.ts'
 export { type ClusterParts, LocalCluster } from './cluster/local-cluster.ts'
 export type { SlotChoice } from './cluster/move-slots.ts'
-export type { SlotRange } from './cluster/slots.ts'
+export { SLOT_COUNT, type SlotRange } from './cluster/slots.ts'
 export { type ClusterOptions, startCluster } from './cluster/start-cluster.ts'
 export {
   LocalArgumentError,
@@ -28,7 +26,7 @@ export {
 export { type FindServerOptions, findServer } from './find/find-server.ts'
 export type { ProgramOptions } from './find/program-options.ts'
 export type { ServerBinary, ServerImage, ServerSource } from './find/server-source.ts'
-export type { LocalServer, ServerAddress, ServerOptions } from './local-server.ts'
+export type { LocalServer, ServerOptions } from './local-server.ts'
 export type { NodeState } from './node-state.ts'
 export { callServer } from './persistent/call-server.ts'
 export {
@@ -41,9 +39,7 @@ export { type FolderState, inspectFolder } from './persistent/manifest.ts'
 export {
   type PersistentServer,
   PersistentServers,
-  removeFolder,
   type StartPersistentOptions,
-  stopFolder,
 } from './persistent/persistent-servers.ts'
 export {
   type PersistentKind,
@@ -54,10 +50,14 @@ export {
   planServers,
   SENTINEL_SERVICE,
 } from './persistent/plan.ts'
-export { untilSentinelsAgree } from './persistent/sentinel-ready.ts'
+export { removeFolder, stopFolder } from './persistent/stop-folder.ts'
 export type { LocalReplicated } from './replicated/local-replicated.ts'
 export type { LocalSentinel } from './sentinel/local-sentinel.ts'
 export { type SentinelOptions, startSentinel } from './sentinel/start-sentinel.ts'
+export type { ServerAccess } from './server-access/server-access.ts'
+export type { AclUser, ServerAccessOptions, TlsOptions } from './server-access/server-access-options.ts'
+export type { ReachableServer, ServerLogin } from './server-access/server-login.ts'
+export type { ServerAddress } from './server-address.ts'
 export { type ReplicatedOptions, startReplicated } from './start-replicated.ts'
 export { startServer } from './start-server.ts'
 export { type CertificateAuthority, createAuthority } from './tls/certificate-authority.ts'

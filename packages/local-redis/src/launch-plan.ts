@@ -1,22 +1,22 @@
-import type { Access } from './access/access.ts'
 import type { TextFiles } from './process/receive-files.ts'
+import type { ServerAccess } from './server-access/server-access.ts'
 
-/** What is started, beside its address. */
+/** What to start, besides its address. */
 export interface LaunchPlan {
   /** Who may connect. */
-  readonly access: Access
+  readonly access: ServerAccess
   /** Arguments of the program. */
   readonly args: readonly string[]
-  /** Which of `files` is its configuration, where it needs one. */
+  /** Which of `files` is its configuration file, if it needs one. */
   readonly config?: string
-  /** What is in its folder before it starts. */
+  /** The files in its folder before it starts. */
   readonly files?: TextFiles
-  /** Files of its folder that say who it is: they survive a restart. */
+  /** Files of its folder that hold its identity: they survive a restart. */
   readonly kept: readonly string[]
-  /** Whether it is wanted on a unix socket as well. */
+  /** Whether it also listens on a unix socket. */
   readonly unixSocket?: boolean
-  /** Milliseconds until the start is given up. */
+  /** Milliseconds until the start fails. */
   readonly startTimeout?: number
-  /** Called when it was stopped. */
+  /** Called when it has stopped. */
   readonly release?: () => Promise<void>
 }

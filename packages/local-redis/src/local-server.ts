@@ -1,19 +1,12 @@
-import type { AccessOptions } from './access/access-options.ts'
-import type { ReachableServer, ServerLogin } from './access/server-login.ts'
 import type { LocalCacheSettings } from './cache-settings.ts'
 import type { ProgramOptions } from './find/program-options.ts'
+import type { ServerAccessOptions } from './server-access/server-access-options.ts'
+import type { ReachableServer, ServerLogin } from './server-access/server-login.ts'
+import type { ServerAddress } from './server-address.ts'
 import type { CertificateAuthority } from './tls/certificate-authority.ts'
 
-/** Where a server listens. */
-export interface ServerAddress {
-  /** Host name or IP address. */
-  readonly host: string
-  /** TCP port. */
-  readonly port: number
-}
-
 /** What to start, for `startServer`. */
-export interface ServerOptions extends AccessOptions, ProgramOptions {
+export interface ServerOptions extends ServerAccessOptions, ProgramOptions {
   /**
    * TCP port on 127.0.0.1.
    *

@@ -1,17 +1,17 @@
-import { type Access, openAccess } from './access/access.ts'
-import type { AccessOptions } from './access/access-options.ts'
-import { checkCommands, REPLICATION_COMMANDS } from './access/check-access.ts'
+import { allOrNone, orUndo, stopAll } from './all-or-none.ts'
 import { checkCount } from './check-count.ts'
 import { findServer } from './find/find-server.ts'
 import type { ProgramOptions } from './find/program-options.ts'
 import type { ServerSource } from './find/server-source.ts'
 import { LocalReplicated } from './replicated/local-replicated.ts'
 import { untilLinked } from './replicated/replication.ts'
-import { startAll, stopAll } from './start-all.ts'
+import { checkCommands, REPLICATION_COMMANDS } from './server-access/check-server-access.ts'
+import { openServerAccess, type ServerAccess } from './server-access/server-access.ts'
+import type { ServerAccessOptions } from './server-access/server-access-options.ts'
 import { startFrom } from './start-server.ts'
 
 /** What primary and replicas to start, for `startReplicated`. */
-export interface ReplicatedOptions extends AccessOptions, ProgramOptions {
+export interface ReplicatedOptions extends ServerAccessOptions, ProgramOptions {
   /**
    * How many replicas.
    *
@@ -23,10 +23,10 @@ export interface ReplicatedOptions extends AccessOptions, ProgramOptions {
 }
 
 /**
- * Starts a primary with replicas, and resolves when every replica is in step with it.
+ * Starts a primary with replicas. Resolves when every replica is linked to it.
  *
  * @param options - How many replicas, and arguments.
- * @returns The running servers.
+ * @returns The running servers. A failed start leaves nothing behind.
  * @throws {@link WaitTimeoutError} when a replica does not link in time.
  *
  * @example
@@ -39,36 +39,32 @@ export async function startReplicated(options: ReplicatedOptions = {}): Promise<
   checkCount('replicas', options.replicas ?? 1, 0)
   checkCommands(options, { literal: REPLICATION_COMMANDS, anyName: ['INFO', 'REPLICAOF'] })
   const source = await findServer(options)
-  const access = await openAccess(options)
-  try {
-    return await replicate(source, options, access)
-  } catch (error) {
-    await access.release()
-    throw error
-  }
+  return orUndo(async (undo) => {
+    const access = await openServerAccess(options)
+    undo(access.release)
+    return replicate(source, options, access)
+  })
 }
 
 /**
- * Starts a primary with replicas from a source that was found already, or nothing.
+ * Starts a primary with replicas from a known source; a failed start leaves no server behind.
  *
  * @param source - Program or image.
  * @param options - As for {@link startReplicated}, checked.
- * @param access - Who may connect; released by the result's `stop`.
+ * @param access - Who may connect; released by the `stop` of the result.
  */
 export async function replicate(
   source: ServerSource,
   { replicas: count = 1, args = [] }: ReplicatedOptions,
-  access: Access,
+  access: ServerAccess,
 ): Promise<LocalReplicated> {
-  const primary = await startFrom(source, { args }, { access })
-  const started = [primary]
-  try {
-    const replicas = await startAll(source, Array(count).fill({ args, replicaOf: primary }), { access })
-    started.push(...replicas)
+  return orUndo(async (undo) => {
+    const primary = await startFrom(source, { args }, { access })
+    undo(() => primary.stop())
+    const start = (): Promise<LocalReplicated['primary']> => startFrom(source, { args, replicaOf: primary }, { access })
+    const replicas = await allOrNone(Array.from({ length: count }, start))
+    undo(() => stopAll(replicas))
     await untilLinked(primary, replicas)
     return new LocalReplicated(primary, replicas, access)
-  } catch (error) {
-    await stopAll(started)
-    throw error
-  }
+  })
 }

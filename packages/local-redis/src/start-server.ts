@@ -1,27 +1,28 @@
-import { type Access, openAccess } from './access/access.ts'
+import { orUndo } from './all-or-none.ts'
 import { startContainer } from './docker/server-container.ts'
 import { LocalArgumentError, PortInUseError } from './errors.ts'
 import { findServer } from './find/find-server.ts'
 import type { ServerSource } from './find/server-source.ts'
-import { isAtLeast } from './find/server-version.ts'
 import { freePort } from './free-port.ts'
 import type { LaunchPlan } from './launch-plan.ts'
 import type { LocalServer, ServerOptions } from './local-server.ts'
 import { ServerProcess } from './process/server-process.ts'
+import { openServerAccess, type ServerAccess } from './server-access/server-access.ts'
+import { asArgs, quickShutdown, REPLICATION } from './server-directives.ts'
 
 const PORT_ATTEMPTS = 5
 
 /**
- * Starts one real server on 127.0.0.1 and resolves when it serves commands.
+ * Starts one real server on 127.0.0.1. Resolves when it serves commands.
  *
- * It keeps nothing on disk, its log is in memory, and it ends with this process however that ends. A failed start leaves
+ * It keeps nothing on disk, its log is in memory, and it ends with this process, however that ends. A failed start leaves
  * nothing behind.
  *
- * @param options - Port, arguments, program; every one has a default.
+ * @param options - Port, arguments, program; all have defaults.
  * @returns The running server.
  * @throws {@link PortInUseError} when `port` is taken.
- * @throws {@link ServerExitedError} when the server refuses to start, for instance over an argument.
- * @throws {@link ServerNotFoundError} when this machine has no server and none can be had.
+ * @throws {@link ServerExitedError} when the server refuses to start, for example because of an argument.
+ * @throws {@link ServerNotFoundError} when this machine has no server and may not install one.
  *
  * @example
  * ```ts
@@ -35,42 +36,41 @@ export async function startServer(options: ServerOptions = {}): Promise<LocalSer
     throw new LocalArgumentError(`port: expected a whole number from 1 to 65535, got ${String(port)}`)
   }
   const source = await findServer(options)
-  const access = await openAccess(options)
-  try {
-    return await startFrom(source, options, { access, release: access.release })
-  } catch (error) {
-    await access.release()
-    throw error
-  }
+  return orUndo(async (undo) => {
+    const access = await openServerAccess(options)
+    undo(access.release)
+    return startFrom(source, options, { access, release: access.release })
+  })
 }
 
-/** What a set of servers gives each of them, beyond its options. */
-export interface Company {
+/** What the servers of a set share, besides their options. */
+export interface SharedSetup {
   /** Who may connect. */
-  readonly access: Access
-  /** Called when the server was stopped. */
+  readonly access: ServerAccess
+  /** Called when the server has stopped. */
   readonly release?: () => Promise<void>
 }
 
 /**
- * Starts one server from a source that was found already.
+ * Starts one server from a known source.
  *
  * @param source - Program or image.
- * @param options - As for {@link startServer}; `binary` and {@link AccessOptions} are ignored.
- * @param company - What it has in common with others.
+ * @param options - As for {@link startServer}; program and access are ignored.
+ * @param setup - What it shares with others.
  * @returns The running server.
  */
-export function startFrom(source: ServerSource, options: ServerOptions, company: Company): Promise<LocalServer> {
-  const { access } = company
-  const args = [...commonArgs(options, access), ...access.args, ...(options.args ?? [])]
-  return launch(source, options.port, { ...pickLaunch(options), ...company, args, kept: ['nodes.conf'] })
+export function startFrom(source: ServerSource, options: ServerOptions, setup: SharedSetup): Promise<LocalServer> {
+  const { unixSocket = false, startTimeout, args: own = [] } = options
+  const args = [...replicationArgs(options, setup.access), ...setup.access.args, ...own]
+  const timeout = startTimeout === undefined ? {} : { startTimeout }
+  return launch(source, options.port, { ...setup, ...timeout, unixSocket, args, kept: ['nodes.conf'] })
 }
 
 /**
- * Starts a server program with exactly these arguments, beside those for its address.
+ * Starts a server program with exactly these arguments, besides those for its address and for a quick shutdown.
  *
  * @param source - Program or image.
- * @param wantedPort - Its port, or undefined for a free one.
+ * @param wantedPort - Its port; a free one by default.
  * @param plan - What to start.
  */
 export async function launch(
@@ -82,30 +82,20 @@ export async function launch(
     const port = wantedPort ?? (await freePort())
     try {
       if (source.kind === 'image') return await startContainer(source, port, plan)
-      return await ServerProcess.start(source, port, { ...plan, args: [...haste(source), ...plan.args] })
+      const shutdownArgs = asArgs(quickShutdown(source.version))
+      return await ServerProcess.start(source, port, { ...plan, args: [...shutdownArgs, ...plan.args] })
     } catch (error) {
-      // Another process was faster to take a port that was free a moment ago: that is nobody's mistake.
+      // Another process took the port after it was found free: try another one.
       if (!(error instanceof PortInUseError) || wantedPort !== undefined || attempt === PORT_ATTEMPTS) throw error
     }
   }
 }
 
-function pickLaunch({ unixSocket, startTimeout }: ServerOptions): Pick<LaunchPlan, 'unixSocket' | 'startTimeout'> {
-  return { ...(unixSocket ? { unixSocket } : {}), ...(startTimeout === undefined ? {} : { startTimeout }) }
-}
-
-function commonArgs({ replicaOf }: ServerOptions, access: Access): string[] {
-  const replication = ['--repl-diskless-sync', 'yes', '--repl-diskless-sync-delay', '0']
-  const pings = ['--repl-ping-replica-period', '1']
+function replicationArgs({ replicaOf }: ServerOptions, access: ServerAccess): readonly string[] {
   const primary = replicaOf === undefined ? [] : ['--replicaof', replicaOf.host, `${replicaOf.port}`]
-  // A primary too: after a failover it is the one that replicates.
+  // A primary needs the credentials too: after a failover it is a replica.
   const { username, password } = replicaOf?.login ?? access.login
   const user = username === undefined ? [] : ['--masteruser', username]
   const auth = password === undefined ? [] : [...user, '--masterauth', password]
-  return ['--save', '', '--appendonly', 'no', ...replication, ...pings, ...primary, ...auth]
-}
-
-// From 7.0 on, a primary that is told to stop waits up to 10 s for replicas that lag, or are dead.
-function haste(source: { readonly version: string }): string[] {
-  return isAtLeast(source.version, [7, 0]) ? ['--shutdown-timeout', '0'] : []
+  return ['--save', '', '--appendonly', 'no', ...asArgs(REPLICATION), ...primary, ...auth]
 }

@@ -1,6 +1,5 @@
 import { Cluster, Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { parseClusterNodes } from '../src/cluster/cluster-nodes.ts'
 import { type LocalCluster, startCluster } from '../src/index.ts'
 
 async function withCluster<T>(cluster: LocalCluster, use: (redis: Cluster) => Promise<T>): Promise<T> {
@@ -43,7 +42,7 @@ describe('a cluster with TLS, users and no CONFIG', { timeout: 60_000 }, () => {
 
   test('has six nodes that answer by its users, under the new name of CLUSTER', async () => {
     expect(cluster.url).toMatch(/^rediss:\/\/app:secret@127\.0\.0\.1:\d+\/0$/)
-    const states = await cluster.topology()
+    const states = await cluster.readStates()
     expect(states.map(({ role }) => role)).toEqual([...times(3, 'primary'), ...times(3, 'replica')])
     const redis = new Redis(cluster.url, { tls: { ca: cluster.ca?.pem ?? '' } })
     expect(await redis.call('KLUSTER', 'KEYSLOT', 'foo')).toBe(12_182)
@@ -110,11 +109,11 @@ describe('a cluster that changes', { timeout: 60_000 }, () => {
     const id = await idOf()
     await old.kill()
     const heir = await cluster.failOver(old)
-    expect((await cluster.topology()).find(({ server }) => server === old)?.role).toBe('down')
+    expect((await cluster.readStates()).find(({ server }) => server === old)?.role).toBe('down')
     expect(cluster.primaries).toContain(heir)
     await cluster.restart(old)
     expect(await idOf()).toBe(id)
-    expect((await cluster.topology()).find(({ server }) => server === old)).toMatchObject({
+    expect((await cluster.readStates()).find(({ server }) => server === old)).toMatchObject({
       role: 'replica',
       primary: { port: heir.port },
     })
@@ -126,7 +125,7 @@ describe('a cluster that changes', { timeout: 60_000 }, () => {
     expect(cluster.primaries).toHaveLength(4)
     expect(cluster.nodes).toHaveLength(7)
     await cluster.moveSlots({ count: 3000 }, node)
-    const owned = (await cluster.topology()).find(({ server }) => server === node)?.slots ?? []
+    const owned = (await cluster.readStates()).find(({ server }) => server === node)?.slots ?? []
     expect(owned.reduce((sum, { from, to }) => sum + to - from + 1, 0)).toBe(3000)
     const replica = await cluster.addNode({ replicaOf: node })
     expect(cluster.replicas).toContain(replica)
@@ -161,26 +160,4 @@ describe('a cluster that changes', { timeout: 60_000 }, () => {
     if (first === undefined) throw new Error('there is no replica')
     return first
   }
-})
-
-test('CLUSTER NODES is read as Redis documents it', () => {
-  // From https://redis.io/docs/latest/commands/cluster-nodes/
-  const reply = `07c37dfeb235213a872192d90877d0cd55635b91 127.0.0.1:30004@31004,hostname4 slave e7d1eecce10fd6bb5eb35b9f99a514335d9ba9ca 0 1426238317239 4 connected
-67ed2db8d677e59ec4a4cefb06858cf2a1a89fa1 127.0.0.1:30002@31002,hostname2 master - 0 1426238316232 2 connected 5461-10922
-824fe116063bc5fcf9f4ffd895bc17aee7731ac3 127.0.0.1:30006@31006,hostname6 slave 292f8b365bb7edb5e285caf0b7e6ddc7265d2f4f 0 1426238317741 6 disconnected
-e7d1eecce10fd6bb5eb35b9f99a514335d9ba9ca 127.0.0.1:30001@31001,hostname1 myself,master - 0 0 1 connected 0-5459 5460 [5461->-292f8b365bb7edb5e285caf0b7e6ddc7265d2f4f]
-`
-  expect(parseClusterNodes(reply)).toMatchObject([
-    { port: 30_004, role: 'replica', primaryId: 'e7d1eecce10fd6bb5eb35b9f99a514335d9ba9ca', well: true, slots: [] },
-    { port: 30_002, role: 'primary', primaryId: undefined, myself: false, slots: [{ from: 5461, to: 10_922 }] },
-    { port: 30_006, well: false },
-    {
-      port: 30_001,
-      myself: true,
-      slots: [
-        { from: 0, to: 5459 },
-        { from: 5460, to: 5460 },
-      ],
-    },
-  ])
 })

@@ -1,11 +1,11 @@
 import { PassThrough } from 'node:stream'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { openAccess } from '../src/access/access.ts'
-import type { AccessOptions } from '../src/access/access-options.ts'
 import { availableImage } from '../src/docker/available-image.ts'
 import { startContainer } from '../src/docker/server-container.ts'
 import { loadTestcontainers } from '../src/docker/testcontainers.ts'
 import type { LaunchPlan } from '../src/launch-plan.ts'
+import { openServerAccess } from '../src/server-access/server-access.ts'
+import type { ServerAccessOptions } from '../src/server-access/server-access-options.ts'
 
 vi.mock('../src/docker/testcontainers.ts')
 
@@ -54,8 +54,8 @@ function fakeEngine(operatingSystem: string, failure?: Error): void {
   } as never)
 }
 
-async function planOf(args: readonly string[] = [], options: AccessOptions = {}): Promise<LaunchPlan> {
-  const access = await openAccess(options)
+async function planOf(args: readonly string[] = [], options: ServerAccessOptions = {}): Promise<LaunchPlan> {
+  const access = await openServerAccess(options)
   return { access, args: [...args, ...access.args], kept: [] }
 }
 

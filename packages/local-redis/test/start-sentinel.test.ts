@@ -51,7 +51,7 @@ describe.concurrent('startSentinel', { timeout: 60_000 }, () => {
     redis.disconnect()
     await old.restart()
     await set.untilFailedOver(old)
-    expect((await set.topology()).map(({ role }) => role)).toEqual(['replica', 'primary'])
+    expect((await set.readStates()).map(({ role }) => role)).toEqual(['replica', 'primary'])
   })
 
   test('failOver works with TLS, users, a password and without CONFIG', async () => {

@@ -1,6 +1,7 @@
+import { type ClusterNode, parseClusterNodes, SLOT_COUNT } from '@holdfast/local-redis'
 import type { RedisNode } from 'holdfast'
-import { parseInfo, SLOT_COUNT } from '../local/cluster-state.ts'
-import { type ClusterNode, countSlots, parseNodes } from '../local/parse-nodes.ts'
+import { parseInfo } from '../local/cluster-state.ts'
+import { countSlots } from '../local/slots.ts'
 import { checkReplication } from './check-replication.ts'
 import { type Finding, failure, ok, warning } from './finding.ts'
 
@@ -23,7 +24,7 @@ export async function checkCluster(connected: readonly RedisNode[]): Promise<rea
   const alive = new Set(connected.map(({ address }) => address))
   // The cluster takes its time to agree that a node has failed. One that answers neither us nor its peer serves nobody.
   const known = await first.run((redis) => redis.call('CLUSTER', 'NODES'), 'any')
-  const nodes = parseNodes(String(known)).map((node) =>
+  const nodes = parseClusterNodes(String(known)).map((node) =>
     node.linked || alive.has(node.address) ? node : { ...node, health: 'fail' as const },
   )
   const healthy = nodes.filter(({ health }) => health === 'ok')

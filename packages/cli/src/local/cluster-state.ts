@@ -1,11 +1,14 @@
-import { callServer, type PersistentServer, type PersistentServers } from '@holdfast/local-redis'
+import {
+  type ClusterNode,
+  callServer,
+  type PersistentServer,
+  type PersistentServers,
+  parseClusterNodes,
+  SLOT_COUNT,
+} from '@holdfast/local-redis'
 import { oneLine } from '../explain.ts'
 import { Failure } from '../failure.ts'
 import type { ServersFolder } from './folders.ts'
-import { type ClusterNode, parseNodes } from './parse-nodes.ts'
-
-/** How many hash slots a cluster has. */
-export const SLOT_COUNT = 16_384
 
 /** A cluster as one of its nodes sees it. */
 export interface ClusterView {
@@ -34,7 +37,7 @@ export function parseInfo(text: string): Readonly<Record<string, string>> {
  */
 export async function viewFrom(server: PersistentServer): Promise<ClusterView> {
   const info = parseInfo(String(await callServer(server, ['CLUSTER', 'INFO'])))
-  const nodes = parseNodes(String(await callServer(server, ['CLUSTER', 'NODES'])))
+  const nodes = parseClusterNodes(String(await callServer(server, ['CLUSTER', 'NODES'])))
   return { from: server.port, info, nodes }
 }
 

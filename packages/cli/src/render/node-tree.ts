@@ -1,4 +1,5 @@
-import { type ClusterNode, countSlots, formatSlots } from '../local/parse-nodes.ts'
+import type { ClusterNode } from '@holdfast/local-redis'
+import { countSlots, formatSlots } from '../local/slots.ts'
 import type { Paint } from '../terminal.ts'
 import { colourOf, type Lettered, letterPrimaries } from './slot-map.ts'
 

@@ -1,5 +1,4 @@
-import { SLOT_COUNT } from '../local/cluster-state.ts'
-import type { ClusterNode } from '../local/parse-nodes.ts'
+import { type ClusterNode, SLOT_COUNT } from '@holdfast/local-redis'
 import type { Paint, Style } from '../terminal.ts'
 
 /** A primary with slots, and the letter it has in pictures. */

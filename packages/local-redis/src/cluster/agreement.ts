@@ -3,10 +3,11 @@ import type { LocalServer } from '../local-server.ts'
 import { waitFor } from '../wait-for.ts'
 import { type ClusterNode, readClusterNodes } from './cluster-nodes.ts'
 import { answering, withConnections } from './connections.ts'
+import { expectNoProblem, serviceProblem } from './no-problem.ts'
 
 const TIMEOUT_MS = 30_000
 
-/** All nodes as one node sees them. */
+/** All nodes, as one node sees them. */
 export class View {
   readonly #nodes: readonly ClusterNode[]
 
@@ -14,7 +15,7 @@ export class View {
     this.#nodes = nodes
   }
 
-  /** The node that runs as this server, if it is known. */
+  /** The node that runs as this server; undefined when it is not known. */
   of(server: LocalServer): ClusterNode | undefined {
     return this.#nodes.find((node) => node.port === server.port)
   }
@@ -25,7 +26,7 @@ export class View {
     return this.#nodes.filter((node) => node.primaryId !== undefined && node.primaryId === id)
   }
 
-  /** What these servers are, in a form that can be compared. */
+  /** Roles, primaries and slots of these servers, as a text that can be compared. */
   rolesOf(servers: readonly LocalServer[]): string {
     const portOf = (id: string | undefined): number | undefined => this.#nodes.find((node) => node.id === id)?.port
     return JSON.stringify(
@@ -36,7 +37,7 @@ export class View {
     )
   }
 
-  /** Whether one follows the other. */
+  /** Whether the first server follows the second. */
   follows(replica: LocalServer, primary: LocalServer): boolean {
     const node = this.of(replica)
     return node?.role === 'replica' && node.primaryId === this.of(primary)?.id
@@ -44,52 +45,38 @@ export class View {
 }
 
 /**
- * Reads the view of every server.
+ * Reads the view of every node.
  *
- * @param clients - Connections to them.
+ * @param clients - Connections to the nodes.
  */
 export async function viewsOf(clients: readonly Redis[]): Promise<readonly View[]> {
   return Promise.all(clients.map(async (client) => new View(await readClusterNodes(client))))
 }
 
 /**
- * Waits until every node that answers sees what is wanted and the same as the others, serves, and is linked to its primary.
+ * Waits until the views of all nodes that answer are as wanted and equal, and each of these nodes serves and is linked to its primary.
  *
- * @param what - What is waited for, as it should read after "waiting until".
- * @param nodes - All nodes; those that do not answer now are left out.
- * @param holds - Whether a view is as wanted; receives the nodes that answer too.
- * @param timeout - Milliseconds until it gives up.
+ * @param what - What is waited for, to be read after "waiting until".
+ * @param nodes - All nodes; those that do not answer now are ignored.
+ * @param holds - Whether a view is as wanted; also receives the nodes that answer.
+ * @throws {@link WaitTimeoutError} after 30 seconds.
  */
 export async function untilEveryView(
   what: string,
   nodes: readonly LocalServer[],
   holds: (view: View, alive: readonly LocalServer[]) => boolean,
-  timeout: number = TIMEOUT_MS,
 ): Promise<void> {
   const alive = await answering(nodes)
   await withConnections(alive, async (clients) => {
-    await waitFor(
-      what,
-      async () => {
-        const views = await viewsOf(clients)
-        const blind = views.findIndex((view) => !holds(view, alive))
-        if (blind >= 0) throw new Error(`the node on port ${alive[blind]?.port} does not see it so`)
-        // A node that comes back takes itself for what it was, until it hears better.
-        const opinions = new Set(views.map((view) => view.rolesOf(alive)))
-        if (opinions.size > 1) throw new Error(`the nodes differ: ${[...opinions].join(' and ')}`)
-        const complaints = await Promise.all(clients.map(complaintOf))
-        const index = complaints.findIndex((complaint) => complaint !== undefined)
-        if (index >= 0) throw new Error(`the node on port ${alive[index]?.port} ${complaints[index]}`)
-        return true
-      },
-      { timeout },
-    )
+    const agreed = async (): Promise<boolean> => {
+      const views = await viewsOf(clients)
+      const different = views.findIndex((view) => !holds(view, alive))
+      if (different >= 0) throw new Error(`the node on port ${alive[different]?.port} does not see it yet`)
+      // A node that restarts keeps its old role until it hears from the others.
+      const opinions = new Set(views.map((view) => view.rolesOf(alive)))
+      if (opinions.size > 1) throw new Error(`the nodes differ: ${[...opinions].join(' and ')}`)
+      return expectNoProblem('node', alive, clients, serviceProblem)
+    }
+    await waitFor(what, agreed, { timeout: TIMEOUT_MS })
   })
-}
-
-async function complaintOf(client: Redis): Promise<string | undefined> {
-  const state = /cluster_state:(\w+)/.exec(String(await client.call('CLUSTER', 'INFO')))?.[1]
-  if (state !== 'ok') return `is in state ${state}`
-  const link = /master_link_status:(\w+)/.exec(await client.info('replication'))?.[1] ?? 'up'
-  return link === 'up' ? undefined : `has its link to its primary ${link}`
 }

@@ -1,20 +1,20 @@
 import { Redis } from 'ioredis'
-import type { ReachableServer } from '../access/server-login.ts'
+import type { ReachableServer } from '../server-access/server-login.ts'
 
 /**
- * Lends one connection to each of some servers, for administration.
+ * Opens one connection to each of some servers, for administration, and closes them after use.
  *
  * @param servers - The servers.
- * @param use - Receives the connections in the order of the servers; they are closed when it is done.
- * @param patience - Milliseconds that a command may take.
+ * @param use - Receives the connections, in the order of the servers.
+ * @param commandTimeout - Milliseconds until a command fails.
  * @returns What `use` returned.
  */
 export async function withConnections<T>(
   servers: readonly ReachableServer[],
   use: (clients: readonly Redis[]) => Promise<T>,
-  patience = 3000,
+  commandTimeout = 3000,
 ): Promise<T> {
-  const clients = servers.map((server) => connectTo(server, patience))
+  const clients = servers.map((server) => connectTo(server, commandTimeout))
   try {
     return await use(clients)
   } finally {
@@ -22,20 +22,21 @@ export async function withConnections<T>(
   }
 }
 
-// A command fails at once or soon: whoever asks repeats the question until it is answered well, or its time is up.
+// Commands fail soon: the caller repeats the question until the answer is good or the time is up.
 function connectTo({ host, port, login = {} }: ReachableServer, commandTimeout: number): Redis {
   const { renamedCommands = {}, ...credentials } = login
-  const manners = { enableReadyCheck: false, commandTimeout, maxRetriesPerRequest: 1 }
-  const client = new Redis({ host, port, ...credentials, ...manners })
+  const options = { enableReadyCheck: false, commandTimeout, maxRetriesPerRequest: 1 }
+  const client = new Redis({ host, port, ...credentials, ...options })
   client.on('error', () => {})
   rename(client, renamedCommands)
   return client
 }
 
 /**
- * Tells which servers answer; those that were killed or are paused do not.
+ * Tells which servers answer. A killed or paused server does not.
  *
- * @param servers - Which ones are asked.
+ * @param servers - The servers.
+ * @returns Those that answer within a second, in the same order.
  */
 export async function answering<S extends ReachableServer>(servers: readonly S[]): Promise<readonly S[]> {
   return withConnections(

@@ -2,30 +2,31 @@ import { LocalArgumentError } from '../errors.ts'
 import type { LocalServer } from '../local-server.ts'
 import { waitFor } from '../wait-for.ts'
 import { untilEveryView } from './agreement.ts'
+import { readClusterStates } from './cluster-states.ts'
 import { withConnections } from './connections.ts'
-import { readTopology } from './topology.ts'
 
-// The server itself gives a failover up after five seconds, without a word.
-const PATIENCE_MS = 6000
+// The server silently gives up a failover after five seconds.
+const ATTEMPT_MS = 6000
 
 /**
- * Makes a replica the primary of its slots.
+ * Makes a replica the primary of its slots. Resolves when all nodes that answer see it.
  *
  * @param nodes - All nodes.
- * @param replica - Which one.
+ * @param replica - The replica.
+ * @throws {@link LocalArgumentError} when it is not a replica now.
  */
 export async function promoteNode(nodes: readonly LocalServer[], replica: LocalServer): Promise<void> {
-  const states = await readTopology(nodes)
+  const states = await readClusterStates(nodes)
   const own = states.find((state) => state.server === replica)
-  if (own === undefined) throw new LocalArgumentError(`replica: port ${replica.port} is no node of this cluster`)
+  if (own === undefined) throw new LocalArgumentError(`replica: port ${replica.port} is not a node of this cluster`)
   const { primary } = own
   if (own.role !== 'replica' || primary === undefined) {
     throw new LocalArgumentError(
       `replica: the node on port ${replica.port} is ${own.role === 'down' ? 'down' : 'a primary'}`,
     )
   }
-  const alive = states.find((state) => state.server === primary)?.role !== 'down'
-  await takeOver(replica, alive)
+  const primaryAnswers = states.find((state) => state.server === primary)?.role !== 'down'
+  await takeOver(replica, primaryAnswers)
   await untilEveryView(
     `port ${replica.port} has taken over from port ${primary.port}`,
     nodes,
@@ -38,40 +39,38 @@ export async function promoteNode(nodes: readonly LocalServer[], replica: LocalS
 
 async function takeOver(replica: LocalServer, primaryAnswers: boolean): Promise<void> {
   await withConnections([replica], async ([client]) => {
-    const ask = async (): Promise<void> => {
-      // In step with its primary it takes over without loss; without the primary there is nobody to wait for.
+    const failOver = async (): Promise<void> => {
+      // With its primary, the replica catches up first and loses nothing; without, it must not wait for votes.
       await client?.call('CLUSTER', 'FAILOVER', ...(primaryAnswers ? [] : ['TAKEOVER'])).catch((error: Error) => {
-        // It took over meanwhile, by itself or at last.
+        // It is a primary already: an automatic failover, or the previous attempt, succeeded.
         if (!error.message.includes('to a replica')) throw error
       })
     }
-    let asked = 0
-    await waitFor(
-      `port ${replica.port} takes over`,
-      async () => {
-        if (Date.now() - asked > PATIENCE_MS) {
-          await ask()
-          asked = Date.now()
-        }
-        return (await client?.info('replication'))?.includes('role:master')
-      },
-      { timeout: 4 * PATIENCE_MS },
-    )
-    // Soon after another election a replica may win by the votes of that one, and then has too low an epoch to be believed.
+    let attempted = 0
+    const promoted = async (): Promise<boolean | undefined> => {
+      if (Date.now() - attempted > ATTEMPT_MS) {
+        await failOver()
+        attempted = Date.now()
+      }
+      return (await client?.info('replication'))?.includes('role:master')
+    }
+    await waitFor(`port ${replica.port} takes over`, promoted, { timeout: 4 * ATTEMPT_MS })
+    // Shortly after another election, a replica may win with the votes of that one; its epoch is then too low for the others.
     await client?.call('CLUSTER', 'BUMPEPOCH')
   })
 }
 
 /**
- * Chooses who is to take over from a primary.
+ * Chooses a replica to take over from a primary.
  *
  * @param nodes - All nodes.
- * @param primary - Which one.
- * @returns A replica of it that answers.
+ * @param primary - The primary; it may be down.
+ * @returns The first replica of it that answers.
+ * @throws {@link LocalArgumentError} when there is none.
  */
-export async function heirOf(nodes: readonly LocalServer[], primary: LocalServer): Promise<LocalServer> {
-  const states = await readTopology(nodes)
-  const heir = states.find((state) => state.role === 'replica' && state.primary === primary)?.server
-  if (heir === undefined) throw new LocalArgumentError(`primary: no replica follows port ${primary.port}`)
-  return heir
+export async function replicaToPromote(nodes: readonly LocalServer[], primary: LocalServer): Promise<LocalServer> {
+  const states = await readClusterStates(nodes)
+  const replica = states.find((state) => state.role === 'replica' && state.primary === primary)?.server
+  if (replica === undefined) throw new LocalArgumentError(`primary: no replica follows port ${primary.port}`)
+  return replica
 }

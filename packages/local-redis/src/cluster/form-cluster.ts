@@ -1,15 +1,17 @@
 import type { Redis } from 'ioredis'
-import type { ReachableServer } from '../access/server-login.ts'
+import type { ReachableServer } from '../server-access/server-login.ts'
 import { waitFor } from '../wait-for.ts'
 import { withConnections } from './connections.ts'
+import { expectNoProblem, serviceProblem } from './no-problem.ts'
 import { changeSlots, divideSlots, readSlots, SLOT_COUNT } from './slots.ts'
 
 /**
- * Makes one cluster of servers that know nothing of each other yet. Sends no CONFIG, which may be renamed away.
+ * Makes one cluster of servers that do not know each other yet. It sends no CONFIG, which may be renamed.
  *
  * @param primaries - Servers that get the slots, in this order.
- * @param replicas - Servers that replicate them, dealt out in turn.
- * @param timeout - Milliseconds until it gives up.
+ * @param replicas - Servers that replicate them: the first follows the first primary, and so on, round and round.
+ * @param timeout - Milliseconds until it gives up, for each of its two waits.
+ * @throws {@link WaitTimeoutError} that says which node lacks what.
  */
 export async function formCluster(
   primaries: readonly ReachableServer[],
@@ -18,28 +20,32 @@ export async function formCluster(
 ): Promise<void> {
   const nodes = [...primaries, ...replicas]
   await withConnections(nodes, async (clients) => {
-    const ranges = divideSlots(primaries.length)
-    await Promise.all(
-      clients.map(async (client, index) => {
-        // Distinct epochs from the start, or two nodes would have to settle a collision first.
-        await client.call('CLUSTER', 'SET-CONFIG-EPOCH', index + 1)
-        const range = ranges[index]
-        if (range !== undefined) await changeSlots(client, 'ADDSLOTS', range)
-      }),
-    )
+    const every = (problemOf: (client: Redis) => Promise<string | undefined>): Promise<true> =>
+      expectNoProblem('node', nodes, clients, problemOf)
+    await assignSlots(clients, divideSlots(primaries.length))
     await introduce(nodes, clients)
-    await waitFor('every node knows every other', () => allKnown(nodes, clients), { timeout })
-    const ids = await Promise.all(clients.map((client) => client.call('CLUSTER', 'MYID') as Promise<string>))
-    const followers = clients.slice(primaries.length)
-    await Promise.all(
-      followers.map((client, index) => client.call('CLUSTER', 'REPLICATE', ids[index % primaries.length] ?? '')),
-    )
-    const perRange = 1 + replicas.length / primaries.length
-    await waitFor('every node agrees on the cluster', () => allAgree(nodes, clients, perRange), { timeout })
+    const known = (): Promise<true> => every((client) => acquaintanceProblem(client, nodes.length))
+    await waitFor('every node knows every other', known, { timeout })
+    await assignReplicas(clients, primaries.length)
+    const perRange = nodes.length / primaries.length
+    const agreed = (): Promise<true> =>
+      every(async (client) => (await coverageProblem(client, perRange)) ?? serviceProblem(client))
+    await waitFor('every node agrees on the cluster', agreed, { timeout })
   })
 }
 
-// Everybody meets everybody: gossip alone needs a second or two to carry the news around.
+async function assignSlots(clients: readonly Redis[], ranges: ReturnType<typeof divideSlots>): Promise<void> {
+  await Promise.all(
+    clients.map(async (client, index) => {
+      // Distinct epochs from the start; otherwise two nodes have to resolve a collision first.
+      await client.call('CLUSTER', 'SET-CONFIG-EPOCH', index + 1)
+      const range = ranges[index]
+      if (range !== undefined) await changeSlots(client, 'ADDSLOTS', range)
+    }),
+  )
+}
+
+// Every node meets every other: by gossip alone, the news takes a second or two to spread.
 async function introduce(nodes: readonly ReachableServer[], clients: readonly Redis[]): Promise<void> {
   await Promise.all(
     clients.flatMap((client, index) =>
@@ -48,42 +54,26 @@ async function introduce(nodes: readonly ReachableServer[], clients: readonly Re
   )
 }
 
-async function allKnown(nodes: readonly ReachableServer[], clients: readonly Redis[]): Promise<boolean> {
-  return everyNode(nodes, clients, async (client) => {
-    const lines = String(await client.call('CLUSTER', 'NODES'))
-      .trim()
-      .split('\n')
-    // While two nodes shake hands, each calls the other by a made-up id, which REPLICATE could not use.
-    const known = lines.filter((line) => line.includes(' connected') && !line.includes('handshake'))
-    return known.length === nodes.length ? undefined : `knows ${known.length} of ${nodes.length} nodes`
-  })
+async function assignReplicas(clients: readonly Redis[], primaries: number): Promise<void> {
+  const ids = await Promise.all(clients.map((client) => client.call('CLUSTER', 'MYID') as Promise<string>))
+  await Promise.all(
+    clients.slice(primaries).map((client, index) => client.call('CLUSTER', 'REPLICATE', ids[index % primaries] ?? '')),
+  )
 }
 
-async function allAgree(
-  nodes: readonly ReachableServer[],
-  clients: readonly Redis[],
-  perRange: number,
-): Promise<boolean> {
-  return everyNode(nodes, clients, async (client) => {
-    const ranges = await readSlots(client)
-    const covered = ranges.reduce((sum, range) => sum + range.to - range.from + 1, 0)
-    if (covered !== SLOT_COUNT) return `sees ${covered} of ${SLOT_COUNT} slots`
-    const lonely = ranges.find((range) => range.ports.length !== perRange)
-    if (lonely) return `lists ${lonely.ports.length} of ${perRange} servers for slots ${lonely.from}-${lonely.to}`
-    const state = /cluster_state:(\w+)/.exec(String(await client.call('CLUSTER', 'INFO')))?.[1]
-    if (state !== 'ok') return `is in state ${state}`
-    const link = /master_link_status:(\w+)/.exec(await client.info('replication'))?.[1] ?? 'up'
-    return link === 'up' ? undefined : `has its link to its primary ${link}`
-  })
+async function acquaintanceProblem(client: Redis, count: number): Promise<string | undefined> {
+  const lines = String(await client.call('CLUSTER', 'NODES'))
+    .trim()
+    .split('\n')
+  // During a handshake a node has a temporary id, which REPLICATE cannot use.
+  const known = lines.filter((line) => line.includes(' connected') && !line.includes('handshake'))
+  return known.length === count ? undefined : `knows ${known.length} of ${count} nodes`
 }
 
-async function everyNode(
-  nodes: readonly ReachableServer[],
-  clients: readonly Redis[],
-  complaintOf: (client: Redis) => Promise<string | undefined>,
-): Promise<boolean> {
-  const complaints = await Promise.all(clients.map(complaintOf))
-  const index = complaints.findIndex((complaint) => complaint !== undefined)
-  if (index >= 0) throw new Error(`the node on port ${nodes[index]?.port} ${complaints[index]}`)
-  return true
+async function coverageProblem(client: Redis, perRange: number): Promise<string | undefined> {
+  const ranges = await readSlots(client)
+  const covered = ranges.reduce((sum, range) => sum + range.to - range.from + 1, 0)
+  if (covered !== SLOT_COUNT) return `sees ${covered} of ${SLOT_COUNT} slots`
+  const odd = ranges.find(({ ports }) => ports.length !== perRange)
+  return odd && `sees ${odd.ports.length} of ${perRange} nodes for the slots ${odd.from}-${odd.to}`
 }

@@ -1,29 +1,30 @@
-import type { Access } from '../access/access.ts'
+import { stopAll } from '../all-or-none.ts'
 import { clusterSettings, type LocalCacheSettings } from '../cache-settings.ts'
 import { LocalArgumentError } from '../errors.ts'
 import type { LocalServer } from '../local-server.ts'
 import type { NodeState } from '../node-state.ts'
-import { stopAll } from '../start-all.ts'
+import type { ServerAccess } from '../server-access/server-access.ts'
 import type { CertificateAuthority } from '../tls/certificate-authority.ts'
 import { untilEveryView } from './agreement.ts'
-import { heirOf, promoteNode } from './fail-over.ts'
+import { isHealthy } from './cluster-nodes.ts'
+import { readClusterStates } from './cluster-states.ts'
+import { promoteNode, replicaToPromote } from './fail-over.ts'
 import { joinCluster, leaveCluster } from './membership.ts'
 import { moveSlotsTo, type SlotChoice } from './move-slots.ts'
 import { dropSlots } from './remove-slots.ts'
 import { divideSlots, SLOT_COUNT } from './slots.ts'
-import { readTopology } from './topology.ts'
 
 /** What a cluster needs besides its nodes. */
 export interface ClusterParts {
   /** Who may connect. */
-  readonly access: Access
-  /** Starts a server that is in no cluster yet, with the options of the others. */
+  readonly access: ServerAccess
+  /** Starts one more server with the options of the nodes; it is not in the cluster yet. */
   readonly startNode: () => Promise<LocalServer>
 }
 
 /**
- * A cluster of servers that run on this machine. Roles and slots change: `primaries`, `replicas` and `nodeOf` are as of the last helper that
- * changed them, or the last {@link LocalCluster.topology}, which asks the nodes.
+ * A cluster of servers on this machine. Roles and slots change. `primaries`, `replicas` and `nodeOf` show the result of the last method that
+ * changed them, or of the last {@link LocalCluster.readStates}, which asks the nodes.
  */
 export class LocalCluster implements AsyncDisposable {
   #nodes: readonly LocalServer[]
@@ -31,11 +32,11 @@ export class LocalCluster implements AsyncDisposable {
   readonly #parts: ClusterParts
 
   /**
-   * Takes servers that form a cluster already; use `startCluster` to make one.
+   * Wraps servers that form a cluster already; `startCluster` makes one.
    *
-   * @param primaries - The nodes that share the slots, in the order of their slots.
-   * @param replicas - The others, dealt out in turn.
-   * @param parts - What it needs besides.
+   * @param primaries - The primaries, in the order of their slots.
+   * @param replicas - The replicas: number `i` follows primary number `i % primaries.length`.
+   * @param parts - What the cluster needs besides.
    */
   constructor(primaries: readonly LocalServer[], replicas: readonly LocalServer[], parts: ClusterParts) {
     const ranges = divideSlots(primaries.length)
@@ -48,7 +49,7 @@ export class LocalCluster implements AsyncDisposable {
     this.#parts = parts
   }
 
-  /** All nodes, also those that are down; at first the primaries, then their replicas. */
+  /** All nodes, including those that are down: the primaries at the start, then their replicas. */
   get nodes(): readonly LocalServer[] {
     return this.#nodes
   }
@@ -57,7 +58,7 @@ export class LocalCluster implements AsyncDisposable {
   get primaries(): readonly LocalServer[] {
     const first = ({ slots }: NodeState): number => slots[0]?.from ?? Number.POSITIVE_INFINITY
     const states = this.#states.filter((state) => state.role === 'primary')
-    // Not by difference, which is not a number for two without slots.
+    // Compared, not subtracted: for two primaries without slots the difference is not a number.
     return states.sort((one, other) => (first(one) < first(other) ? -1 : 1)).map((state) => state.server)
   }
 
@@ -87,62 +88,62 @@ export class LocalCluster implements AsyncDisposable {
   }
 
   /**
-   * Tells which primary has a slot.
+   * Tells which primary owns a slot.
    *
    * @param slot - From 0 to 16383.
    * @returns The primary.
-   * @throws {@link LocalArgumentError} when there is no such slot, or nobody has it.
+   * @throws {@link LocalArgumentError} when there is no such slot, or it has no owner.
    */
   nodeOf(slot: number): LocalServer {
     const owner = this.#states.find(({ slots }) => slots.some(({ from, to }) => from <= slot && slot <= to))
     if (owner !== undefined) return owner.server
     const exists = Number.isInteger(slot) && slot >= 0 && slot < SLOT_COUNT
     throw new LocalArgumentError(
-      exists ? `slot: no node has slot ${slot}` : `slot: expected 0 to ${SLOT_COUNT - 1}, got ${slot}`,
+      exists ? `slot: no node owns slot ${slot}` : `slot: expected 0 to ${SLOT_COUNT - 1}, got ${slot}`,
     )
   }
 
   /**
-   * Asks every node what it is now.
+   * Asks every node for its state, and updates `primaries`, `replicas` and `nodeOf`.
    *
-   * @returns Roles and slots, in the order of {@link LocalCluster.nodes}; `primaries`, `replicas` and `nodeOf` then agree with them.
+   * @returns Roles and slots, in the order of {@link LocalCluster.nodes}.
    */
-  async topology(): Promise<readonly NodeState[]> {
-    this.#states = await readTopology(this.nodes)
+  async readStates(): Promise<readonly NodeState[]> {
+    this.#states = await readClusterStates(this.nodes)
     return this.#states
   }
 
   /**
-   * Makes a replica the primary of its slots: without loss where its primary answers, and without asking the others where it does not.
-   * Resolves when every node that answers sees it so.
+   * Makes a replica the primary of its slots. Nothing is lost if its primary answers; otherwise it takes over without a vote. Resolves when
+   * every node that answers agrees.
    *
-   * @param replica - Which one.
+   * @param replica - The replica.
    * @throws {@link LocalArgumentError} when it is not a replica now.
-   * @throws {@link WaitTimeoutError} when the nodes do not agree on it.
+   * @throws {@link WaitTimeoutError} when the nodes do not agree in time.
    */
   async promote(replica: LocalServer): Promise<void> {
     await promoteNode(this.nodes, replica)
-    await this.topology()
+    await this.readStates()
   }
 
   /**
-   * Makes some replica of a primary take its place, as {@link LocalCluster.promote} does; the primary may be down.
+   * Promotes a replica of a primary, as {@link LocalCluster.promote} does.
    *
-   * @param primary - Which one.
+   * @param primary - The primary; it may be down.
    * @returns The new primary.
    * @throws {@link LocalArgumentError} when it has no replica that answers.
    */
   async failOver(primary: LocalServer): Promise<LocalServer> {
-    const heir = await heirOf(this.nodes, primary)
-    await this.promote(heir)
-    return heir
+    const replica = await replicaToPromote(this.nodes, primary)
+    await this.promote(replica)
+    return replica
   }
 
   /**
-   * Moves slots with their keys, while clients go on. Resolves when every node sees their new owner.
+   * Moves slots with their keys while clients continue. Resolves when every node agrees on the new owner.
    *
    * @param choice - A range of slots, both ends included, or a number of slots, taken from the other primaries in proportion.
-   * @param target - The primary that gets them. A primary that gives its last slot becomes a replica of it, by the server's own rule.
+   * @param target - The primary that gets them. A primary that loses its last slot becomes its replica; that is the server's own rule.
    * @throws {@link LocalArgumentError} when there are no such slots, or `target` is not a primary.
    *
    * @example
@@ -152,14 +153,14 @@ export class LocalCluster implements AsyncDisposable {
    */
   async moveSlots(choice: SlotChoice, target: LocalServer): Promise<void> {
     await moveSlotsTo(this.nodes, choice, target)
-    await this.topology()
+    await this.readStates()
   }
 
   /**
-   * Starts one more node with the options of the others. Resolves when every node knows it.
+   * Starts one more node, with the options of the others. Resolves when every node knows it.
    *
-   * @param options - Whom it follows; without that it is a primary that has no slots yet.
-   * @returns The node. When it cannot join, it is stopped.
+   * @param options - The primary that it follows; without, the node is a primary without slots.
+   * @returns The node. If it cannot join, it is stopped.
    */
   async addNode(options: { readonly replicaOf?: LocalServer } = {}): Promise<LocalServer> {
     const node = await this.#parts.startNode()
@@ -170,41 +171,41 @@ export class LocalCluster implements AsyncDisposable {
       throw error
     }
     this.#nodes = [...this.nodes, node]
-    await this.topology()
+    await this.readStates()
     return node
   }
 
   /**
-   * Moves the slots of a node to the other primaries, makes all forget it, and stops it. Its replicas follow another primary then.
+   * Moves the slots of a node to the other primaries, makes all nodes forget it, and stops it. Its replicas follow another primary.
    *
-   * @param node - Which one; a node that is down can be removed when another one has its slots.
-   * @throws {@link LocalArgumentError} when it cannot be spared.
+   * @param node - The node. If it is down, another node must own its slots already.
+   * @throws {@link LocalArgumentError} when it is the last primary, or is down and owns slots.
    */
   async removeNode(node: LocalServer): Promise<void> {
     await leaveCluster(this.nodes, node)
     this.#nodes = this.nodes.filter((other) => other !== node)
     await node.stop()
     await untilEveryView(`port ${node.port} is gone`, this.nodes, (view) => view.of(node) === undefined)
-    await this.topology()
+    await this.readStates()
   }
 
   /**
-   * Starts a node again, as the node it was but without its keys. Resolves when every node sees it well; it is a replica then, if another one has
-   * taken over.
+   * Restarts a node with its identity but without its keys. Resolves when it is healthy in the view of every node. If a replica has
+   * taken over in the meantime, the node is a replica now.
    *
-   * @param node - Which one; it may have been killed.
+   * @param node - The node; it may be down.
    */
   async restart(node: LocalServer): Promise<void> {
     await node.restart()
-    await untilEveryView(`port ${node.port} is back`, this.nodes, (view) => view.of(node)?.well === true)
-    await this.topology()
+    await untilEveryView(`port ${node.port} is back`, this.nodes, (view) => isHealthy(view.of(node)))
+    await this.readStates()
   }
 
   /**
-   * Leaves slots without an owner, and resolves when every node sees it so.
+   * Leaves slots without an owner. Resolves when every node agrees.
    *
-   * With the server's default `cluster-require-full-coverage yes` the whole cluster then refuses to work; start it with
-   * `args: ['--cluster-require-full-coverage', 'no']` to lose those slots only.
+   * With the server's default, `cluster-require-full-coverage yes`, the whole cluster then refuses commands. To lose these slots only, start it
+   * with `args: ['--cluster-require-full-coverage', 'no']`.
    *
    * @param from - First slot.
    * @param to - Last slot.
@@ -213,7 +214,7 @@ export class LocalCluster implements AsyncDisposable {
     await dropSlots(this.nodes, { from, to })
   }
 
-  /** Stops all nodes; resolves when they are gone and their folders removed. Later calls do nothing. */
+  /** Stops all nodes. Resolves when their processes and folders are gone. Later calls do nothing. */
   async stop(): Promise<void> {
     await stopAll(this.nodes)
     await this.#parts.access.release()

@@ -2,16 +2,17 @@ import { LocalArgumentError } from '../errors.ts'
 import type { LocalServer } from '../local-server.ts'
 import { waitFor } from '../wait-for.ts'
 import { untilEveryView, viewsOf } from './agreement.ts'
+import { isHealthy } from './cluster-nodes.ts'
+import { readClusterStates } from './cluster-states.ts'
 import { answering, withConnections } from './connections.ts'
 import { moveSlotsTo } from './move-slots.ts'
-import { readTopology } from './topology.ts'
 
 /**
- * Takes a server into the cluster: as a primary without slots, or as a replica.
+ * Adds a server to the cluster: as a primary without slots, or as a replica. Resolves when all nodes that answer know it.
  *
  * @param members - The nodes of the cluster.
- * @param server - The server, which is in no cluster yet.
- * @param primary - Whom it is to follow, if anyone.
+ * @param server - The server; it is not in a cluster yet.
+ * @param primary - The primary that it follows, if any.
  */
 export async function joinCluster(
   members: readonly LocalServer[],
@@ -24,33 +25,36 @@ export async function joinCluster(
     const all = [client, ...others].filter((each) => each !== undefined)
     await waitFor(`every node knows port ${server.port}`, async () => {
       const views = await viewsOf(all)
-      return views.every((view) => nodes.every((node) => view.of(node)?.well))
+      return views.every((view) => nodes.every((node) => isHealthy(view.of(node))))
     })
-    if (primary !== undefined) await followBy(server, primary)
+    if (primary !== undefined) await makeFollow(server, primary)
   })
   await untilEveryView(`port ${server.port} has joined`, [server, ...members], (view, alive) => {
-    const joined = alive.every((node) => view.of(node)?.well)
+    const joined = alive.every((node) => isHealthy(view.of(node)))
     return joined && (primary === undefined || view.follows(server, primary))
   })
 }
 
 /**
- * Takes a node out of the cluster: its slots go to the other primaries, its replicas to one of them, and all forget it.
- * A node that is down can leave when no slot is its own any more.
+ * Removes a node from the cluster: the other primaries get its slots, one of them gets its replicas, and all forget it.
+ * A node that is down can be removed only when it owns no slots.
  *
  * @param members - The nodes of the cluster.
- * @param node - Which one leaves; it still runs afterwards, if it did.
+ * @param node - The node; it is not stopped.
+ * @throws {@link LocalArgumentError} when it is not a node of the cluster, is the last primary, or is down and owns slots.
  */
 export async function leaveCluster(members: readonly LocalServer[], node: LocalServer): Promise<void> {
-  if (!members.includes(node)) throw new LocalArgumentError(`node: port ${node.port} is no node of this cluster`)
+  if (!members.includes(node)) throw new LocalArgumentError(`node: port ${node.port} is not a node of this cluster`)
   const others = members.filter((member) => member !== node)
-  const states = await readTopology(members)
-  const heirs = states.filter((state) => state.server !== node && state.role === 'primary').map((state) => state.server)
-  const [heir] = heirs
-  if (heir === undefined) throw new LocalArgumentError(`node: port ${node.port} is the last primary`)
+  const states = await readClusterStates(members)
+  const primaries = states
+    .filter((state) => state.server !== node && state.role === 'primary')
+    .map((state) => state.server)
+  const [first] = primaries
+  if (first === undefined) throw new LocalArgumentError(`node: port ${node.port} is the last primary`)
   const slots = states.find((state) => state.server === node)?.slots ?? []
   for (const [index, range] of slots.entries()) {
-    await moveSlotsTo(members, range, heirs[index % heirs.length] ?? heir)
+    await moveSlotsTo(members, range, primaries[index % primaries.length] ?? first)
   }
   await withConnections(await answering(others), async (clients) => {
     const [view] = await viewsOf(clients)
@@ -60,10 +64,10 @@ export async function leaveCluster(members: readonly LocalServer[], node: LocalS
       throw new LocalArgumentError(`node: port ${node.port} is down and still owns slots; fail over first`)
     }
     const followers = others.filter((other) => view?.follows(other, node))
-    await Promise.all(followers.map((follower) => followBy(follower, heir)))
+    await Promise.all(followers.map((follower) => makeFollow(follower, first)))
     await Promise.all(
       clients.map((client) =>
-        // A replica may not forget its primary, and takes a moment to see that it has another one.
+        // A replica cannot forget its primary, and it needs a moment to see that it has another one.
         waitFor(
           `port ${node.port} is forgotten`,
           async () => (await client.call('CLUSTER', 'FORGET', leaving.id)) === 'OK',
@@ -73,7 +77,7 @@ export async function leaveCluster(members: readonly LocalServer[], node: LocalS
   })
 }
 
-async function followBy(replica: LocalServer, primary: LocalServer): Promise<void> {
+async function makeFollow(replica: LocalServer, primary: LocalServer): Promise<void> {
   await withConnections([replica, primary], async ([follower, leader]) => {
     await follower?.call('CLUSTER', 'REPLICATE', String(await leader?.call('CLUSTER', 'MYID')))
   })

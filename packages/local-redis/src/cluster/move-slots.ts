@@ -4,11 +4,11 @@ import type { LocalServer } from '../local-server.ts'
 import type { NodeState } from '../node-state.ts'
 import { untilEveryView } from './agreement.ts'
 import { contains } from './cluster-nodes.ts'
+import { readClusterStates } from './cluster-states.ts'
 import { withConnections } from './connections.ts'
 import { SLOT_COUNT, type SlotRange } from './slots.ts'
-import { readTopology } from './topology.ts'
 
-/** Which slots are to move: a range of them, or a number of them, taken from all primaries in proportion. */
+/** Which slots to move: a range, or a number of slots, taken from all other primaries in proportion. */
 export type SlotChoice = SlotRange | { readonly count: number }
 
 interface Move {
@@ -16,16 +16,18 @@ interface Move {
   readonly slots: readonly number[]
 }
 
-/** Slots that are on the move at once, and keys that travel in one command. */
+/** How many slots migrate at the same time, and how many keys one command moves. */
 const BATCH = 256
 const MIGRATE_TIMEOUT_MS = 5000
 
 /**
- * Moves slots with their keys to a primary, while clients go on, as `redis-cli --cluster reshard` does.
+ * Moves slots with their keys to a primary while clients continue, as `redis-cli --cluster reshard` does. Resolves when all nodes that
+ * answer agree on the new owner.
  *
  * @param nodes - All nodes.
  * @param choice - Which slots.
- * @param target - Who gets them.
+ * @param target - The primary that gets them.
+ * @throws {@link LocalArgumentError} when there are no such slots, or the target is not a primary.
  *
  * @see {@link https://redis.io/docs/latest/commands/cluster-setslot/ | Redis: CLUSTER SETSLOT}
  */
@@ -34,7 +36,7 @@ export async function moveSlotsTo(
   choice: SlotChoice,
   target: LocalServer,
 ): Promise<void> {
-  const states = await readTopology(nodes)
+  const states = await readClusterStates(nodes)
   const primaries = states.filter((state) => state.role === 'primary').map((state) => state.server)
   if (!primaries.includes(target)) throw new LocalArgumentError(`target: port ${target.port} is not a primary now`)
   const moves = planMoves(states, choice, target)
@@ -43,7 +45,7 @@ export async function moveSlotsTo(
     const targetId = String(await clientOf(target).call('CLUSTER', 'MYID'))
     for (const { source, slots } of moves) {
       const sourceId = String(await clientOf(source).call('CLUSTER', 'MYID'))
-      // Target and source first: they know what others hear from them.
+      // Target and source first: the others hear from them by gossip.
       const others = clients.filter((client) => client !== clientOf(target) && client !== clientOf(source))
       for (let start = 0; start < slots.length; start += BATCH) {
         const batch = slots.slice(start, start + BATCH)
@@ -103,7 +105,7 @@ async function setSlots(client: Redis, slots: readonly number[], state: string, 
   await Promise.all(slots.map((slot) => client.call('CLUSTER', 'SETSLOT', slot, state, id)))
 }
 
-// Who hears by gossip that its last slot is gone becomes a replica, and then knows as much as we would tell it.
+// A primary that hears by gossip that it lost its last slot becomes a replica; it knows the new owner then.
 async function tellSlots(client: Redis, slots: readonly number[], id: string): Promise<void> {
   await setSlots(client, slots, 'NODE', id).catch((error: Error) => {
     if (!error.message.includes('only with masters')) throw error

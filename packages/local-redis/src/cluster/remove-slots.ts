@@ -4,15 +4,15 @@ import { withConnections } from './connections.ts'
 import { changeSlots, readSlots, type SlotRange } from './slots.ts'
 
 /**
- * Makes every node forget who owns some slots.
+ * Makes every node forget the owner of some slots.
  *
  * @param nodes - All nodes.
- * @param slots - Which slots.
+ * @param slots - The slots.
  */
 export async function dropSlots(nodes: readonly LocalServer[], { from, to }: SlotRange): Promise<void> {
   await withConnections(nodes, async (clients) => {
-    let quiet = 0
-    // A heartbeat under way can still name the old owner, and who gets it believes it: hence until nobody does, twice.
+    let rounds = 0
+    // A heartbeat on its way may still name the old owner, and its receiver believes it: so no node may list one twice in a row.
     const unowned = async (): Promise<boolean> => {
       const found = await Promise.all(
         clients.map(async (client) => {
@@ -24,8 +24,8 @@ export async function dropSlots(nodes: readonly LocalServer[], { from, to }: Slo
           return served.length
         }),
       )
-      quiet = found.every((count) => count === 0) ? quiet + 1 : 0
-      return quiet === 2
+      rounds = found.every((count) => count === 0) ? rounds + 1 : 0
+      return rounds === 2
     }
     await waitFor(`no node serves the slots ${from} to ${to}`, unowned, { interval: 100 })
   })

@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis'
 
-/** Number of hash slots of every cluster. */
+/** How many hash slots a cluster has. */
 export const SLOT_COUNT = 16_384
 
-/** Some consecutive slots, both ends included. */
+/** Consecutive slots, both ends included. */
 export interface SlotRange {
   /** First slot. */
   readonly from: number
@@ -11,19 +11,19 @@ export interface SlotRange {
   readonly to: number
 }
 
-/** Slots, and the ports of the nodes that serve them, the primary first. */
+/** Slots, and the nodes that serve them. */
 export interface ServedRange extends SlotRange {
-  /** Ports of the primary and then of its replicas. */
+  /** Port of the primary, then those of its replicas. */
   readonly ports: readonly number[]
 }
 
-// ADDSLOTS names every slot; a request of this many stays far below any limit on arguments.
+// ADDSLOTS names every slot; this many arguments are far below any limit.
 const CHUNK = 2048
 
 /**
- * Divides all slots among primaries as evenly as can be.
+ * Divides all slots among primaries as evenly as possible.
  *
- * @param primaries - How many there are.
+ * @param primaries - How many primaries.
  * @returns One range for each primary.
  */
 export function divideSlots(primaries: number): readonly SlotRange[] {
@@ -32,14 +32,14 @@ export function divideSlots(primaries: number): readonly SlotRange[] {
 }
 
 /**
- * Gives slots to a node, or takes them away from its view of the cluster.
+ * Assigns slots to a node, or removes them from its view of the cluster.
  *
  * @param client - Connection to the node.
- * @param verb - What to do.
- * @param range - With which slots.
+ * @param verb - Which of the two.
+ * @param range - The slots.
  */
 export async function changeSlots(client: Redis, verb: 'ADDSLOTS' | 'DELSLOTS', range: SlotRange): Promise<void> {
-  // The RANGE forms, shorter, came with Redis 7.0; these work on 6.2 too and take no measurable time.
+  // ADDSLOTSRANGE and DELSLOTSRANGE need Redis 7.0; these work on 6.2 too.
   for (let start = range.from; start <= range.to; start += CHUNK) {
     const end = Math.min(range.to, start + CHUNK - 1)
     const slots = Array.from({ length: end - start + 1 }, (_, index) => start + index)
@@ -48,10 +48,10 @@ export async function changeSlots(client: Redis, verb: 'ADDSLOTS' | 'DELSLOTS', 
 }
 
 /**
- * Asks a node who serves what.
+ * Asks a node which nodes serve which slots.
  *
  * @param client - Connection to the node.
- * @returns The node's view, ordered by slot.
+ * @returns The view of this node, ordered by slot.
  */
 export async function readSlots(client: Redis): Promise<readonly ServedRange[]> {
   type Node = readonly [host: string, port: number]

@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream'
-import { type Access, urlOf } from '../access/access.ts'
-import type { ServerLogin } from '../access/server-login.ts'
 import { cacheSettings, type LocalCacheSettings } from '../cache-settings.ts'
 import { PortInUseError, ServerExitedError, ServerNotFoundError, UnsupportedError } from '../errors.ts'
 import type { ServerImage } from '../find/server-source.ts'
 import type { LaunchPlan } from '../launch-plan.ts'
 import type { LocalServer } from '../local-server.ts'
+import { type ServerAccess, urlOf } from '../server-access/server-access.ts'
+import type { ServerLogin } from '../server-access/server-login.ts'
 import { type ContainerEngine, loadTestcontainers, type StartedContainer } from './testcontainers.ts'
 
 const KEPT_LINES = 200
@@ -17,7 +17,7 @@ export class ServerContainer implements LocalServer {
   readonly pid: number
   readonly socketPath: undefined = undefined
   readonly ca: undefined = undefined
-  readonly #access: Access
+  readonly #access: ServerAccess
   readonly #container: StartedContainer
   readonly #engine: ContainerEngine
   readonly #log: readonly string[]
@@ -29,7 +29,7 @@ export class ServerContainer implements LocalServer {
     port: number,
     pid: number,
     log: readonly string[],
-    access: Access,
+    access: ServerAccess,
   ) {
     this.#access = access
     this.host = container.getHost() === 'localhost' ? '127.0.0.1' : container.getHost()

@@ -1,5 +1,5 @@
 import { withConnections } from '../cluster/connections.ts'
-import type { ServerAddress } from '../local-server.ts'
+import type { ServerAddress } from '../server-address.ts'
 
 /**
  * Sends one command to one server, over a connection of its own.

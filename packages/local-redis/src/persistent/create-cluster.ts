@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { formCluster } from '../cluster/form-cluster.ts'
 import { divideSlots, type SlotRange } from '../cluster/slots.ts'
-import type { ServerAddress } from '../local-server.ts'
+import type { ServerAddress } from '../server-address.ts'
 import { waitFor } from '../wait-for.ts'
 import { callServer } from './call-server.ts'
 

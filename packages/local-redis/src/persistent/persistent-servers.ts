@@ -1,18 +1,19 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { LocalArgumentError, UnsupportedError } from '../errors.ts'
+import { UnsupportedError } from '../errors.ts'
 import { type FindServerOptions, findServer } from '../find/find-server.ts'
 import type { ProgramOptions } from '../find/program-options.ts'
 import type { ServerBinary } from '../find/server-source.ts'
 import { BUS_OFFSET } from '../free-port.ts'
-import type { ServerAddress } from '../local-server.ts'
+import type { ServerAddress } from '../server-address.ts'
 import { configFile } from './config-file.ts'
 import { inspectFolder, writePlan } from './manifest.ts'
 import { CONFIG_FILE, checkPort, LOG_FILE, startDetached, stopDetached } from './node-process.ts'
 import { runningPid } from './pid-file.ts'
 import type { PersistentNode, PersistentPlan } from './plan.ts'
+import { untilSentinelsReady } from './sentinel-ready.ts'
 
-/** A server of a folder, as it is now. */
+/** A server of a folder, and whether it runs. */
 export interface PersistentServer extends PersistentNode, ServerAddress {
   /** Its process id; `undefined` when it does not run. */
   readonly pid: number | undefined
@@ -24,12 +25,12 @@ export interface PersistentServer extends PersistentNode, ServerAddress {
 export interface StartPersistentOptions extends ProgramOptions {
   /** Environment for `findServer`. @defaultValue `process.env` */
   readonly env?: FindServerOptions['env']
-  /** Gives the start up; what it started is stopped again. */
+  /** Interrupts the start; servers that it started are stopped. */
   readonly signal?: AbortSignal | undefined
 }
 
 /**
- * Servers that live in a folder and go on when this process ends: their configuration, data, logs and process ids are files there.
+ * Servers that live in a folder and outlive this process: their configuration, data, logs and process ids are files there.
  *
  * @example
  * ```ts
@@ -44,10 +45,10 @@ export class PersistentServers {
   readonly plan: PersistentPlan
 
   /**
-   * Does nothing yet: {@link PersistentServers.start} makes the folder.
+   * Starts nothing and makes no folder; {@link PersistentServers.start} does.
    *
    * @param folder - Path of the folder.
-   * @param plan - Which servers it holds, or is to hold.
+   * @param plan - Which servers it holds, or will hold.
    */
   constructor(folder: string, plan: PersistentPlan) {
     this.folder = resolve(folder)
@@ -65,11 +66,12 @@ export class PersistentServers {
   }
 
   /**
-   * Starts the servers that do not run. All or none: when one fails, those that this call started are stopped, and a folder that it made is removed.
+   * Starts the servers that do not run; resolves when they serve, and when all Sentinels know their servers and each other. All or
+   * none: when one fails, those that this call started are stopped, and a folder that it made is removed.
    *
-   * @param options - Program, and a signal.
+   * @param options - Program, permission to install one, and a signal.
    * @returns The ports that were started; none when all ran already.
-   * @throws {@link PortInUseError} when another program has a port, {@link ServerExitedError} when a server refuses to start,
+   * @throws {@link PortInUseError} when another program uses a port, {@link ServerExitedError} when a server refuses to start,
    * {@link ServerNotFoundError} when there is no program.
    */
   async start({ signal, ...program }: StartPersistentOptions = {}): Promise<readonly number[]> {
@@ -82,7 +84,7 @@ export class PersistentServers {
     }
     const isNew = (await inspectFolder(this.folder)).state === 'absent'
     try {
-      if (isNew) await this.#lay(source)
+      if (isNew) await this.#makeFolder(source)
       await this.#startAll(source, stopped, signal)
     } catch (error) {
       await Promise.all(stopped.map((node) => stopDetached(this.#folderOf(node))))
@@ -96,9 +98,9 @@ export class PersistentServers {
     return join(this.folder, `${port}`)
   }
 
-  async #lay(source: ServerBinary): Promise<void> {
+  async #makeFolder(source: ServerBinary): Promise<void> {
     await mkdir(this.folder, { recursive: true })
-    // The mark comes first: whatever interrupts the rest, the folder is known as ours and can be cleaned.
+    // The plan comes first: if the rest is interrupted, the folder is known as ours and can be cleaned.
     await writePlan(this.folder, this.plan)
     for (const node of this.plan.nodes) {
       await mkdir(this.#folderOf(node))
@@ -106,50 +108,24 @@ export class PersistentServers {
     }
   }
 
-  // Sentinels last: what they see at first sight they need not discover later.
-  async #startAll(source: ServerBinary, nodes: readonly PersistentNode[], signal?: AbortSignal): Promise<void> {
-    const watchers = nodes.filter(({ role }) => role === 'sentinel')
-    const servers = nodes.filter(({ role }) => role !== 'sentinel')
-    for (const group of [servers, watchers]) {
+  async #startAll(source: ServerBinary, nodes: readonly PersistentServer[], signal?: AbortSignal): Promise<void> {
+    const isSentinel = ({ role }: PersistentNode): boolean => role === 'sentinel'
+    // Sentinels last: they do not have to discover a server that runs already.
+    for (const group of [nodes.filter((node) => !isSentinel(node)), nodes.filter(isSentinel)]) {
       const results = await Promise.allSettled(
         group.map((node) => {
-          const args = node.role === 'sentinel' ? [] : this.plan.args
+          const args = isSentinel(node) ? [] : this.plan.args
           return startDetached(source, this.#folderOf(node), node, args, signal)
         }),
       )
       const failure = results.find((result) => result.status === 'rejected')
       if (failure !== undefined) throw failure.reason
     }
+    if (this.plan.kind !== 'sentinel' || nodes.length === 0) return
+    const all = await this.list()
+    await untilSentinelsReady(
+      all.filter(isSentinel),
+      all.filter((node) => !isSentinel(node)),
+    )
   }
-}
-
-/**
- * Stops every server that runs from a folder; its files stay. Works on a damaged folder too.
- *
- * @param folder - Path of the folder.
- * @returns The ports of the servers that ran.
- * @throws {@link LocalArgumentError} when the folder is not one of ours.
- */
-export async function stopFolder(folder: string): Promise<readonly number[]> {
-  const { state } = await inspectFolder(folder)
-  if (state === 'absent') return []
-  if (state === 'foreign') throw new LocalArgumentError(`The folder ${folder} was not made by holdfast.`)
-  const ports = (await readdir(folder)).filter((name) => /^\d+$/.test(name)).map(Number)
-  const ran = await Promise.all(
-    ports.map(async (port) => ((await stopDetached(join(folder, `${port}`))) ? [port] : [])),
-  )
-  return ran.flat().sort((one, other) => one - other)
-}
-
-/**
- * Stops every server that runs from a folder, and removes the folder with all that is in it.
- *
- * @param folder - Path of the folder.
- * @returns The ports of the servers that ran.
- * @throws {@link LocalArgumentError} when the folder is not one of ours; nothing is touched then.
- */
-export async function removeFolder(folder: string): Promise<readonly number[]> {
-  const ran = await stopFolder(folder)
-  await rm(folder, { recursive: true, force: true })
-  return ran
 }

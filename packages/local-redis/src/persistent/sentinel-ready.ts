@@ -1,30 +1,26 @@
-import type { ServerAddress } from '../local-server.ts'
-import { waitFor } from '../wait-for.ts'
-import { callServer } from './call-server.ts'
+import { introduceSentinels, untilSeen } from '../sentinel/sentinel-view.ts'
+import type { ServerAddress } from '../server-address.ts'
 import { SENTINEL_SERVICE } from './plan.ts'
 
 /**
- * Waits until every Sentinel knows the replicas and the other Sentinels.
+ * Waits until all Sentinels agree which server is the primary, and know the other servers and each other.
  *
- * @param sentinels - Where they listen.
- * @param replicas - How many replicas there are.
- * @param timeout - Milliseconds until it gives up.
+ * @param sentinels - The Sentinels.
+ * @param servers - The servers that they watch, all running. A failover may have changed their roles since the last start.
+ * @throws {@link WaitTimeoutError} after 30 seconds.
  */
-export async function untilSentinelsAgree(
+export async function untilSentinelsReady(
   sentinels: readonly ServerAddress[],
-  replicas: number,
-  timeout = 30_000,
+  servers: readonly ServerAddress[],
 ): Promise<void> {
-  const agree = async (): Promise<boolean> => {
-    for (const sentinel of sentinels) {
-      const fields = (await callServer(sentinel, ['SENTINEL', 'MASTER', SENTINEL_SERVICE])) as readonly string[]
-      const read = (name: string): number => Number(fields[fields.indexOf(name) + 1])
-      const [followers, others] = [read('num-slaves'), read('num-other-sentinels')]
-      if (followers < replicas || others < sentinels.length - 1) {
-        throw new Error(`the Sentinel on port ${sentinel.port} knows ${followers} replicas and ${others} others`)
-      }
-    }
-    return true
-  }
-  await waitFor('the Sentinels know each other', agree, { timeout, interval: 100 })
+  const [first] = servers
+  if (first === undefined) return
+  await introduceSentinels(sentinels, SENTINEL_SERVICE, first)
+  await untilSeen(sentinels, SENTINEL_SERVICE, async ([sentinel]) => {
+    const reply = await sentinel?.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', SENTINEL_SERVICE)
+    const [, port] = reply as readonly string[]
+    const primary = servers.find((server) => server.port === Number(port))
+    if (primary === undefined) throw new Error(`the Sentinels take port ${port} for the primary`)
+    return { primary, replicas: servers.filter((server) => server !== primary), linked: false }
+  })
 }

@@ -1,8 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { urlOf } from '../access/access.ts'
-import type { ServerLogin } from '../access/server-login.ts'
 import { cacheSettings, type LocalCacheSettings } from '../cache-settings.ts'
 import {
   PortInUseError,
@@ -16,6 +14,8 @@ import type { ServerBinary } from '../find/server-source.ts'
 import { BUS_OFFSET } from '../free-port.ts'
 import type { LaunchPlan } from '../launch-plan.ts'
 import type { LocalServer } from '../local-server.ts'
+import { urlOf } from '../server-access/server-access.ts'
+import type { ServerLogin } from '../server-access/server-login.ts'
 import type { CertificateAuthority } from '../tls/certificate-authority.ts'
 import { waitFor } from '../wait-for.ts'
 import { answersPing } from './ping.ts'

@@ -1,28 +1,31 @@
-import type { Access } from '../access/access.ts'
+import { stopAll } from '../all-or-none.ts'
 import { cacheSettings, type LocalCacheSettings } from '../cache-settings.ts'
 import { LocalArgumentError } from '../errors.ts'
 import type { LocalServer } from '../local-server.ts'
 import type { NodeState } from '../node-state.ts'
-import { stopAll } from '../start-all.ts'
+import type { ServerAccess } from '../server-access/server-access.ts'
 import type { CertificateAuthority } from '../tls/certificate-authority.ts'
 import { promoteReplica, readRoles } from './replication.ts'
 
-/** A primary with replicas. Roles change: they are as of the last helper that changed them, or the last {@link LocalReplicated.topology}. */
+/**
+ * A primary with replicas. Roles change: `primary` and `replicas` show the result of the last method that changed them, or of the last
+ * {@link LocalReplicated.readStates}, which asks the servers.
+ */
 export class LocalReplicated implements AsyncDisposable {
-  /** All servers; the first one was the primary at the start. */
+  /** All servers; the first was the primary at the start. */
   readonly servers: readonly LocalServer[]
-  readonly #access: Access
+  readonly #access: ServerAccess
   #primary: LocalServer
   #replicas: readonly LocalServer[]
 
   /**
-   * Takes servers that replicate each other already; use `startReplicated` to start some.
+   * Wraps servers that replicate already; `startReplicated` starts some.
    *
-   * @param primary - Who accepts writes.
-   * @param replicas - Those that follow it.
+   * @param primary - The server that accepts writes.
+   * @param replicas - The servers that follow it.
    * @param access - Who may connect.
    */
-  constructor(primary: LocalServer, replicas: readonly LocalServer[], access: Access) {
+  constructor(primary: LocalServer, replicas: readonly LocalServer[], access: ServerAccess) {
     this.servers = [primary, ...replicas]
     this.#primary = primary
     this.#replicas = replicas
@@ -34,7 +37,7 @@ export class LocalReplicated implements AsyncDisposable {
     return this.#primary
   }
 
-  /** Those that follow it. */
+  /** The servers that follow it. */
   get replicas(): readonly LocalServer[] {
     return this.#replicas
   }
@@ -55,11 +58,11 @@ export class LocalReplicated implements AsyncDisposable {
   }
 
   /**
-   * Asks every server what it is now.
+   * Asks every server for its role, and updates `primary` and `replicas`.
    *
-   * @returns Roles, in the order of {@link LocalReplicated.servers}; `primary` and `replicas` then agree with them.
+   * @returns Roles, in the order of {@link LocalReplicated.servers}.
    */
-  async topology(): Promise<readonly NodeState[]> {
+  async readStates(): Promise<readonly NodeState[]> {
     const states = await readRoles(this.servers)
     const primary = states.find((state) => state.role === 'primary')?.server
     if (primary !== undefined) this.#primary = primary
@@ -68,30 +71,30 @@ export class LocalReplicated implements AsyncDisposable {
   }
 
   /**
-   * Makes a replica the primary, which the others then follow. Resolves when every server that answers sees it so.
+   * Makes a replica the primary and the others its replicas. Resolves when every server that answers is linked.
    *
-   * As in real life, writes that had not reached the replica are lost.
+   * As in production, writes that have not reached the replica are lost.
    *
-   * @param replica - Which one.
+   * @param replica - The replica.
    * @throws {@link LocalArgumentError} when it is not a replica now.
    */
   async promote(replica: LocalServer): Promise<void> {
     await promoteReplica(this.servers, replica)
-    await this.topology()
+    await this.readStates()
   }
 
   /**
-   * Makes some replica the primary, as {@link LocalReplicated.promote} does; the old primary may be down.
+   * Promotes the first replica that answers, as {@link LocalReplicated.promote} does; the old primary may be down.
    *
    * @returns The new primary.
    * @throws {@link LocalArgumentError} when no replica answers.
    */
   async failOver(): Promise<LocalServer> {
-    await this.topology()
-    const [heir] = this.replicas
-    if (heir === undefined) throw new LocalArgumentError('There is no replica that could take over')
-    await this.promote(heir)
-    return heir
+    await this.readStates()
+    const [replica] = this.replicas
+    if (replica === undefined) throw new LocalArgumentError('There is no replica that could take over')
+    await this.promote(replica)
+    return replica
   }
 
   /** Stops all servers. Later calls do nothing. */

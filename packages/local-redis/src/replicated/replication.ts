@@ -6,10 +6,10 @@ import type { NodeState } from '../node-state.ts'
 import { waitFor } from '../wait-for.ts'
 
 /**
- * Asks servers what they are.
+ * Asks servers for their roles.
  *
  * @param servers - A primary and its replicas.
- * @returns Their states in the same order.
+ * @returns Their states, in the same order.
  */
 export async function readRoles(servers: readonly LocalServer[]): Promise<readonly NodeState[]> {
   const infos = await withConnections(
@@ -27,10 +27,10 @@ export async function readRoles(servers: readonly LocalServer[]): Promise<readon
 }
 
 /**
- * Waits until both sides say so: a replica is "up" a moment before its primary counts it as online.
+ * Waits until every replica is linked, in the view of both sides: a replica reports the link a moment before its primary does.
  *
- * @param primary - Who accepts writes.
- * @param replicas - Those that follow it.
+ * @param primary - The server that accepts writes.
+ * @param replicas - The servers that follow it.
  */
 export async function untilLinked(primary: LocalServer, replicas: readonly LocalServer[]): Promise<void> {
   await withConnections([primary, ...replicas], async ([leader, ...followers]) => {
@@ -49,13 +49,14 @@ export async function untilLinked(primary: LocalServer, replicas: readonly Local
  * Makes a replica the primary of all servers that answer.
  *
  * @param servers - All servers.
- * @param replica - Which one.
+ * @param replica - The replica.
+ * @throws {@link LocalArgumentError} when it is not a replica now.
  */
 export async function promoteReplica(servers: readonly LocalServer[], replica: LocalServer): Promise<void> {
   const states = await readRoles(servers)
   const role = states.find((state) => state.server === replica)?.role
   if (role !== 'replica') {
-    const what = role === undefined ? 'none of these servers' : role === 'down' ? 'down' : 'the primary'
+    const what = role === undefined ? 'not one of these servers' : role === 'down' ? 'down' : 'the primary'
     throw new LocalArgumentError(`replica: port ${replica.port} is ${what}`)
   }
   const others = (await answering(servers)).filter((server) => server !== replica)
@@ -67,10 +68,10 @@ export async function promoteReplica(servers: readonly LocalServer[], replica: L
 }
 
 /**
- * Tells a server whom to replicate.
+ * Makes a server replicate another.
  *
  * @param client - Connection to the server.
- * @param primary - Whom.
+ * @param primary - The server to replicate.
  */
 export async function follow(client: Redis, primary: LocalServer): Promise<void> {
   await client.call('REPLICAOF', primary.host, primary.port)

@@ -1,3 +1,4 @@
+import { stopAll } from '../all-or-none.ts'
 import type { LocalSentinelSettings } from '../cache-settings.ts'
 import { answering, withConnections } from '../cluster/connections.ts'
 import { LocalArgumentError } from '../errors.ts'
@@ -5,25 +6,27 @@ import type { LocalServer } from '../local-server.ts'
 import type { NodeState } from '../node-state.ts'
 import type { LocalReplicated } from '../replicated/local-replicated.ts'
 import { follow, readRoles, untilLinked } from '../replicated/replication.ts'
-import { stopAll } from '../start-all.ts'
 import type { CertificateAuthority } from '../tls/certificate-authority.ts'
 import { waitFor } from '../wait-for.ts'
 import { untilSeen } from './sentinel-view.ts'
 
 const TIMEOUT_MS = 30_000
 
-/** A primary with replicas, and the Sentinels that watch over them. Roles change: they are as of the last {@link LocalSentinel.failOver} or {@link LocalSentinel.topology}. */
+/**
+ * A primary with replicas, and the Sentinels that watch them. Roles change: `primary` and `replicas` show the result of the last
+ * {@link LocalSentinel.failOver}, {@link LocalSentinel.untilFailedOver} or {@link LocalSentinel.readStates}.
+ */
 export class LocalSentinel implements AsyncDisposable {
   /** What the Sentinels call the primary. */
   readonly name: string
-  /** The Sentinels. They can be paused and killed as other servers. */
+  /** The Sentinels. They can be paused and killed like other servers. */
   readonly sentinels: readonly LocalServer[]
   /** Settings of a cache that asks the Sentinels, in django-redis's shape. */
   readonly settings: LocalSentinelSettings
   readonly #replicated: LocalReplicated
 
   /**
-   * Takes Sentinels that run already; use `startSentinel` to start some.
+   * Wraps Sentinels that run already; `startSentinel` starts some.
    *
    * @param replicated - The servers that they watch.
    * @param sentinels - The Sentinels.
@@ -42,7 +45,7 @@ export class LocalSentinel implements AsyncDisposable {
     this.#replicated = replicated
   }
 
-  /** The servers that are watched; the first one was the primary at the start. */
+  /** The watched servers; the first was the primary at the start. */
   get servers(): readonly LocalServer[] {
     return this.#replicated.servers
   }
@@ -52,7 +55,7 @@ export class LocalSentinel implements AsyncDisposable {
     return this.#replicated.primary
   }
 
-  /** Those that follow it. */
+  /** The servers that follow it. */
   get replicas(): readonly LocalServer[] {
     return this.#replicated.replicas
   }
@@ -63,30 +66,30 @@ export class LocalSentinel implements AsyncDisposable {
   }
 
   /**
-   * Asks every server, except the Sentinels, what it is now.
+   * Asks every watched server for its role, and updates `primary` and `replicas`.
    *
-   * @returns Roles, in the order of {@link LocalSentinel.servers}; `primary` and `replicas` then agree with them.
+   * @returns Roles, in the order of {@link LocalSentinel.servers}.
    */
-  topology(): Promise<readonly NodeState[]> {
-    return this.#replicated.topology()
+  readStates(): Promise<readonly NodeState[]> {
+    return this.#replicated.readStates()
   }
 
   /**
-   * Has the Sentinels make a replica the primary; the old one may be down. Resolves when all that answer agree.
+   * Makes the Sentinels fail over to a replica; the old primary may be down. Resolves when all that answer agree.
    *
    * @returns The new primary.
    * @throws {@link LocalArgumentError} when no Sentinel answers.
-   * @throws {@link WaitTimeoutError} when they find no replica that could take over.
+   * @throws {@link WaitTimeoutError} when they find no replica to promote.
    */
   async failOver(): Promise<LocalServer> {
-    await this.topology()
+    await this.readStates()
     const old = this.primary
     const sentinels = await answering(this.sentinels)
     if (sentinels.length === 0) throw new LocalArgumentError('There is no Sentinel that answers')
     await withConnections(sentinels.slice(0, 1), ([sentinel]) =>
       waitFor(
         `a Sentinel fails over from port ${old.port}`,
-        () => sentinel?.call('SENTINEL', 'FAILOVER', this.name).catch(unlessUnderWay),
+        () => sentinel?.call('SENTINEL', 'FAILOVER', this.name).catch(ignoreInProgress),
         { timeout: TIMEOUT_MS, interval: 100 },
       ),
     )
@@ -94,15 +97,15 @@ export class LocalSentinel implements AsyncDisposable {
   }
 
   /**
-   * Waits until another server than this is the primary, and all that answer agree: for the failover that Sentinels do by themselves when
-   * a primary is killed or paused.
+   * Waits until another server is the primary and all that answer agree: for the failover that Sentinels start themselves when the
+   * primary is killed or paused.
    *
-   * @param old - The primary that was.
+   * @param old - The old primary.
    * @returns The new primary.
-   * @throws {@link WaitTimeoutError} when that does not come to pass.
+   * @throws {@link WaitTimeoutError} after 30 seconds.
    */
   async untilFailedOver(old: LocalServer): Promise<LocalServer> {
-    const heir = await waitFor(
+    const primary = await waitFor(
       `another server than port ${old.port} is the primary`,
       async () => {
         const states = await readRoles(this.servers.filter((server) => server !== old))
@@ -112,12 +115,12 @@ export class LocalSentinel implements AsyncDisposable {
     )
     const sentinels = await answering(this.sentinels)
     await untilSeen(sentinels, this.name, async () => {
-      const replicas = await this.#subdue(heir)
-      return { primary: heir, replicas, sentinels: sentinels.length, linked: false }
+      const replicas = await this.#makeFollow(primary)
+      return { primary, replicas, linked: false }
     })
-    await untilLinked(heir, await this.#subdue(heir))
-    await this.topology()
-    return heir
+    await untilLinked(primary, await this.#makeFollow(primary))
+    await this.readStates()
+    return primary
   }
 
   /** Stops all servers. Later calls do nothing. */
@@ -131,8 +134,8 @@ export class LocalSentinel implements AsyncDisposable {
     return this.stop()
   }
 
-  // A Sentinel looks on for eight seconds before it tells an old primary to follow the new one.
-  async #subdue(primary: LocalServer): Promise<readonly LocalServer[]> {
+  // A Sentinel waits eight seconds before it makes an old primary follow the new one.
+  async #makeFollow(primary: LocalServer): Promise<readonly LocalServer[]> {
     const states = (await readRoles(this.servers)).filter((state) => state.server !== primary && state.role !== 'down')
     const stray = states.filter((state) => state.primary !== primary).map((state) => state.server)
     await withConnections(stray, (clients) => Promise.all(clients.map((client) => follow(client, primary))))
@@ -140,7 +143,7 @@ export class LocalSentinel implements AsyncDisposable {
   }
 }
 
-function unlessUnderWay(error: Error): true {
+function ignoreInProgress(error: Error): true {
   if (error.message.startsWith('INPROG')) return true
   throw error
 }

@@ -1,7 +1,7 @@
-import type { Access } from '../access/access.ts'
-import type { ServerAddress } from '../local-server.ts'
+import type { ServerLogin } from '../server-access/server-login.ts'
+import type { ServerAddress } from '../server-address.ts'
 
-/** What Sentinels are told. */
+/** What Sentinels watch, and how. */
 export interface SentinelPlan {
   /** What they call the primary. */
   readonly name: string
@@ -9,45 +9,45 @@ export interface SentinelPlan {
   readonly primary: ServerAddress
   /** How many must agree that it is down. */
   readonly quorum: number
-  /** Milliseconds of silence after which one of them thinks so. */
+  /** Milliseconds of silence after which a Sentinel considers a server down. */
   readonly downAfter: number
-  /** What they ask for, and show each other. */
-  readonly password: string | undefined
-  /** How the servers are reached. */
-  readonly access: Access
+  /** Milliseconds after which a Sentinel gives up a failover; it tries again after twice as long. */
+  readonly failoverTimeout: number
+  /** The password of the Sentinels. */
+  readonly password?: string | undefined
+  /** How they log in to the servers. */
+  readonly login?: ServerLogin
 }
 
-/** Commands that a Sentinel sends to servers, by the names that its own renaming knows. */
+/** Commands that a Sentinel sends to servers; they may have other names. */
 export const SENTINEL_COMMANDS: readonly string[] = [
   ...['INFO', 'SLAVEOF', 'CLIENT', 'SCRIPT', 'MULTI', 'EXEC', 'PUBLISH', 'SUBSCRIBE'],
 ]
 
-// It gives a failover up after this time, and tries again after twice as long.
-const FAILOVER_TIMEOUT_MS = 5000
-
 /**
- * Writes the configuration of a Sentinel, who keeps it up to date from then on.
+ * Writes the configuration of a Sentinel. The Sentinel updates it from then on.
  *
- * @param plan - What it is told.
+ * @param plan - What it watches, and how.
+ * @returns The lines of the file.
  *
  * @see {@link https://redis.io/docs/latest/operate/oss_and_stack/management/sentinel/ | Redis: Sentinel}
  */
-export function sentinelConfig({ name, primary, quorum, downAfter, password, access }: SentinelPlan): string {
-  const { login } = access
+export function sentinelConfig(plan: SentinelPlan): readonly string[] {
+  const { name, primary, quorum, downAfter, failoverTimeout, password, login = {} } = plan
   return [
     `sentinel monitor ${name} ${primary.host} ${primary.port} ${quorum}`,
     `sentinel down-after-milliseconds ${name} ${downAfter}`,
-    `sentinel failover-timeout ${name} ${FAILOVER_TIMEOUT_MS}`,
-    // All at once: a test has no readers to spare.
+    `sentinel failover-timeout ${name} ${failoverTimeout}`,
+    // All replicas at the same time: nobody reads from them during a failover here.
     `sentinel parallel-syncs ${name} 16`,
     ...(login.username === undefined ? [] : [`sentinel auth-user ${name} ${login.username}`]),
     ...(login.password === undefined ? [] : [`sentinel auth-pass ${name} ${quote(login.password)}`]),
     ...(password === undefined ? [] : [`sentinel sentinel-pass ${quote(password)}`]),
     ...renames(login.renamedCommands ?? {}).map(([from, to]) => `sentinel rename-command ${name} ${from} ${to}`),
-  ].join('\n')
+  ]
 }
 
-// A promotion ends with CONFIG REWRITE, in one transaction, which fails over an unknown command. ECHO REWRITE does no harm.
+// A promotion is one transaction that ends with CONFIG REWRITE and fails if that command is unknown. ECHO REWRITE does no harm.
 function renames(renamedCommands: Readonly<Record<string, string>>): readonly (readonly [string, string])[] {
   const used = [...SENTINEL_COMMANDS, 'CONFIG']
   return Object.entries(renamedCommands)

@@ -1,14 +1,12 @@
-import { type Access, openAccess } from '../access/access.ts'
-import type { AccessOptions } from '../access/access-options.ts'
-import { checkCommands, REPLICATION_COMMANDS } from '../access/check-access.ts'
+import { allOrNone, orUndo, stopAll } from '../all-or-none.ts'
 import { sentinelSettings } from '../cache-settings.ts'
 import { checkCount } from '../check-count.ts'
 import { LocalArgumentError } from '../errors.ts'
 import { findServer } from '../find/find-server.ts'
 import type { ProgramOptions } from '../find/program-options.ts'
-import type { LocalServer } from '../local-server.ts'
-import type { LocalReplicated } from '../replicated/local-replicated.ts'
-import { allOrNone, stopAll } from '../start-all.ts'
+import { checkCommands, REPLICATION_COMMANDS } from '../server-access/check-server-access.ts'
+import { openServerAccess, type ServerAccess } from '../server-access/server-access.ts'
+import type { ServerAccessOptions } from '../server-access/server-access-options.ts'
 import { replicate } from '../start-replicated.ts'
 import { launch } from '../start-server.ts'
 import { LocalSentinel } from './local-sentinel.ts'
@@ -16,7 +14,7 @@ import { SENTINEL_COMMANDS, sentinelConfig } from './sentinel-config.ts'
 import { introduceSentinels, untilSeen } from './sentinel-view.ts'
 
 /** What Sentinel set to start, for `startSentinel`. */
-export interface SentinelOptions extends AccessOptions, ProgramOptions {
+export interface SentinelOptions extends ServerAccessOptions, ProgramOptions {
   /**
    * How many replicas the primary has.
    *
@@ -42,7 +40,7 @@ export interface SentinelOptions extends AccessOptions, ProgramOptions {
    */
   readonly name?: string
   /**
-   * Milliseconds of silence after which a Sentinel thinks that a server is down.
+   * Milliseconds of silence after which a Sentinel considers a server down.
    *
    * @defaultValue 1000
    */
@@ -52,12 +50,13 @@ export interface SentinelOptions extends AccessOptions, ProgramOptions {
 }
 
 const CONFIG = 'sentinel.conf'
+const FAILOVER_TIMEOUT_MS = 5000
 
 /**
- * Starts a primary with replicas and the Sentinels that watch over them, and resolves when every Sentinel knows the primary, the replicas and
- * the other Sentinels.
+ * Starts a primary with replicas, and the Sentinels that watch them. Resolves when every Sentinel knows the primary, the replicas
+ * and the other Sentinels.
  *
- * @param options - Numbers, names and arguments; every one has a default.
+ * @param options - Numbers, names and arguments; all have defaults.
  * @returns The running set. A failed start leaves nothing behind.
  * @throws {@link LocalArgumentError} when an option is wrong.
  *
@@ -80,36 +79,32 @@ export async function startSentinel(options: SentinelOptions = {}): Promise<Loca
   const downAfter = checkCount('downAfter', options.downAfter ?? 1000, 1)
   checkCommands(options, { literal: REPLICATION_COMMANDS, anyName: [...SENTINEL_COMMANDS, 'REPLICAOF'] })
   const source = await findServer(options)
-  const access = await openAccess(options)
-  const started: LocalServer[] = []
-  let replicated: LocalReplicated | undefined
-  try {
-    replicated = await replicate(source, options, access)
+  return orUndo(async (undo) => {
+    const access = await openServerAccess(options)
+    undo(access.release)
+    const replicated = await replicate(source, options, access)
+    undo(() => replicated.stop())
     const { primary, replicas } = replicated
+    const { password } = options
+    const plan = { name, primary, quorum, downAfter, failoverTimeout: FAILOVER_TIMEOUT_MS, password }
+    const config = sentinelConfig({ ...plan, login: access.login }).join('\n')
     const own = await sentinelAccess(options, access)
-    const config = sentinelConfig({ name, primary, quorum, downAfter, password: options.password, access })
-    const plan = {
-      access: own,
-      args: ['--sentinel', ...own.args],
-      config: CONFIG,
-      files: { [CONFIG]: config },
-      kept: [CONFIG],
-    }
-    started.push(...(await allOrNone(Array.from({ length: count }, () => launch(source, undefined, plan)))))
-    await introduceSentinels(started, name, primary)
-    await untilSeen(started, name, async () => ({ primary, replicas, sentinels: count, linked: true }))
-    return new LocalSentinel(replicated, started, sentinelSettings(access, name, started, options.password), name)
-  } catch (error) {
-    await stopAll(started)
-    await replicated?.stop()
-    await access.release()
-    throw error
-  }
+    const args = ['--sentinel', ...own.args]
+    const launchPlan = { access: own, args, config: CONFIG, files: { [CONFIG]: config }, kept: [CONFIG] }
+    const sentinels = await allOrNone(Array.from({ length: count }, () => launch(source, undefined, launchPlan)))
+    undo(() => stopAll(sentinels))
+    await introduceSentinels(sentinels, name, primary)
+    await untilSeen(sentinels, name, async () => ({ primary, replicas, linked: true }))
+    return new LocalSentinel(replicated, sentinels, sentinelSettings(access, name, sentinels, password), name)
+  })
 }
 
-// Users and renamed commands are the servers' own; the password and the certificates are asked for everywhere.
-function sentinelAccess({ password }: AccessOptions, { ca, clientCertificates }: Access): Promise<Access> {
-  return openAccess({
+// Sentinels have no users and no renamed commands, but the same password and certificates.
+function sentinelAccess(
+  { password }: ServerAccessOptions,
+  { ca, clientCertificates }: ServerAccess,
+): Promise<ServerAccess> {
+  return openServerAccess({
     ...(password === undefined ? {} : { password }),
     ...(ca === undefined ? {} : { tls: { authority: ca, clientCertificates } }),
   })

@@ -1,11 +1,4 @@
-import {
-  type PersistentPlan,
-  PersistentServers,
-  type PlanOptions,
-  planServers,
-  untilSentinelsAgree,
-  waitFor,
-} from '@holdfast/local-redis'
+import { type PersistentPlan, PersistentServers, type PlanOptions, planServers, waitFor } from '@holdfast/local-redis'
 import { UsageFailure } from '../../failure.ts'
 import { creationState, viewFrom } from '../../local/cluster-state.ts'
 import { findServers, NOUNS, type ServersFolder } from '../../local/folders.ts'
@@ -63,16 +56,10 @@ export async function startServers(request: StartRequest, terminal: Terminal): P
   const ports = await startOrInstall(start, request.install, `holdfast ${kind} start${option} --install`, terminal)
   const progress = terminal.progress('Waiting until the servers agree')
   try {
-    if (kind === 'sentinel' && ports.length > 0) await untilLinked(servers)
     return { servers, ports, created: kind === 'cluster' && existing !== undefined && (await untilWhole(servers)) }
   } finally {
     progress.done()
   }
-}
-
-async function untilLinked(servers: PersistentServers): Promise<void> {
-  const sentinels = (await servers.list()).filter(({ role }) => role === 'sentinel')
-  await untilSentinelsAgree(sentinels, servers.plan.replicas)
 }
 
 // The nodes of a stopped cluster need a moment to find each other again.

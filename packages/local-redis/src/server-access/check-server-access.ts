@@ -1,5 +1,5 @@
 import { LocalArgumentError } from '../errors.ts'
-import type { AccessOptions, AclUser } from './access-options.ts'
+import type { AclUser, ServerAccessOptions } from './server-access-options.ts'
 
 /** The user that this package logs in as, on servers that have users. */
 export const SETUP_USER = 'holdfast-setup'
@@ -10,7 +10,7 @@ export const SETUP_USER = 'holdfast-setup'
  * @param options - The options.
  * @throws {@link LocalArgumentError} that names the option and what it must be.
  */
-export function checkAccess({ password, users, renamedCommands, tls }: AccessOptions): void {
+export function checkServerAccess({ password, users, renamedCommands, tls }: ServerAccessOptions): void {
   if (password !== undefined) checkPassword('password', password)
   const names = new Set(password === undefined ? [SETUP_USER] : [SETUP_USER, 'default'])
   for (const [index, user] of (users ?? []).entries()) checkUser(`users[${index}]`, user, names)
@@ -34,7 +34,7 @@ export function checkAccess({ password, users, renamedCommands, tls }: AccessOpt
  * @throws {@link LocalArgumentError} that names the command.
  */
 export function checkCommands(
-  { renamedCommands = {} }: AccessOptions,
+  { renamedCommands = {} }: ServerAccessOptions,
   needs: { readonly literal: readonly string[]; readonly anyName: readonly string[] },
 ): void {
   for (const [name, to] of Object.entries(renamedCommands)) {

@@ -58,7 +58,7 @@ describe('users', { timeout: 30_000 }, () => {
     const [old, heir] = servers.servers
     expect(await servers.failOver()).toBe(heir)
     expect(servers.primary).toBe(heir)
-    expect((await servers.topology()).map(({ role, primary }) => [role, primary?.port])).toEqual([
+    expect((await servers.readStates()).map(({ role, primary }) => [role, primary?.port])).toEqual([
       ['replica', heir?.port],
       ['primary', undefined],
       ['replica', heir?.port],

@@ -4,19 +4,19 @@ import { readClusterNodes } from './cluster-nodes.ts'
 import { withConnections } from './connections.ts'
 
 /**
- * Asks every node what it is.
+ * Asks every node for its role, its primary and its slots.
  *
  * @param nodes - The nodes.
- * @returns Their states in the same order.
+ * @returns Their states, in the same order.
  */
-export async function readTopology(nodes: readonly LocalServer[]): Promise<readonly NodeState[]> {
-  const found = await withConnections(
+export async function readClusterStates(nodes: readonly LocalServer[]): Promise<readonly NodeState[]> {
+  const views = await withConnections(
     nodes,
     (clients) => Promise.all(clients.map((client) => readClusterNodes(client).catch(() => undefined))),
     1000,
   )
   return nodes.map((server, index) => {
-    const view = found[index]
+    const view = views[index]
     const own = view?.find((node) => node.myself)
     if (own === undefined) return { server, role: 'down', primary: undefined, slots: [] }
     const primaryPort = view?.find((node) => node.id === own.primaryId)?.port

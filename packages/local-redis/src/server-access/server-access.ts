@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { ServerAddress } from '../local-server.ts'
+import type { ServerAddress } from '../server-address.ts'
 import { type CertificateAuthority, createAuthority } from '../tls/certificate-authority.ts'
-import type { AccessOptions, AclUser } from './access-options.ts'
-import { checkAccess, SETUP_USER } from './check-access.ts'
+import { checkServerAccess, SETUP_USER } from './check-server-access.ts'
+import type { AclUser, ServerAccessOptions } from './server-access-options.ts'
 import type { ServerLogin } from './server-login.ts'
 
 /** Who may connect to some servers, worked out: what the servers are told, and how they are reached. */
-export interface Access {
+export interface ServerAccess {
   /** Arguments of the server program. */
   readonly args: readonly string[]
   /** The user of applications. */
@@ -27,8 +27,8 @@ export interface Access {
  * @param options - What was asked for.
  * @throws {@link LocalArgumentError} when an option is wrong.
  */
-export async function openAccess(options: AccessOptions): Promise<Access> {
-  checkAccess(options)
+export async function openServerAccess(options: ServerAccessOptions): Promise<ServerAccess> {
+  checkServerAccess(options)
   const { password, users = [], renamedCommands = {} } = options
   const tls = options.tls === true ? {} : options.tls || undefined
   const own = tls !== undefined && tls.authority === undefined ? await createAuthority() : undefined
@@ -63,7 +63,7 @@ export async function openAccess(options: AccessOptions): Promise<Access> {
  * @param access - Who may connect.
  * @param address - Where it is.
  */
-export function urlOf({ user, ca }: Access, { host, port }: ServerAddress): string {
+export function urlOf({ user, ca }: ServerAccess, { host, port }: ServerAddress): string {
   const { username = '', password } = user
   const credentials = password === undefined ? '' : `${encodeURIComponent(username)}:${encodeURIComponent(password)}@`
   return `${ca === undefined ? 'redis' : 'rediss'}://${credentials}${host}:${port}/0`
@@ -97,7 +97,7 @@ function tlsArgs(ca: CertificateAuthority, clientCertificates: boolean): string[
 function pick(values: {
   readonly username?: string | undefined
   readonly password?: string | undefined
-}): Access['user'] {
+}): ServerAccess['user'] {
   const { username, password } = values
   return { ...(username === undefined ? {} : { username }), ...(password === undefined ? {} : { password }) }
 }

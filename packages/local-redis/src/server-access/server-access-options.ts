@@ -37,7 +37,7 @@ export interface TlsOptions {
 }
 
 /** Who may connect, in which way, and to what: taken by every function that starts servers. */
-export interface AccessOptions {
+export interface ServerAccessOptions {
   /** Password of the user `default`, and of Sentinels. */
   readonly password?: string
   /**

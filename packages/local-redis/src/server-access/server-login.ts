@@ -1,4 +1,4 @@
-import type { ServerAddress } from '../local-server.ts'
+import type { ServerAddress } from '../server-address.ts'
 
 /** How to connect with every right. It fits the options of ioredis: `new Redis({ host, port, ...server.login })`. */
 export interface ServerLogin {
