@@ -143,7 +143,7 @@ describe('a cluster from start to clean', { timeout: 90_000 }, () => {
       expect.objectContaining({ level: 'warning', topic: 'replicas', message: expect.stringContaining(node(5)) }),
     )
     expect(await run('start')).toMatchObject({ status: 0, out: expect.stringContaining('complete again') })
-    await waitFor('the killed node follows its heir', async () =>
+    await waitFor('the killed node follows the promoted replica', async () =>
       (await run('nodes')).out.includes(`  └ ${node(2)} replica ok`),
     )
   })

@@ -36,10 +36,10 @@ test.concurrent('sentinel start leaves a set running that fails over, also after
   expect(await primary()).toBe(port)
   const status = JSON.parse((await place.run(['sentinel', 'status', '--json'])).out)
   process.kill(status[0].pid, 'SIGKILL')
-  const heir = await waitFor('a replica is promoted', async () => (await primary()) !== port && primary(), {
+  const promoted = await waitFor('a replica is promoted', async () => (await primary()) !== port && primary(), {
     timeout: 30_000,
   })
   expect(await place.run(['sentinel', 'stop'])).toMatchObject({ status: 0 })
   expect(await place.run(['sentinel', 'start'])).toMatchObject({ status: 0 })
-  expect(await primary()).toBe(heir)
+  expect(await primary()).toBe(promoted)
 })

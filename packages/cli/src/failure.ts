@@ -1,6 +1,9 @@
 /** Exit status of a command that did what was asked. */
 export const EXIT_OK = 0
-/** Exit status of a command that failed, of a check that did not pass, of a missing key, and of an answer other than yes. */
+/**
+ * Exit status of a command that failed, of a check that did not pass, of a missing key, and of an answer other than
+ * yes.
+ */
 export const EXIT_FAILED = 1
 /** Exit status of an invalid command line. */
 export const EXIT_USAGE = 2

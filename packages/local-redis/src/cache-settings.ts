@@ -1,15 +1,15 @@
 import type { ServerAccess } from './server-access/server-access.ts'
 import type { ServerAddress } from './server-address.ts'
 
-/** Arguments of connections, with the names of redis-py. */
+/** Connection arguments, with the names of redis-py. */
 export interface LocalPoolKwargs {
-  /** User. */
+  /** Name of the user. */
   readonly username?: string
   /** File with the certificate of the authority. */
   readonly ssl_ca_certs?: string
-  /** File with the client's certificate, where servers want one. */
+  /** File with the certificate of the client, where servers require one. */
   readonly ssl_certfile?: string
-  /** File with the client's private key. */
+  /** File with the private key of the client. */
   readonly ssl_keyfile?: string
 }
 
@@ -23,9 +23,9 @@ export interface LocalSentinelKwargs extends LocalPoolKwargs {
 
 /** OPTIONS of a cache on local servers. */
 export interface LocalCacheOptions {
-  /** The topology, where it is not one server or a primary with replicas. */
+  /** The client of a cluster or of Sentinels; without it, one server or a primary with replicas. */
   readonly CLIENT_CLASS?: string
-  /** Password of the user of applications. */
+  /** Password of the application user. */
   readonly PASSWORD?: string
   /** User and certificates. */
   readonly CONNECTION_POOL_KWARGS?: LocalPoolKwargs
@@ -37,15 +37,15 @@ export interface LocalCacheSettings {
   readonly BACKEND: 'redis'
   /** Where the servers are. */
   readonly LOCATION: string | readonly string[]
-  /** Topology, user, password, certificates. */
+  /** Client, user, password, certificates. */
   readonly OPTIONS: LocalCacheOptions
 }
 
 /** Settings of a cache on a Sentinel set, in django-redis's shape. */
 export interface LocalSentinelSettings extends LocalCacheSettings {
-  /** `redis://NAME/0`: the name that the Sentinels know the primary by. */
+  /** `redis://NAME/0`, where NAME is what the Sentinels call the primary. */
   readonly LOCATION: string
-  /** Topology, Sentinels, user, password, certificates. */
+  /** Client, Sentinels, user, password, certificates. */
   readonly OPTIONS: LocalCacheOptions & {
     /** Asks the Sentinels which server is the primary. */
     readonly CLIENT_CLASS: 'django_redis.client.SentinelClient'
@@ -53,7 +53,7 @@ export interface LocalSentinelSettings extends LocalCacheSettings {
     readonly CONNECTION_FACTORY: 'django_redis.pool.SentinelConnectionFactory'
     /** Host and port of every Sentinel. */
     readonly SENTINELS: readonly (readonly [host: string, port: number])[]
-    /** How the Sentinels themselves are reached, where they are not open to all. */
+    /** Password and certificates of the Sentinels, if they require any. */
     readonly SENTINEL_KWARGS?: LocalSentinelKwargs
   }
 }
@@ -87,7 +87,7 @@ export function clusterSettings(access: ServerAccess, addresses: readonly Server
  * @param access - Who may connect to the servers.
  * @param name - What the Sentinels call the primary.
  * @param sentinels - The Sentinels.
- * @param sentinelPassword - What the Sentinels ask for.
+ * @param sentinelPassword - Password of the Sentinels.
  */
 export function sentinelSettings(
   access: ServerAccess,

@@ -1,4 +1,4 @@
-/** Stable identifiers of every error this package throws. */
+/** The codes of all errors that this package throws. */
 export type LocalServerErrorCode =
   | 'ERR_LOCAL_ARGUMENT'
   | 'ERR_LOCAL_PORT_IN_USE'
@@ -11,7 +11,7 @@ export type LocalServerErrorCode =
   | 'ERR_LOCAL_WAIT_TIMEOUT'
 
 /**
- * The base of every error this package throws. Branch on `code`, which never changes meaning; messages may.
+ * The base class of all errors that this package throws. Test `code`: its meaning never changes; messages may.
  *
  * @example
  * ```ts
@@ -24,7 +24,7 @@ export type LocalServerErrorCode =
  * ```
  */
 export abstract class LocalServerError extends Error {
-  /** Which failure this is. */
+  /** Identifies the failure. */
   abstract readonly code: LocalServerErrorCode
 }
 
@@ -34,13 +34,13 @@ export class LocalArgumentError extends LocalServerError {
   readonly code = 'ERR_LOCAL_ARGUMENT'
 }
 
-/** Another program listens on the port that the server needs; the message names it. */
+/** Another program listens on the port that the server needs; the message names the port. */
 export class PortInUseError extends LocalServerError {
   override readonly name = 'PortInUseError'
   readonly code = 'ERR_LOCAL_PORT_IN_USE'
 }
 
-/** The server ended before it was ready; the message carries the last lines it said. */
+/** The server exited before it was ready; the message has the last lines of its log. */
 export class ServerExitedError extends LocalServerError {
   override readonly name = 'ServerExitedError'
   readonly code = 'ERR_LOCAL_SERVER_EXITED'
@@ -63,31 +63,31 @@ export class ServerNotFoundError extends LocalServerError {
   }
 }
 
-/** The server found is older than Redis 6.2 or Valkey 7.2. */
+/** The only server found is older than Redis 6.2 or Valkey 7.2. */
 export class ServerTooOldError extends LocalServerError {
   override readonly name = 'ServerTooOldError'
   readonly code = 'ERR_LOCAL_SERVER_TOO_OLD'
 }
 
-/** The server runs but did not answer in time; the message carries the last lines it said. */
+/** The server runs but did not answer in time; the message has the last lines of its log. */
 export class StartTimeoutError extends LocalServerError {
   override readonly name = 'StartTimeoutError'
   readonly code = 'ERR_LOCAL_START_TIMEOUT'
 }
 
-/** The server was stopped for good, so it cannot be started again; the message names its port. */
+/** The server was stopped and cannot be started again; the message names its port. */
 export class StoppedError extends LocalServerError {
   override readonly name = 'StoppedError'
   readonly code = 'ERR_LOCAL_STOPPED'
 }
 
-/** What was asked for cannot be done on this system, such as a cluster in Docker without host networking. */
+/** This system cannot do it, such as a cluster in Docker without host networking. */
 export class UnsupportedError extends LocalServerError {
   override readonly name = 'UnsupportedError'
   readonly code = 'ERR_LOCAL_UNSUPPORTED'
 }
 
-/** A condition that `waitFor` waited for did not come true; the message names it and its last state. */
+/** A condition did not become true in time; the message names the condition and its last state. */
 export class WaitTimeoutError extends LocalServerError {
   override readonly name = 'WaitTimeoutError'
   readonly code = 'ERR_LOCAL_WAIT_TIMEOUT'

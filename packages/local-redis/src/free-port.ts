@@ -7,8 +7,8 @@ const HOST = '127.0.0.1'
 export const BUS_OFFSET = 10_000
 
 /*
- * Below 32768, where Linux begins to assign ports to outgoing connections (macOS: 49152). A client could take a port from that
- * range after it was found free and before the server binds it.
+ * Below 32768, where Linux begins to assign ports to outgoing connections (macOS: 49152). A client could take a port
+ * from that range after it was found free and before the server binds it.
  */
 const LOWEST = 10_240
 const HIGHEST = 22_700

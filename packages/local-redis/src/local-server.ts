@@ -15,36 +15,36 @@ export interface ServerOptions extends ServerAccessOptions, ProgramOptions {
   readonly port?: number
   /**
    * More arguments for the server, as on its command line: `['--maxmemory', '10mb', '--rename-command', 'CONFIG', '']`.
-   * They come last, so they win over what this package passes.
+   * They come last, so they override the arguments of this package.
    */
   readonly args?: readonly string[]
-  /** The primary to replicate. The server starts at once; `startReplicated` also waits until its replicas are in step. */
+  /** The primary to replicate. `startServer` does not wait for the link to it; `startReplicated` does. */
   readonly replicaOf?: ReachableServer
   /**
-   * Whether the server is wanted on a unix socket as well; its path is then {@link LocalServer.socketPath}.
+   * Whether the server also listens on a unix socket; {@link LocalServer.socketPath} is its path then.
    *
    * @defaultValue false
    */
   readonly unixSocket?: boolean
   /**
-   * Milliseconds until the start is given up.
+   * Milliseconds until the start fails.
    *
    * @defaultValue 20000
    */
   readonly startTimeout?: number
 }
 
-/** A server that runs on this machine, and dies with this process at the latest. */
+/** A server on this machine. It ends with this process at the latest. */
 export interface LocalServer extends ServerAddress, AsyncDisposable {
   /** Always this machine: `127.0.0.1`, except for Docker on a remote host. */
   readonly host: string
   /** TCP port. */
   readonly port: number
-  /** `redis://HOST:PORT/0`, or `rediss://`; with the name and password of the user of applications, where there is one. */
+  /** `redis://HOST:PORT/0`, or `rediss://`, with the credentials of the application user, if there is one. */
   readonly url: string
   /** Settings of a cache on this server: `createCaches({ default: server.settings })`. */
   readonly settings: LocalCacheSettings
-  /** How to connect with every right: `new Redis({ host, port, ...server.login })`. */
+  /** Credentials with all rights: `new Redis({ host, port, ...server.login })`. */
   readonly login: ServerLogin
   /** The certificate authority, of a server with TLS. */
   readonly ca: CertificateAuthority | undefined
@@ -52,20 +52,23 @@ export interface LocalServer extends ServerAddress, AsyncDisposable {
   readonly pid: number
   /** Path of the unix socket, when {@link ServerOptions.unixSocket} asked for one. */
   readonly socketPath: string | undefined
-  /** The last lines that the server said, oldest first. */
+  /** The last lines that the server wrote, oldest first. */
   log(): readonly string[]
-  /** Freezes the server, as a hung machine: connections stay open and nothing answers. */
+  /** Freezes the server, like a machine that hangs: connections stay open and nothing answers. */
   pause(): Promise<void>
-  /** Lets a paused server go on. */
+  /** Continues a paused server. */
   resume(): Promise<void>
-  /** Kills the server without warning, as a crash; resolves when it is gone. */
+  /** Kills the server without warning, like a crash. Resolves when it is gone. */
   kill(): Promise<void>
   /**
-   * Kills the server, if it still runs, and starts it again on the same port, as the cluster node or Sentinel it was; its keys are lost.
-   * Resolves when it serves commands; others may not have noticed yet.
+   * Kills the server, if it runs, and starts it again on the same port with its identity as a cluster node or
+   * Sentinel; its keys are lost. Resolves when it serves commands; other servers may not have noticed yet.
    */
   restart(): Promise<void>
-  /** Shuts the server down, also when paused; resolves when it is gone and its folder removed. Later calls do nothing. */
+  /**
+   * Shuts the server down, even if it is paused. Resolves when its process and its folder are gone. Later calls do
+   * nothing.
+   */
   stop(): Promise<void>
   /** The same as {@link LocalServer.stop}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>

@@ -3,7 +3,10 @@ import { isAtLeast } from './find/server-version.ts'
 /** A line of a server's configuration: its name and its values. */
 export type Directive = readonly [name: string, ...values: string[]]
 
-/** What every server of this package needs for fast replication: without it, replicas start and are noticed seconds later. */
+/**
+ * What every server of this package needs for fast replication: without it, replicas start and are noticed seconds
+ * later.
+ */
 export const REPLICATION: readonly Directive[] = [
   ['repl-diskless-sync', 'yes'],
   ['repl-diskless-sync-delay', '0'],
@@ -12,7 +15,8 @@ export const REPLICATION: readonly Directive[] = [
 ]
 
 /**
- * The directive that lets a primary stop at once. From 7.0 on, it waits up to ten seconds for replicas that lag or are dead.
+ * The directive that lets a primary stop at once. From 7.0 on, it waits up to ten seconds for replicas that lag or
+ * are dead.
  *
  * @param version - Version of the server program.
  */

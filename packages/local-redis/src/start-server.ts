@@ -15,8 +15,8 @@ const PORT_ATTEMPTS = 5
 /**
  * Starts one real server on 127.0.0.1. Resolves when it serves commands.
  *
- * It keeps nothing on disk, its log is in memory, and it ends with this process, however that ends. A failed start leaves
- * nothing behind.
+ * It keeps nothing on disk, its log is in memory, and it ends with this process, however that ends. A failed start
+ * leaves nothing behind.
  *
  * @param options - Port, arguments, program; all have defaults.
  * @returns The running server.

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import { WaitTimeoutError } from './errors.ts'
 
-/** How long and how often {@link waitFor} asks. */
+/** How long and how often {@link waitFor} checks. */
 export interface WaitOptions {
   /**
    * Milliseconds until it gives up.
@@ -11,27 +11,28 @@ export interface WaitOptions {
    */
   readonly timeout?: number
   /**
-   * Milliseconds between two questions.
+   * Milliseconds between two checks.
    *
    * @defaultValue 20
    */
   readonly interval?: number
-  /** Ends the waiting early, by throwing the signal's reason. */
+  /** Ends the wait early: the reason of the signal is thrown. */
   readonly signal?: AbortSignal
 }
 
-/** What a condition returns when it holds. */
+/** What a condition returns when it is true. */
 export type Truthy<T> = Exclude<T, undefined | null | false | 0 | 0n | ''>
 
 /**
- * Waits until a stated condition holds, instead of sleeping and hoping.
+ * Waits until a condition is true, instead of sleeping for a guessed time.
  *
- * The condition is asked at once, then again and again. It holds when it returns something truthy. A condition that throws
- * does not hold yet: the message of what it threw is the state that the final error reports. A condition that hangs does
- * not outlast the timeout.
+ * The condition is checked at once and then repeatedly. It is true when it returns something truthy. When it throws,
+ * it is not true yet, and the message of the error is the state that a timeout reports. A condition that hangs does
+ * not delay the timeout.
  *
- * @param description - What is waited for, as it should read after "waiting until".
- * @param condition - Returns the awaited thing, or something falsy, or throws an error that tells the present state.
+ * @param description - What is waited for, to be read after "waiting until".
+ * @param condition - Returns the awaited thing, or something falsy, or throws an error that describes the current
+ * state.
  * @param options - Timeout and interval, in milliseconds.
  * @returns What the condition returned.
  * @throws {@link WaitTimeoutError} that names the condition and its last state.
@@ -50,9 +51,9 @@ export async function waitFor<T>(
   const over = new AbortController()
   const signal = options.signal === undefined ? over.signal : AbortSignal.any([over.signal, options.signal])
   const deadline = sleep(timeout, 'late' as const, { signal }).catch(() => 'late' as const)
-  let state = 'not answered yet'
+  let state = 'no answer yet'
   let cause: unknown
-  const ask = async (): Promise<{ readonly value: Truthy<T> } | undefined> => {
+  const check = async (): Promise<{ readonly value: Truthy<T> } | undefined> => {
     try {
       const value = await condition()
       if (value) return { value: value as Truthy<T> }
@@ -66,7 +67,7 @@ export async function waitFor<T>(
   }
   try {
     while (true) {
-      const answer = await Promise.race([ask(), deadline])
+      const answer = await Promise.race([check(), deadline])
       if (answer !== undefined && answer !== 'late') return answer.value
       if (answer === 'late' || (await Promise.race([sleep(interval), deadline])) === 'late') break
     }
@@ -75,7 +76,7 @@ export async function waitFor<T>(
   }
   options.signal?.throwIfAborted()
   throw new WaitTimeoutError(
-    `Gave up waiting until ${description}: not so after ${timeout} ms; the last state was: ${state}`,
+    `Gave up after ${timeout} ms of waiting until ${description}; the last state was: ${state}`,
     { cause },
   )
 }

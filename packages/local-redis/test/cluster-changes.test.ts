@@ -82,17 +82,17 @@ describe('a cluster that changes', { timeout: 60_000 }, () => {
 
   test('failOver makes a replica the primary in the eyes of all, and nothing is lost', async () => {
     const [old] = cluster.primaries
-    const [heir] = cluster.replicas
-    if (old === undefined || heir === undefined) throw new Error('the cluster is incomplete')
+    const [promoted] = cluster.replicas
+    if (old === undefined || promoted === undefined) throw new Error('the cluster is incomplete')
     await withCluster(cluster, (redis) => Promise.all(times(50, 0).map((_, i) => redis.set(`key:${i}`, `${i}`))))
-    expect(await cluster.failOver(old)).toBe(heir)
-    expect(cluster.nodeOf(0)).toBe(heir)
+    expect(await cluster.failOver(old)).toBe(promoted)
+    expect(cluster.nodeOf(0)).toBe(promoted)
     expect(cluster.replicas).toContain(old)
-    expect(await ownersOf(cluster, 0)).toEqual(times(6, heir.port))
+    expect(await ownersOf(cluster, 0)).toEqual(times(6, promoted.port))
     const values = await withCluster(cluster, (redis) => Promise.all(times(50, 0).map((_, i) => redis.get(`key:${i}`))))
     expect(values).toEqual(times(50, 0).map((_, i) => `${i}`))
     // Back and forth at once, when the servers still hold the votes of the time before.
-    for (const next of [old, heir, old]) {
+    for (const next of [old, promoted, old]) {
       await cluster.promote(next)
       expect(await ownersOf(cluster, 0)).toEqual(times(6, next.port))
     }
@@ -108,14 +108,14 @@ describe('a cluster that changes', { timeout: 60_000 }, () => {
     }
     const id = await idOf()
     await old.kill()
-    const heir = await cluster.failOver(old)
+    const promoted = await cluster.failOver(old)
     expect((await cluster.readStates()).find(({ server }) => server === old)?.role).toBe('down')
-    expect(cluster.primaries).toContain(heir)
+    expect(cluster.primaries).toContain(promoted)
     await cluster.restart(old)
     expect(await idOf()).toBe(id)
     expect((await cluster.readStates()).find(({ server }) => server === old)).toMatchObject({
       role: 'replica',
-      primary: { port: heir.port },
+      primary: { port: promoted.port },
     })
   })
 

@@ -84,7 +84,7 @@ describe('findServer', () => {
     expect(await find({ PATH: [old, join(root, 'new')].join(delimiter) })).toMatchObject({ path: good })
     const failure = find({ PATH: old })
     await expect(failure).rejects.toMatchObject({ code: 'ERR_LOCAL_SERVER_TOO_OLD' })
-    await expect(failure).rejects.toThrow('redis 6.0.16; Redis 6.2 or Valkey 7.2 is the oldest that will do')
+    await expect(failure).rejects.toThrow('redis 6.0.16; Redis 6.2 or Valkey 7.2 is required')
   })
 
   test('knows the name that Valkey 7.2 gives itself', async () => {

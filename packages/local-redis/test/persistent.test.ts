@@ -109,7 +109,7 @@ describe('a plan', () => {
   test.each([
     [{ nodes: 5 }, 'at least 3 primaries'],
     [{ nodes: 7 }, 'take 6 or 8'],
-    [{ port: 55_534 }, 'highest possible one is 55535'],
+    [{ port: 55_534 }, 'highest possible port is 55535'],
     [{ args: ['--requirepass', 'x'] }, '--requirepass'],
   ])('with %j is refused', (change, reason) => {
     expect(() => planServers('cluster', { ...options, ...change })).toThrow(reason)

@@ -55,13 +55,13 @@ describe('users', { timeout: 30_000 }, () => {
   test('replicas log in to their primary, also when a replica was promoted', async () => {
     const users = [{ name: 'app', password: 'secret' }]
     await using servers = await startReplicated({ users, replicas: 2, renamedCommands: { INFO: 'STATE', CONFIG: '' } })
-    const [old, heir] = servers.servers
-    expect(await servers.failOver()).toBe(heir)
-    expect(servers.primary).toBe(heir)
+    const [old, promoted] = servers.servers
+    expect(await servers.failOver()).toBe(promoted)
+    expect(servers.primary).toBe(promoted)
     expect((await servers.readStates()).map(({ role, primary }) => [role, primary?.port])).toEqual([
-      ['replica', heir?.port],
+      ['replica', promoted?.port],
       ['primary', undefined],
-      ['replica', heir?.port],
+      ['replica', promoted?.port],
     ])
     await withClient(new Redis(servers.urls[0] ?? '', { enableReadyCheck: false }), async (redis) => {
       await redis.set('key', 'value')
@@ -152,7 +152,7 @@ describe('refuses', () => {
     ['an empty password', { password: '' }, /^password: expected one line/],
     ['a password of two lines', { password: 'one\ntwo' }, /^password: /],
     ['a user without a name', { users: [{ name: '' }] }, /^users\[0\]\.name: expected a name without spaces/],
-    ['a user twice', { users: [{ name: 'a' }, { name: 'a' }] }, /^users\[1\]\.name: there is a user "a" already/],
+    ['a user twice', { users: [{ name: 'a' }, { name: 'a' }] }, /^users\[1\]\.name: the user "a" exists already/],
     ['the user default beside a password', { password: 'x', users: [{ name: 'default' }] }, /^users\[0\]\.name: /],
     ['rules that are an option', { users: [{ name: 'a', rules: '+@all --port 1' }] }, /^users\[0\]\.rules: /],
     ['a command with a space', { renamedCommands: { 'CONFIG SET': '' } }, /^renamedCommands\.CONFIG SET: /],
@@ -176,6 +176,6 @@ describe('refuses', () => {
       code: 'ERR_LOCAL_ARGUMENT',
       message: 'renamedCommands.INFO: expected another name, as these servers need the command',
     })
-    await expect(startReplicated({ renamedCommands: { psync: 'x' } })).rejects.toThrow(/by its own name/)
+    await expect(startReplicated({ renamedCommands: { psync: 'x' } })).rejects.toThrow(/under its own name/)
   })
 })

@@ -11,7 +11,8 @@ const REFUSED = /^(NOPERM|ERR unknown command)/
 type Send = (command: string, args: readonly (string | number)[]) => Promise<unknown>
 
 /**
- * Tries each command that a cache sends, on a key of its own that lives for a second at most. Trying works on every version and without any right to ACL itself.
+ * Tries each command that a cache sends, on a key of its own that lives for a second at most. Trying works on every
+ * version and without any right to ACL itself.
  *
  * @param cache - The cache, for its keys.
  * @param nodes - Servers that answer.

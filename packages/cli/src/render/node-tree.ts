@@ -6,7 +6,8 @@ import { colourOf, type Lettered, letterPrimaries } from './slot-map.ts'
 const WIDEST_SLOTS = 60
 
 /**
- * Draws the nodes of a cluster: primaries in the order of their slots, their replicas under them, and those without either at the end.
+ * Draws the nodes of a cluster: primaries in the order of their slots, their replicas under them, and those without
+ * either at the end.
  *
  * @param nodes - All nodes.
  * @param paint - Colours letters and states.

@@ -28,7 +28,8 @@ export function letterPrimaries(nodes: readonly ClusterNode[]): readonly Lettere
 }
 
 /**
- * Draws all slots on one line: a letter for each primary, `.` where any slot has no owner, `x` where the owner has failed.
+ * Draws all slots on one line: a letter for each primary, `.` where any slot has no owner, `x` where the owner has
+ * failed.
  *
  * @param owners - Of {@link letterPrimaries}.
  * @param width - How many characters stand for the slots.

@@ -54,7 +54,8 @@ export async function viewsOf(clients: readonly Redis[]): Promise<readonly View[
 }
 
 /**
- * Waits until the views of all nodes that answer are as wanted and equal, and each of these nodes serves and is linked to its primary.
+ * Waits until the views of all nodes that answer are as wanted and equal, and each of these nodes serves and is
+ * linked to its primary.
  *
  * @param what - What is waited for, to be read after "waiting until".
  * @param nodes - All nodes; those that do not answer now are ignored.

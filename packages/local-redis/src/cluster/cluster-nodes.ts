@@ -13,7 +13,10 @@ export interface ClusterNode {
   readonly myself: boolean
   /** Its role now. */
   readonly role: 'primary' | 'replica'
-  /** `fail`: the nodes agree that it has failed. `suspected`: the asked node thinks so. `unknown`: no address, or in handshake. */
+  /**
+   * `fail`: the nodes agree that it has failed. `suspected`: the asked node thinks so. `unknown`: no address, or in
+   * handshake.
+   */
   readonly health: 'ok' | 'suspected' | 'fail' | 'unknown'
   /** Id of the primary that a replica follows. */
   readonly primaryId: string | undefined

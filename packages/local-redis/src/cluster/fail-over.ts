@@ -55,7 +55,8 @@ async function takeOver(replica: LocalServer, primaryAnswers: boolean): Promise<
       return (await client?.info('replication'))?.includes('role:master')
     }
     await waitFor(`port ${replica.port} takes over`, promoted, { timeout: 4 * ATTEMPT_MS })
-    // Shortly after another election, a replica may win with the votes of that one; its epoch is then too low for the others.
+    // Shortly after another election, a replica may win with the votes of that one; its epoch is then too low for the
+    // others.
     await client?.call('CLUSTER', 'BUMPEPOCH')
   })
 }

@@ -23,8 +23,8 @@ export interface ClusterParts {
 }
 
 /**
- * A cluster of servers on this machine. Roles and slots change. `primaries`, `replicas` and `nodeOf` show the result of the last method that
- * changed them, or of the last {@link LocalCluster.readStates}, which asks the nodes.
+ * A cluster of servers on this machine. Roles and slots change. `primaries`, `replicas` and `nodeOf` show the result
+ * of the last method that changed them, or of the last {@link LocalCluster.readStates}, which asks the nodes.
  */
 export class LocalCluster implements AsyncDisposable {
   #nodes: readonly LocalServer[]
@@ -114,8 +114,8 @@ export class LocalCluster implements AsyncDisposable {
   }
 
   /**
-   * Makes a replica the primary of its slots. Nothing is lost if its primary answers; otherwise it takes over without a vote. Resolves when
-   * every node that answers agrees.
+   * Makes a replica the primary of its slots. Nothing is lost if its primary answers; otherwise it takes over without
+   * a vote. Resolves when every node that answers agrees.
    *
    * @param replica - The replica.
    * @throws {@link LocalArgumentError} when it is not a replica now.
@@ -142,8 +142,10 @@ export class LocalCluster implements AsyncDisposable {
   /**
    * Moves slots with their keys while clients continue. Resolves when every node agrees on the new owner.
    *
-   * @param choice - A range of slots, both ends included, or a number of slots, taken from the other primaries in proportion.
-   * @param target - The primary that gets them. A primary that loses its last slot becomes its replica; that is the server's own rule.
+   * @param choice - A range of slots, both ends included, or a number of slots, taken from the other primaries in
+   * proportion.
+   * @param target - The primary that gets them. A primary that loses its last slot becomes its replica; that is the
+   * server's own rule.
    * @throws {@link LocalArgumentError} when there are no such slots, or `target` is not a primary.
    *
    * @example
@@ -176,7 +178,8 @@ export class LocalCluster implements AsyncDisposable {
   }
 
   /**
-   * Moves the slots of a node to the other primaries, makes all nodes forget it, and stops it. Its replicas follow another primary.
+   * Moves the slots of a node to the other primaries, makes all nodes forget it, and stops it. Its replicas follow
+   * another primary.
    *
    * @param node - The node. If it is down, another node must own its slots already.
    * @throws {@link LocalArgumentError} when it is the last primary, or is down and owns slots.
@@ -190,8 +193,8 @@ export class LocalCluster implements AsyncDisposable {
   }
 
   /**
-   * Restarts a node with its identity but without its keys. Resolves when it is healthy in the view of every node. If a replica has
-   * taken over in the meantime, the node is a replica now.
+   * Restarts a node with its identity but without its keys. Resolves when it is healthy in the view of every node. If
+   * a replica has taken over in the meantime, the node is a replica now.
    *
    * @param node - The node; it may be down.
    */
@@ -204,8 +207,8 @@ export class LocalCluster implements AsyncDisposable {
   /**
    * Leaves slots without an owner. Resolves when every node agrees.
    *
-   * With the server's default, `cluster-require-full-coverage yes`, the whole cluster then refuses commands. To lose these slots only, start it
-   * with `args: ['--cluster-require-full-coverage', 'no']`.
+   * With the server's default, `cluster-require-full-coverage yes`, the whole cluster then refuses commands. To lose
+   * these slots only, start it with `args: ['--cluster-require-full-coverage', 'no']`.
    *
    * @param from - First slot.
    * @param to - Last slot.

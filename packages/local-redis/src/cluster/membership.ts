@@ -8,7 +8,8 @@ import { answering, withConnections } from './connections.ts'
 import { moveSlotsTo } from './move-slots.ts'
 
 /**
- * Adds a server to the cluster: as a primary without slots, or as a replica. Resolves when all nodes that answer know it.
+ * Adds a server to the cluster: as a primary without slots, or as a replica. Resolves when all nodes that answer know
+ * it.
  *
  * @param members - The nodes of the cluster.
  * @param server - The server; it is not in a cluster yet.
@@ -41,7 +42,8 @@ export async function joinCluster(
  *
  * @param members - The nodes of the cluster.
  * @param node - The node; it is not stopped.
- * @throws {@link LocalArgumentError} when it is not a node of the cluster, is the last primary, or is down and owns slots.
+ * @throws {@link LocalArgumentError} when it is not a node of the cluster, is the last primary, or is down and owns
+ * slots.
  */
 export async function leaveCluster(members: readonly LocalServer[], node: LocalServer): Promise<void> {
   if (!members.includes(node)) throw new LocalArgumentError(`node: port ${node.port} is not a node of this cluster`)

@@ -21,8 +21,8 @@ const BATCH = 256
 const MIGRATE_TIMEOUT_MS = 5000
 
 /**
- * Moves slots with their keys to a primary while clients continue, as `redis-cli --cluster reshard` does. Resolves when all nodes that
- * answer agree on the new owner.
+ * Moves slots with their keys to a primary while clients continue, as `redis-cli --cluster reshard` does. Resolves
+ * when all nodes that answer agree on the new owner.
  *
  * @param nodes - All nodes.
  * @param choice - Which slots.

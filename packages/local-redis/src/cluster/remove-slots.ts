@@ -12,7 +12,8 @@ import { changeSlots, readSlots, type SlotRange } from './slots.ts'
 export async function dropSlots(nodes: readonly LocalServer[], { from, to }: SlotRange): Promise<void> {
   await withConnections(nodes, async (clients) => {
     let rounds = 0
-    // A heartbeat on its way may still name the old owner, and its receiver believes it: so no node may list one twice in a row.
+    // A heartbeat on its way may still name the old owner, and its receiver believes it: so no node may list one
+    // twice in a row.
     const unowned = async (): Promise<boolean> => {
       const found = await Promise.all(
         clients.map(async (client) => {

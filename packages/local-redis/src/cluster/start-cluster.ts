@@ -43,8 +43,8 @@ export interface ClusterOptions extends ServerAccessOptions, ProgramOptions {
 /**
  * Starts a real cluster. Resolves when every node agrees on it: state ok, all slots served, every replica linked.
  *
- * This takes two to three seconds: a node waits two seconds before it accepts writes. Nothing outlives this process, and a
- * failed start leaves nothing behind.
+ * This takes two to three seconds: a node waits two seconds before it accepts writes. Nothing outlives this process,
+ * and a failed start leaves nothing behind.
  *
  * @param options - Size, timeout and arguments; by default three primaries with one replica each.
  * @returns The running cluster.

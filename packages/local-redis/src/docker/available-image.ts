@@ -4,9 +4,9 @@ import { loadTestcontainers } from './testcontainers.ts'
 const IMAGE = 'redis:7.2-alpine'
 
 /**
- * Tells which image can be run here.
+ * Tells which image can run here.
  *
- * @returns The image, or undefined when testcontainers is not installed or finds no running Docker.
+ * @returns The image, or undefined when testcontainers is not installed or Docker does not run.
  */
 export async function availableImage(): Promise<ServerImage | undefined> {
   const testcontainers = await loadTestcontainers()

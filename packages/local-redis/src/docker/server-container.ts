@@ -1,16 +1,14 @@
-import type { Readable } from 'node:stream'
 import { cacheSettings, type LocalCacheSettings } from '../cache-settings.ts'
 import { PortInUseError, ServerExitedError, ServerNotFoundError, UnsupportedError } from '../errors.ts'
 import type { ServerImage } from '../find/server-source.ts'
 import type { LaunchPlan } from '../launch-plan.ts'
 import type { LocalServer } from '../local-server.ts'
+import { LogTail } from '../process/log-tail.ts'
 import { type ServerAccess, urlOf } from '../server-access/server-access.ts'
 import type { ServerLogin } from '../server-access/server-login.ts'
 import { type ContainerEngine, loadTestcontainers, type StartedContainer } from './testcontainers.ts'
 
-const KEPT_LINES = 200
-
-/** A server in a container. Testcontainers' own reaper removes it when this process dies. */
+/** A server in a container. The reaper of testcontainers removes it when this process ends. */
 export class ServerContainer implements LocalServer {
   readonly host: string
   readonly port: number
@@ -20,7 +18,7 @@ export class ServerContainer implements LocalServer {
   readonly #access: ServerAccess
   readonly #container: StartedContainer
   readonly #engine: ContainerEngine
-  readonly #log: readonly string[]
+  readonly #log: LogTail
   #ending: Promise<void> | undefined
 
   constructor(
@@ -28,7 +26,7 @@ export class ServerContainer implements LocalServer {
     engine: ContainerEngine,
     port: number,
     pid: number,
-    log: readonly string[],
+    log: LogTail,
     access: ServerAccess,
   ) {
     this.#access = access
@@ -53,7 +51,7 @@ export class ServerContainer implements LocalServer {
   }
 
   log(): readonly string[] {
-    return [...this.#log]
+    return this.#log.lines()
   }
 
   async pause(): Promise<void> {
@@ -72,7 +70,7 @@ export class ServerContainer implements LocalServer {
   }
 
   restart(): Promise<void> {
-    return Promise.reject(new UnsupportedError('A server in Docker cannot be restarted: it leaves nothing behind.'))
+    return Promise.reject(new UnsupportedError('A server in Docker cannot be restarted: its container is gone.'))
   }
 
   stop(): Promise<void> {
@@ -89,14 +87,14 @@ export class ServerContainer implements LocalServer {
   }
 
   async #shutDown(): Promise<void> {
-    // A paused container cannot be stopped; one that is not paused refuses to go on.
+    // A paused container cannot be stopped, and unpausing one that runs fails.
     await this.resume().catch(() => {})
     await this.#container.stop()
   }
 }
 
 /**
- * Starts a server in a container and resolves when it serves commands.
+ * Starts a server in a container. Resolves when it serves commands.
  *
  * @param source - The image.
  * @param port - Port on this machine.
@@ -108,18 +106,18 @@ export async function startContainer(source: ServerImage, port: number, plan: La
   if (testcontainers === undefined) throw new ServerNotFoundError('Install testcontainers to run servers in Docker.')
   const engine = await testcontainers.getContainerRuntimeClient()
   const shared = sharesNetwork(engine)
-  refuseImpossible(shared, plan)
+  refuseUnsupported(shared, plan)
 
-  const log: string[] = []
+  const log = new LogTail()
   const reach = shared ? ['--bind', '127.0.0.1'] : ['--protected-mode', 'no']
   const image = new testcontainers.GenericContainer(source.image)
     .withCommand(['redis-server', '--port', `${port}`, ...reach, ...plan.args])
-    .withLogConsumer((stream) => collect(stream, log))
+    .withLogConsumer((stream) => log.collect(stream))
     .withStartupTimeout(plan.startTimeout ?? 60_000)
     .withWaitStrategy(testcontainers.Wait.forLogMessage(/Ready to accept connections/))
   const placed = shared ? image.withNetworkMode('host') : image.withExposedPorts({ container: port, host: port })
   const container = await placed.start().catch((error: Error) => {
-    const said = [error.message, ...log.slice(-12)].join('\n')
+    const said = [error.message, ...log.lines().slice(-12)].join('\n')
     if (/address already in use|port is already allocated/i.test(said)) {
       throw new PortInUseError(`Port ${port} is in use by another program.`, { cause: error })
     }
@@ -129,12 +127,12 @@ export async function startContainer(source: ServerImage, port: number, plan: La
   return new ServerContainer(container, engine, port, state.State.Pid, log, plan.access)
 }
 
-// Docker Desktop runs containers in a virtual machine, whose network is not this machine's even on Linux.
+// Docker Desktop runs containers in a virtual machine with its own network, even on Linux.
 function sharesNetwork(engine: ContainerEngine): boolean {
   return process.platform === 'linux' && !engine.info.containerRuntime.operatingSystem.includes('Docker Desktop')
 }
 
-function refuseImpossible(shared: boolean, { access, args, config, unixSocket }: LaunchPlan): void {
+function refuseUnsupported(shared: boolean, { access, args, config, unixSocket }: LaunchPlan): void {
   if (unixSocket) {
     throw new UnsupportedError('A server in Docker has no unix socket on this machine. Install redis-server for that.')
   }
@@ -147,15 +145,4 @@ function refuseImpossible(shared: boolean, { access, args, config, unixSocket }:
         'Install a server instead; on macOS: brew install redis',
     )
   }
-}
-
-function collect(stream: Readable, log: string[]): void {
-  stream.on('data', (chunk: Buffer | string) => {
-    log.push(
-      ...String(chunk)
-        .split('\n')
-        .filter((line) => line.trim() !== ''),
-    )
-    if (log.length > KEPT_LINES) log.splice(0, log.length - KEPT_LINES)
-  })
 }

@@ -1,13 +1,13 @@
 import type { Readable } from 'node:stream'
 
-/** What this package uses of a container that testcontainers started. */
+/** What this package uses of a running container. */
 export interface StartedContainer {
   getHost(): string
   getId(): string
   stop(): Promise<unknown>
 }
 
-/** What this package uses of a container that testcontainers is to start. */
+/** What this package uses of a container before its start. */
 interface ContainerPlan {
   withCommand(command: string[]): this
   withExposedPorts(...ports: { readonly container: number; readonly host: number }[]): this
@@ -39,12 +39,12 @@ export interface Testcontainers {
 }
 
 /**
- * Loads testcontainers, an optional peer: most machines have a server and never need it.
+ * Loads testcontainers, an optional peer dependency.
  *
  * @returns The module, or undefined where it is not installed.
  */
 export async function loadTestcontainers(): Promise<Testcontainers | undefined> {
-  // By a name that the compiler does not follow: its types may be absent.
+  // In a variable, so that the compiler does not look for its types, which may be absent.
   const name: string = 'testcontainers'
   return import(name).catch(() => undefined) as Promise<Testcontainers | undefined>
 }

@@ -5,37 +5,37 @@ import { type Environment, runCommand } from './command.ts'
 
 const SERVER_PACKAGES = ['redis-server', 'redis-tools']
 
-// biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query has placeholders of its own.
+// biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder of dpkg-query.
 const STATUS_FIELD = '${db:Status-Status}'
 
 /*
- * Libraries of the server itself; the rest of its dependencies (adduser, lsb-base, ...) only set up a system service. The C
- * library must be the system's own: another one would not go with the system's dynamic loader.
+ * Libraries of the server. Its other dependencies (adduser, lsb-base, ...) only set up a system service. The C
+ * library must be the one of the system, because it has to match the dynamic loader.
  */
 const WANTED_LIBRARY = /^(lib(?!c6$|c-bin$|gcc-s1$|systemd-shared)|lua-)/
 
 /**
- * Installs the server with apt-get for the whole system. Needs root. The service that comes with it is not started.
+ * Installs the server for the whole system with `apt-get install`. Needs root. Its service is not started.
  *
  * @param env - Environment of the commands.
  */
 export async function installWithApt(env: Environment): Promise<void> {
-  // Without these two, Debian starts the service at once, which would be a server that nobody asked for.
+  // RUNLEVEL and SYSTEMD_OFFLINE keep Debian from starting the service.
   const quiet = { ...env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1', SYSTEMD_OFFLINE: '1' }
   const lockWait = ['-o', 'DPkg::Lock::Timeout=120']
   const install = ['apt-get', ...lockWait, 'install', '-y', '--no-install-recommends', 'redis-server'] as const
   try {
     await runCommand([...install], { env: quiet })
   } catch {
-    // The usual reason is that the lists of packages are missing or old, as in a slim image.
+    // Usually the package lists are missing or old, as in a slim image.
     await runCommand(['apt-get', ...lockWait, 'update'], { env: quiet })
     await runCommand([...install], { env: quiet })
   }
 }
 
 /**
- * Downloads the server and the libraries it lacks with apt-get, and unpacks them into this user's cache. Needs no root and
- * changes nothing in the system.
+ * Downloads the server and the missing libraries with `apt-get download`, and unpacks them into this user's cache.
+ * Needs no root and changes nothing in the system.
  *
  * @param env - Environment of the commands, and HOME or XDG_CACHE_HOME.
  */
@@ -55,7 +55,7 @@ export async function unpackWithApt(env: Environment): Promise<void> {
   }
 }
 
-// Another process may have been faster in putting the same thing there.
+// Another process may have put the same files there in the meantime.
 async function replaceFolder(from: string, to: string): Promise<void> {
   await rm(to, { recursive: true, force: true })
   await rename(from, to).catch((error: NodeJS.ErrnoException) => {
@@ -63,7 +63,7 @@ async function replaceFolder(from: string, to: string): Promise<void> {
   })
 }
 
-// apt-get with the system's lists of packages or, where those are missing, with lists of its own.
+// apt-get with the package lists of the system or, where those are missing, with its own.
 async function reachableApt(work: string, env: Environment): Promise<readonly [string, ...string[]]> {
   try {
     await runCommand(['apt-get', 'download', '--print-uris', ...SERVER_PACKAGES], { env })
@@ -97,7 +97,7 @@ async function downloadAll(apt: readonly [string, ...string[]], debs: string, en
   }
 }
 
-// "libc6 (>= 2.34), libssl3 (>= 3.0.0) | libssl4": of alternatives the first, without version and architecture.
+// "libc6 (>= 2.34), libssl3 (>= 3.0.0) | libssl4": the first of several alternatives, without version and architecture.
 async function librariesOf(deb: string, env: Environment): Promise<readonly string[]> {
   const fields = await runCommand(['dpkg-deb', '-f', deb, 'Pre-Depends', 'Depends'], { env })
   const names = fields

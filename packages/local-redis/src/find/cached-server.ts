@@ -7,22 +7,22 @@ import type { ServerBinary } from './server-source.ts'
 import { inspectBinary } from './server-version.ts'
 
 /**
- * Names the folder that holds an unpacked server, which is this user's and survives this process.
+ * Names the folder of the unpacked server: it belongs to this user and outlives this process.
  *
  * @param env - Environment with XDG_CACHE_HOME or HOME.
- * @returns Path of a folder that need not exist.
+ * @returns Path of the folder; it may not exist.
  */
 export function unpackedFolder(env: Environment): string {
-  // The XDG specification tells to ignore a relative path.
+  // The XDG specification says to ignore a relative path.
   const base = env.XDG_CACHE_HOME?.startsWith('/') ? env.XDG_CACHE_HOME : join(env.HOME ?? homedir(), '.cache')
   return join(base, 'holdfast', `redis-${process.arch}`)
 }
 
 /**
- * Looks for a server that was unpacked earlier.
+ * Looks for an unpacked server.
  *
  * @param env - Environment with XDG_CACHE_HOME or HOME.
- * @returns The server with the library path it needs, or undefined.
+ * @returns The server, with the library path that it needs; undefined where there is none.
  */
 export async function cachedServer(env: Environment): Promise<ServerBinary | undefined> {
   const root = unpackedFolder(env)

@@ -6,9 +6,9 @@ const run = promisify(execFile)
 /** The environment of commands, as `process.env` has it. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** Where and with what a command runs. */
+/** Where a command runs. */
 export interface CommandOptions {
-  /** Environment; PATH in it decides which program it is. */
+  /** Environment; its PATH decides which program runs. */
   readonly env: Environment
   /** Working folder. */
   readonly cwd?: string
@@ -19,8 +19,8 @@ export interface CommandOptions {
  *
  * @param command - Program and arguments.
  * @param options - Environment and working folder.
- * @returns What it wrote to its standard output.
- * @throws Error with what it wrote to its error output, when it fails.
+ * @returns What it wrote to standard output.
+ * @throws Error with its error output when it fails, or when it takes longer than ten minutes.
  */
 export async function runCommand(command: readonly [string, ...string[]], options: CommandOptions): Promise<string> {
   const [program, ...args] = command

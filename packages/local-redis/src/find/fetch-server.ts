@@ -6,10 +6,12 @@ import type { ServerBinary } from './server-source.ts'
 let last: Promise<unknown> = Promise.resolve()
 
 /**
- * Fetches a server with apt-get. One call at a time: when several servers start at once, the first call fetches and the others find its result.
+ * Fetches a server with apt-get. One call at a time: when several servers start at once, the first call fetches and
+ * the others find its result.
  *
  * @param env - Environment of the commands.
- * @param install - `true` installs for the system when run as root; otherwise the package is unpacked into this user's cache.
+ * @param install - `true` installs for the system when run as root; otherwise the package is unpacked into this
+ * user's cache.
  * @param search - Searches this machine.
  * @param failures - Receives the reason of each failure.
  * @returns Undefined when apt-get does not provide a server.

@@ -35,9 +35,9 @@ export interface FindServerOptions extends ProgramOptions {
 /**
  * Finds a server on this machine. It installs one only with permission.
  *
- * It takes the first of: the path in `binary` or HOLDFAST_REDIS_SERVER; redis-server or valkey-server in the folders of PATH and in
- * the usual ones; a copy unpacked earlier into `$XDG_CACHE_HOME/holdfast` or `~/.cache/holdfast`; with `install`,
- * where there is an apt-get, the package redis-server; Docker, when testcontainers is installed.
+ * It takes the first of: the path in `binary` or HOLDFAST_REDIS_SERVER; redis-server or valkey-server in the folders
+ * of PATH and in the usual ones; a copy unpacked earlier into `$XDG_CACHE_HOME/holdfast` or `~/.cache/holdfast`; with
+ * `install`, where there is an apt-get, the package redis-server; Docker, when testcontainers is installed.
  *
  * @param options - Where to look, and whether to install.
  * @returns A program or an image, of Redis 6.2 or Valkey 7.2 at least.

@@ -11,15 +11,15 @@ const COMMANDS: Readonly<Record<string, string>> = {
 }
 
 /**
- * Names the one command that installs a server on this system.
+ * Names the command that installs a server on this system.
  *
  * @param platform - As `process.platform`.
  * @param release - Text of /etc/os-release.
- * @returns What the user should do, as a sentence.
+ * @returns A sentence for the user.
  */
 export function installHint(platform: NodeJS.Platform, release: string): string {
   if (platform === 'darwin') return 'Install one with: brew install redis'
-  if (platform === 'win32') return 'Run this inside WSL, where one comes with: sudo apt-get install redis-server'
+  if (platform === 'win32') return 'Run this in WSL and install one there with: sudo apt-get install redis-server'
   const command = systemNames(release)
     .map((name) => COMMANDS[name])
     .find((found) => found !== undefined)
@@ -30,13 +30,13 @@ export function installHint(platform: NodeJS.Platform, release: string): string 
 /**
  * Reads the description of this system.
  *
- * @returns Text of /etc/os-release, empty where there is none.
+ * @returns Text of /etc/os-release; empty where there is none.
  */
 export async function readOsRelease(): Promise<string> {
   return readFile('/etc/os-release', 'utf8').catch(() => '')
 }
 
-// ID is the system itself, ID_LIKE what it derives from, nearest first.
+// ID is the system itself; ID_LIKE lists what it derives from, the closest first.
 function systemNames(release: string): readonly string[] {
   const field = (name: string): string => new RegExp(`^${name}=["']?([^"'\\n]*)`, 'm').exec(release)?.[1] ?? ''
   return `${field('ID')} ${field('ID_LIKE')}`.split(' ').filter((name) => name !== '')

@@ -10,8 +10,9 @@ export interface ProgramOptions {
    */
   readonly binary?: string | undefined
   /**
-   * Whether Redis may be installed where there is no server. `true` runs `apt-get install` as root, and otherwise unpacks the package into
-   * this user's cache folder; `'unpack'` always does the latter, which changes nothing in the system. Only Debian and its derivatives have apt-get.
+   * Whether Redis may be installed where there is no server. `true` runs `apt-get install` as root, and otherwise
+   * unpacks the package into this user's cache folder; `'unpack'` always does the latter, which changes nothing in
+   * the system. Only Debian and its derivatives have apt-get.
    *
    * @defaultValue the environment variable HOLDFAST_INSTALL_REDIS: `1` for true, `unpack`, or `0`; without it, false
    */

@@ -4,7 +4,7 @@ import { delimiter, join, resolve } from 'node:path'
 
 const NAMES = ['redis-server', 'valkey-server']
 
-/** Folders that hold servers although PATH may lack them, as under a desktop's or an editor's own environment. */
+/** Folders that often contain a server; the PATH of a desktop or an editor may lack them. */
 export const USUAL_FOLDERS: readonly string[] = [
   '/usr/bin',
   '/usr/local/bin',
@@ -17,11 +17,11 @@ export const USUAL_FOLDERS: readonly string[] = [
 ]
 
 /**
- * Looks for server programs, in the order in which a shell would.
+ * Looks for server programs, in the order of a shell.
  *
  * @param path - Value of PATH.
- * @param folders - Folders to look into after those.
- * @returns Paths of every executable found: of one folder, redis-server before valkey-server.
+ * @param folders - Folders to search after those.
+ * @returns Paths of all executables found; within a folder, redis-server before valkey-server.
  */
 export async function searchFolders(path: string, folders: readonly string[]): Promise<readonly string[]> {
   const all = new Set([...path.split(delimiter).filter((folder) => folder !== ''), ...folders])

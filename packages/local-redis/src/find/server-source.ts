@@ -1,10 +1,10 @@
 /** A server program on this machine. */
 export interface ServerBinary {
-  /** Tells it from a {@link ServerImage}. */
+  /** Distinguishes it from a {@link ServerImage}. */
   readonly kind: 'binary'
   /** Absolute path of the program. */
   readonly path: string
-  /** Which server it is. */
+  /** Redis or Valkey. */
   readonly flavor: 'redis' | 'valkey'
   /** Its version, such as `7.0.15`. */
   readonly version: string
@@ -12,13 +12,13 @@ export interface ServerBinary {
   readonly env: Readonly<Record<string, string>>
 }
 
-/** A container image, run through testcontainers when no program is to be had. */
+/** A container image, which runs through testcontainers where there is no program. */
 export interface ServerImage {
-  /** Tells it from a {@link ServerBinary}. */
+  /** Distinguishes it from a {@link ServerBinary}. */
   readonly kind: 'image'
   /** Name and tag of the image. */
   readonly image: string
 }
 
-/** Where servers come from on this machine. */
+/** What servers run from on this machine. */
 export type ServerSource = ServerBinary | ServerImage

@@ -8,12 +8,12 @@ const run = promisify(execFile)
 const FLOORS = { redis: [6, 2], valkey: [7, 2] } as const
 
 /**
- * Asks a server program who it is.
+ * Asks a server program for its version.
  *
  * @param path - Absolute path of the program.
  * @param env - Variables it needs in its environment.
  * @returns The program with its flavor and version.
- * @throws {@link ServerNotFoundError} when it cannot be run or is no Redis-like server.
+ * @throws {@link ServerNotFoundError} when it cannot run, or is not a Redis or Valkey server.
  * @throws {@link ServerTooOldError} below Redis 6.2 and Valkey 7.2.
  */
 export async function inspectBinary(path: string, env: Readonly<Record<string, string>> = {}): Promise<ServerBinary> {
@@ -25,15 +25,13 @@ export async function inspectBinary(path: string, env: Readonly<Record<string, s
   )
   const version = /\bv=(\d+\.\d+\.\d+)/.exec(said)?.[1]
   if (version === undefined) {
-    throw new ServerNotFoundError(
-      `${path} is not a Redis or Valkey server: it calls itself "${said.split('\n', 1)[0]}".`,
-    )
+    throw new ServerNotFoundError(`${path} is not a Redis or Valkey server: it reports "${said.split('\n', 1)[0]}".`)
   }
-  // Valkey 7.2 calls itself plainly "Server v=7.2.4", later ones "Valkey server v=8.0.0".
+  // Valkey 7.2 says "Server v=7.2.4", later versions "Valkey server v=8.0.0".
   const flavor = /^(valkey )?server/i.test(said) ? 'valkey' : 'redis'
   if (!isAtLeast(version, FLOORS[flavor])) {
     throw new ServerTooOldError(
-      `${path} is ${flavor} ${version}; Redis 6.2 or Valkey 7.2 is the oldest that will do. ` +
+      `${path} is ${flavor} ${version}; Redis 6.2 or Valkey 7.2 is required. ` +
         'Install a newer one and name it in HOLDFAST_REDIS_SERVER.',
     )
   }
@@ -41,11 +39,10 @@ export async function inspectBinary(path: string, env: Readonly<Record<string, s
 }
 
 /**
- * Compares a version with a floor.
+ * Tells whether a version is at least another.
  *
  * @param version - Such as `7.0.15`.
- * @param floor - Major and minor number.
- * @returns True when the version is the floor or above.
+ * @param floor - Major and minor number of the other.
  */
 export function isAtLeast(version: string, [floorMajor, floorMinor]: readonly [number, number]): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number)

@@ -2,12 +2,12 @@ import { withConnections } from '../cluster/connections.ts'
 import type { ServerAddress } from '../server-address.ts'
 
 /**
- * Sends one command to one server, over a connection of its own.
+ * Sends one command to one server, over a new connection.
  *
  * @param address - The server.
  * @param command - The command and its arguments.
  * @returns The reply, as it came.
- * @throws Error with what the server said, or why it could not be reached, on one line.
+ * @throws Error with the error of the server, or with the reason why it cannot be reached.
  *
  * @example
  * ```ts
@@ -17,15 +17,15 @@ import type { ServerAddress } from '../server-address.ts'
 export async function callServer(address: ServerAddress, command: readonly string[]): Promise<unknown> {
   const [name = '', ...args] = command
   return withConnections([address], async ([client]) => {
-    let trouble: Error | undefined
+    let connectionError: Error | undefined
     client?.once('error', (error: Error) => {
-      trouble = error
+      connectionError = error
     })
     try {
       return await client?.call(name, ...args)
     } catch (error) {
-      // What ioredis says after its retries is less telling than what they failed of.
-      const cause = (error as Error).name === 'ReplyError' ? (error as Error) : (trouble ?? (error as Error))
+      // The error of the connection says more than that of ioredis after its retries.
+      const cause = (error as Error).name === 'ReplyError' ? (error as Error) : (connectionError ?? (error as Error))
       throw new Error(cause.message || (cause as NodeJS.ErrnoException).code || 'no answer', { cause })
     }
   })

@@ -3,7 +3,8 @@ import { type Directive, quickShutdown, REPLICATION } from '../server-directives
 import { type PersistentNode, type PersistentPlan, SENTINEL_SERVICE } from './plan.ts'
 
 /**
- * Writes the configuration file of a persistent server for its first start. The server may rewrite it, for example after a failover.
+ * Writes the configuration file of a persistent server for its first start. The server may rewrite it, for example
+ * after a failover.
  *
  * Paths are relative to the folder of the server, so that none needs quoting.
  *

@@ -16,10 +16,10 @@ export interface PlannedPrimary {
 }
 
 /**
- * Plans which nodes get which slots and which follow which; asks nobody.
+ * Plans which nodes get which slots, and which replica follows which primary. It asks no server.
  *
- * @param nodes - All nodes: the first ones become primaries, the others are dealt out to them in turn.
- * @param replicas - How many each primary gets.
+ * @param nodes - All nodes: the first become primaries, the others their replicas, round and round.
+ * @param replicas - Replicas of each primary.
  */
 export function planCluster(nodes: readonly ServerAddress[], replicas: number): readonly PlannedPrimary[] {
   const count = Math.floor(nodes.length / (replicas + 1))
@@ -31,18 +31,19 @@ export function planCluster(nodes: readonly ServerAddress[], replicas: number): 
   })
 }
 
-/** How long {@link createCluster} tries. */
+/** How long {@link createCluster} waits. */
 export interface CreateClusterOptions {
   /** Milliseconds until it gives up. @defaultValue 60000 */
   readonly timeout?: number
-  /** Gives it up. */
+  /** Interrupts it. */
   readonly signal?: AbortSignal
 }
 
 /**
- * Makes a planned cluster of empty nodes that know nothing of each other, and resolves when all agree on it. When that fails, the nodes forget what they were told.
+ * Makes a cluster of empty nodes that do not know each other. Resolves when all agree on it. When that fails, the
+ * nodes are reset.
  *
- * @param plan - Of {@link planCluster}.
+ * @param plan - The result of {@link planCluster}.
  * @param options - Timeout and signal.
  * @throws {@link WaitTimeoutError} that says which node lacks what; the signal's reason.
  */
@@ -64,25 +65,25 @@ export async function createCluster(
     given?.catch(() => {})
     await Promise.race(given === undefined ? [formed] : [formed, given])
   } catch (error) {
-    await forgetAll([...primaries, ...replicas]).catch(() => {})
+    await resetAll([...primaries, ...replicas]).catch(() => {})
     throw error
   } finally {
     over.abort()
   }
 }
 
-// A greeting that was under way when a node forgot the others makes it know one again: hence until all stay alone for a while.
-async function forgetAll(nodes: readonly ServerAddress[]): Promise<void> {
-  let quiet = 0
+// A MEET on its way may introduce a node again after its reset: so reset until all nodes stay alone for a while.
+async function resetAll(nodes: readonly ServerAddress[]): Promise<void> {
+  let rounds = 0
   const alone = async (node: ServerAddress): Promise<boolean> => {
     const info = String(await callServer(node, ['CLUSTER', 'INFO']))
     return /^cluster_slots_assigned:0\r$/m.test(info) && /^cluster_known_nodes:1\r$/m.test(info)
   }
-  const forgotten = async (): Promise<boolean> => {
+  const reset = async (): Promise<boolean> => {
     const states = await Promise.all(nodes.map(alone))
-    quiet = states.includes(false) ? 0 : quiet + 1
-    if (quiet === 0) await Promise.all(nodes.map((node) => callServer(node, ['CLUSTER', 'RESET', 'HARD'])))
-    return quiet === 4
+    rounds = states.includes(false) ? 0 : rounds + 1
+    if (rounds === 0) await Promise.all(nodes.map((node) => callServer(node, ['CLUSTER', 'RESET', 'HARD'])))
+    return rounds === 4
   }
-  await waitFor('the nodes have forgotten each other', forgotten, { timeout: 5000, interval: 100 })
+  await waitFor('the nodes have forgotten each other', reset, { timeout: 5000, interval: 100 })
 }

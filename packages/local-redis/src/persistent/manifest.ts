@@ -6,7 +6,8 @@ import type { PersistentPlan } from './plan.ts'
 const FILE = 'holdfast.json'
 
 /**
- * What a folder is: nothing yet (`absent`), ours (`plan`), ours but unreadable (`damaged`), or somebody else's (`foreign`).
+ * What a folder holds. `absent`: it does not exist or is empty. `plan`: servers of this package. `damaged`: such
+ * servers, but incomplete. `foreign`: other files.
  */
 export type FolderState =
   | { readonly state: 'absent' }
@@ -15,10 +16,10 @@ export type FolderState =
   | { readonly state: 'plan'; readonly plan: PersistentPlan }
 
 /**
- * Says what a folder is, and changes nothing.
+ * Tells what a folder holds. It changes nothing.
  *
- * @param folder - Path; need not exist.
- * @throws Error of the file system when it cannot be read.
+ * @param folder - Path; it may not exist.
+ * @throws {@link LocalArgumentError} when it is a file, or cannot be read.
  */
 export async function inspectFolder(folder: string): Promise<FolderState> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
@@ -30,7 +31,7 @@ export async function inspectFolder(folder: string): Promise<FolderState> {
   if (!names.includes(FILE)) return { state: 'foreign' }
   try {
     const plan: unknown = JSON.parse(await readFile(join(folder, FILE), 'utf8'))
-    if (!isPlan(plan)) return { state: 'damaged', reason: `${FILE} does not say which servers there are` }
+    if (!isPlan(plan)) return { state: 'damaged', reason: `${FILE} does not list servers` }
     const missing = plan.nodes.find(({ port }) => !names.includes(`${port}`))
     if (missing !== undefined)
       return { state: 'damaged', reason: `the folder of the server on port ${missing.port} is missing` }
@@ -41,7 +42,7 @@ export async function inspectFolder(folder: string): Promise<FolderState> {
 }
 
 /**
- * Marks a folder as ours and says what it holds.
+ * Writes the plan into a folder, which marks it as one of this package.
  *
  * @param folder - An existing folder.
  * @param plan - What it holds.

@@ -13,13 +13,13 @@ const HOST = '127.0.0.1'
 const START_MS = 20_000
 const GRACE_MS = 5000
 
-/** The file in a server's folder that it writes its log to. */
+/** The log file in the folder of a server. */
 export const LOG_FILE = 'redis.log'
-/** The file in a server's folder that it is configured by. */
+/** The configuration file in the folder of a server. */
 export const CONFIG_FILE = 'redis.conf'
 
 /**
- * Makes sure that a port can be listened on.
+ * Checks that a server can listen on a port.
  *
  * @param port - On 127.0.0.1.
  * @throws {@link PortInUseError} when it cannot.
@@ -39,14 +39,14 @@ export async function checkPort(port: number): Promise<void> {
 }
 
 /**
- * Starts a server that outlives this process, and resolves when it serves.
+ * Starts a server that outlives this process. Resolves when it serves commands.
  *
  * @param binary - The program.
- * @param folder - The server's own folder, with its configuration file.
+ * @param folder - The folder of the server, with its configuration file.
  * @param node - Port and role.
  * @param args - More arguments.
- * @param signal - Gives the start up; the caller stops the server then.
- * @throws {@link ServerExitedError} with the last lines of its log when it ends instead.
+ * @param signal - Interrupts the start; the caller has to stop the server then.
+ * @throws {@link ServerExitedError} with the last lines of its log when it exits instead.
  */
 export async function startDetached(
   binary: ServerBinary,
@@ -60,7 +60,7 @@ export async function startDetached(
   const ended = new AbortController()
   try {
     const mode = node.role === 'sentinel' ? ['--sentinel'] : []
-    // Its own session: neither a Ctrl-C nor the end of the terminal reaches it.
+    // Its own session: neither a Ctrl-C nor the end of the terminal reaches the server.
     const child = spawn(binary.path, [`./${CONFIG_FILE}`, ...mode, ...args], {
       cwd: folder,
       detached: true,
@@ -81,17 +81,17 @@ export async function startDetached(
     await waitFor(`the server on port ${node.port} answers`, answers, { timeout: START_MS, signal: either })
   } catch (error) {
     if (!ended.signal.aborted || signal?.aborted) throw error
-    const said = (await readFile(join(folder, LOG_FILE))).subarray(before).toString()
-    throw new ServerExitedError(`The server on port ${node.port} did not start: ${lastWords(said)}`, { cause: error })
+    const text = (await readFile(join(folder, LOG_FILE))).subarray(before).toString()
+    throw new ServerExitedError(`The server on port ${node.port} did not start: ${lastLines(text)}`, { cause: error })
   } finally {
     await log.close()
   }
 }
 
 /**
- * Ends a server, also a paused one: in order where it obeys, else by force.
+ * Stops a server, even if it is paused: with SIGTERM, and after five seconds with SIGKILL.
  *
- * @param folder - The server's own folder.
+ * @param folder - The folder of the server.
  * @returns False when it did not run.
  */
 export async function stopDetached(folder: string): Promise<boolean> {
@@ -114,11 +114,11 @@ export async function stopDetached(folder: string): Promise<boolean> {
   return true
 }
 
-// The line that says what is wrong stands near the end, but a wrong argument is quoted and pointed out over several.
-function lastWords(said: string): string {
-  const lines = said
+// The reason is near the end; for a wrong argument the server writes several lines.
+function lastLines(text: string): string {
+  const lines = text
     .split('\n')
     .map((line) => line.replace(/^\d+:\w [\d:. A-Za-z]+ [#*.-] /, '').trim())
     .filter((line) => line !== '' && !line.startsWith('oO0'))
-  return lines.length === 0 ? 'it said nothing.' : lines.slice(-4).join('; ')
+  return lines.length === 0 ? 'it wrote nothing.' : lines.slice(-4).join('; ')
 }

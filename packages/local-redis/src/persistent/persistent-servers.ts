@@ -30,7 +30,8 @@ export interface StartPersistentOptions extends ProgramOptions {
 }
 
 /**
- * Servers that live in a folder and outlive this process: their configuration, data, logs and process ids are files there.
+ * Servers that live in a folder and outlive this process: their configuration, data, logs and process ids are files
+ * there.
  *
  * @example
  * ```ts
@@ -66,13 +67,14 @@ export class PersistentServers {
   }
 
   /**
-   * Starts the servers that do not run; resolves when they serve, and when all Sentinels know their servers and each other. All or
-   * none: when one fails, those that this call started are stopped, and a folder that it made is removed.
+   * Starts the servers that do not run; resolves when they serve, and when all Sentinels know their servers and each
+   * other. All or none: when one fails, those that this call started are stopped, and a folder that it made is
+   * removed.
    *
    * @param options - Program, permission to install one, and a signal.
    * @returns The ports that were started; none when all ran already.
-   * @throws {@link PortInUseError} when another program uses a port, {@link ServerExitedError} when a server refuses to start,
-   * {@link ServerNotFoundError} when there is no program.
+   * @throws {@link PortInUseError} when another program uses a port, {@link ServerExitedError} when a server refuses
+   * to start, {@link ServerNotFoundError} when there is no program.
    */
   async start({ signal, ...program }: StartPersistentOptions = {}): Promise<readonly number[]> {
     const source = await findServer({ ...program, docker: false })

@@ -5,9 +5,9 @@ import { runCommand } from '../find/command.ts'
 const FILE = 'redis.pid'
 
 /**
- * Notes which process serves from a folder.
+ * Stores the process id of the server of a folder.
  *
- * @param folder - The server's own folder.
+ * @param folder - The folder of the server.
  * @param pid - Its process id.
  */
 export async function writePid(folder: string, pid: number): Promise<void> {
@@ -15,9 +15,10 @@ export async function writePid(folder: string, pid: number): Promise<void> {
 }
 
 /**
- * Finds the process that serves from a folder. A number left over from a crash, given to another program since, is not taken for it.
+ * Finds the running server of a folder. After a crash, another program may have got the stored process id; that does
+ * not count.
  *
- * @param folder - The server's own folder.
+ * @param folder - The folder of the server.
  * @returns Its process id; `undefined` when it does not run.
  */
 export async function runningPid(folder: string): Promise<number | undefined> {
@@ -28,7 +29,7 @@ export async function runningPid(folder: string): Promise<number | undefined> {
 
 async function servesFrom(pid: number, folder: string): Promise<boolean> {
   if (process.platform === 'linux') {
-    // Cannot be read once the process has ended, although its parent has not taken note yet.
+    // Not readable once the process has ended, even before its parent has reaped it.
     const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => undefined)
     return cwd !== undefined && cwd === (await realpath(folder).catch(() => undefined))
   }

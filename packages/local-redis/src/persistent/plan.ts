@@ -1,23 +1,23 @@
 import { LocalArgumentError } from '../errors.ts'
 import { BUS_OFFSET } from '../free-port.ts'
 
-/** What a folder of persistent servers holds together. */
+/** What the servers of a folder form together. */
 export type PersistentKind = 'cluster' | 'redis' | 'sentinel'
 
-/** What one of the servers is started as; a failover changes what it does, not this. */
+/** The role of a server at its first start; a failover does not change it. */
 export type PersistentRole = 'node' | 'primary' | 'replica' | 'sentinel'
 
 /** One server of a folder. */
 export interface PersistentNode {
   /** TCP port on 127.0.0.1. */
   readonly port: number
-  /** What it is started as. */
+  /** Its role at its first start. */
   readonly role: PersistentRole
 }
 
-/** Which servers a folder holds; kept in it, so that a later start is the same. */
+/** Which servers a folder holds. It is stored there, so that a later start is the same. */
 export interface PersistentPlan {
-  /** What they are together. */
+  /** What they form together. */
   readonly kind: PersistentKind
   /** The servers, in the order of their ports. */
   readonly nodes: readonly PersistentNode[]
@@ -29,7 +29,7 @@ export interface PersistentPlan {
   readonly args: readonly string[]
 }
 
-/** What to plan. */
+/** What {@link planServers} plans. */
 export interface PlanOptions {
   /** The first port; the others follow it. */
   readonly port: number
@@ -43,7 +43,7 @@ export interface PlanOptions {
   readonly args: readonly string[]
 }
 
-/** The name under which a persistent Sentinel set knows its primary. */
+/** What persistent Sentinels call their primary. */
 export const SENTINEL_SERVICE = 'mymaster'
 
 const FEWEST_PRIMARIES = 3
@@ -51,10 +51,10 @@ const FEWEST_PRIMARIES = 3
 /**
  * Plans a folder of persistent servers.
  *
- * @param kind - What they are together.
+ * @param kind - What they form together.
  * @param options - Ports, numbers, arguments.
  * @returns The plan.
- * @throws {@link LocalArgumentError} when the numbers do not go together, or an argument would lock us out.
+ * @throws {@link LocalArgumentError} when the numbers do not fit together, or an argument would lock this package out.
  *
  * @example
  * ```ts
@@ -68,12 +68,12 @@ export function planServers(kind: PersistentKind, options: PlanOptions): Persist
   const highest = kind === 'cluster' ? 65_535 - BUS_OFFSET : 65_535
   if (port < 1 || last > highest) {
     throw new LocalArgumentError(
-      `The ports ${port} to ${last} are out of range: the highest possible one is ${highest}.`,
+      `The ports ${port} to ${last} are out of range: the highest possible port is ${highest}.`,
     )
   }
   const locking = args.find((arg) => /^--(requirepass|masterauth|user|aclfile|port|dir|cluster-enabled)$/i.test(arg))
   if (locking !== undefined) {
-    throw new LocalArgumentError(`${locking} cannot be passed to persistent servers: they are managed without it.`)
+    throw new LocalArgumentError(`${locking} cannot be passed to persistent servers.`)
   }
   return { kind, nodes: roles.map((role, index) => ({ port: port + index, role })), replicas, nodeTimeout, args }
 }

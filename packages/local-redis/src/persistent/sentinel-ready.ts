@@ -6,7 +6,8 @@ import { SENTINEL_SERVICE } from './plan.ts'
  * Waits until all Sentinels agree which server is the primary, and know the other servers and each other.
  *
  * @param sentinels - The Sentinels.
- * @param servers - The servers that they watch, all running. A failover may have changed their roles since the last start.
+ * @param servers - The servers that they watch, all running. A failover may have changed their roles since the last
+ * start.
  * @throws {@link WaitTimeoutError} after 30 seconds.
  */
 export async function untilSentinelsReady(

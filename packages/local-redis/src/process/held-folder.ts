@@ -14,18 +14,18 @@ exec >/dev/null 2>&1
 while read -r line; do :; done
 `
 
-/** A folder that is removed when this process ends by any cause. */
+/** A folder that is removed when this process ends for any reason. */
 export interface HeldFolder {
   /** Its path. */
   readonly path: string
-  /** Removes it; resolves when it is gone. Later calls do nothing. */
+  /** Removes it. Resolves when it is gone. Later calls do nothing. */
   release(): Promise<void>
 }
 
 /**
- * Makes a folder of files that only this user can read. It does not keep the process running.
+ * Makes a folder with files that only this user can read. It does not keep this process alive.
  *
- * @param files - What is in it.
+ * @param files - The files.
  */
 export async function holdFolder(files: TextFiles): Promise<HeldFolder> {
   const path = nameTempFolder()
@@ -38,7 +38,7 @@ export async function holdFolder(files: TextFiles): Promise<HeldFolder> {
   const gone = once(shell, 'exit')
   sendFiles(stdin, files)
   const ready = await Promise.race([once(stdout, 'data'), gone.then(() => undefined)])
-  if (ready === undefined) throw new Error(`The folder ${path} could not be made`)
+  if (ready === undefined) throw new Error(`The folder ${path} could not be created`)
   shell.unref()
   for (const pipe of [stdin, stdout] as unknown as readonly Socket[]) pipe.unref()
   const release = async (): Promise<void> => {

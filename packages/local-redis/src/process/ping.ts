@@ -1,9 +1,9 @@
 import { connect } from 'node:net'
 
 /**
- * Asks a server for a sign of life on its unix socket.
+ * Sends PING to a server on its unix socket.
  *
- * An error reply such as NOAUTH is one too; only LOADING and the like mean that it is not ready.
+ * An error reply such as NOAUTH counts as an answer; LOADING and BUSY mean that the server is not ready.
  *
  * @param path - Path of the socket.
  * @returns True when the server serves commands.

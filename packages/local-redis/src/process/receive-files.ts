@@ -4,9 +4,10 @@ import type { Writable } from 'node:stream'
 export type TextFiles = Readonly<Record<string, string>>
 
 /**
- * Shell commands that make the folder `$folder`, enter it, and fill it with the files of {@link sendFiles} from standard input. When the
- * sender dies half-way they remove it again and exit. Secrets thus never stand on a command line, and no moment exists in
- * which nobody would remove them. From here on the shell survives writing to a process that died, which would else end it before its duties.
+ * Shell commands that make the folder `$folder`, enter it, and write the files of {@link sendFiles} from standard
+ * input. If the sender dies before the end, they remove the folder and exit. So no secret is on a command line, and
+ * at every moment somebody would remove the files. The shell ignores SIGPIPE from here on: writing to a process that
+ * died must not end it before it has cleaned up.
  */
 export const RECEIVE_FILES: string = `
 trap '' PIPE

@@ -47,7 +47,7 @@ export class ServerProcess implements LocalServer {
     this.socketPath = plan.unixSocket ? socketIn(folder) : undefined
   }
 
-  /** Starts the program and resolves when it serves commands; a failed start leaves nothing behind. */
+  /** Starts the program. Resolves when it serves commands. A failed start leaves nothing behind. */
   static async start(binary: ServerBinary, port: number, plan: LaunchPlan): Promise<ServerProcess> {
     const folder = nameTempFolder()
     const watched = await run(binary, port, plan, folder, plan.files ?? {})
@@ -87,7 +87,7 @@ export class ServerProcess implements LocalServer {
   }
 
   async kill(): Promise<void> {
-    // The folder goes with the server; what says who it is must outlast it, for a restart.
+    // The folder goes with the server, but a restart needs the files with its identity.
     this.#kept = { ...this.#kept, ...(await readFiles(this.#folder, this.#plan.kept)) }
     await end(this.#watched)
   }
@@ -110,10 +110,10 @@ export class ServerProcess implements LocalServer {
   async #shutDown(): Promise<void> {
     this.#watched.signal('SIGCONT')
     this.#watched.signal('SIGTERM')
-    const overtime = new AbortController()
-    const grace = sleep(GRACE_MS, undefined, { signal: overtime.signal }).catch(() => {})
+    const stopped = new AbortController()
+    const grace = sleep(GRACE_MS, undefined, { signal: stopped.signal }).catch(() => {})
     await Promise.race([this.#watched.gone, grace])
-    overtime.abort()
+    stopped.abort()
     await end(this.#watched)
     await this.#plan.release?.()
   }
@@ -156,7 +156,7 @@ async function readFiles(folder: string, names: readonly string[]): Promise<Text
   return Object.fromEntries(texts.filter(([, text]) => text !== ''))
 }
 
-// The socket lies in the server's own folder and opens after its ports, so an answer cannot come from another server.
+// The socket is in the server's own folder and opens after its ports, so the answer cannot come from another server.
 async function untilReady(
   watched: Watched,
   socket: string,
@@ -172,26 +172,26 @@ async function untilReady(
   } catch (error) {
     if (!(error instanceof WaitTimeoutError)) throw error
     throw new StartTimeoutError(
-      `The server on port ${port} did not answer within ${timeout} ms. ${lastWords(watched.log())}`,
+      `The server on port ${port} did not answer within ${timeout} ms. ${lastLines(watched.log())}`,
       { cause: error },
     )
   }
 }
 
 function exitError(port: number, status: number, log: readonly string[], tls: boolean): Error {
-  // A server that was built without TLS does not know the directive that comes first.
+  // A server without TLS support does not know the directive tls-port.
   if (tls && log.some((line) => /tls-port|not compiled with TLS|built without TLS/i.test(line))) {
-    return new UnsupportedError(`This server was built without TLS. ${lastWords(log)}`)
+    return new UnsupportedError(`This server was built without TLS. ${lastLines(log)}`)
   }
   if (log.some((line) => line.includes('Address already in use'))) {
     return new PortInUseError(
       `Port ${port} on ${HOST} (or ${port + BUS_OFFSET}, the bus port of a cluster node) is in use by another program. ` +
-        'Stop that one, or leave `port` out to get a free one.',
+        'Stop that program, or omit `port` to get a free one.',
     )
   }
-  return new ServerExitedError(`The server exited with status ${status} while starting. ${lastWords(log)}`)
+  return new ServerExitedError(`The server exited with status ${status} while starting. ${lastLines(log)}`)
 }
 
-function lastWords(log: readonly string[]): string {
-  return log.length === 0 ? 'It said nothing.' : `Its last lines were:\n${log.slice(-12).join('\n')}`
+function lastLines(log: readonly string[]): string {
+  return log.length === 0 ? 'It wrote nothing.' : `Its last lines were:\n${log.slice(-12).join('\n')}`
 }

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-// The path of a unix socket may have 107 bytes on Linux, 103 on macOS; the rest of ours takes 33.
+// The path of a unix socket has at most 107 bytes on Linux and 103 on macOS; ours adds 33 to the folder for temporary
+// files.
 const LONGEST_BASE = 70
 
 /**
- * Names a folder for one server. The watcher makes it, so that no moment exists in which nobody would remove it.
+ * Names a folder for one server. The watcher makes the folder, so that at every moment somebody would remove it.
  *
  * @returns Path of a folder that does not exist.
  */

@@ -2,12 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import type { Readable, Writable } from 'node:stream'
+import { LogTail } from './log-tail.ts'
 import { RECEIVE_FILES, sendFiles, type TextFiles } from './receive-files.ts'
 
 /*
- * The shell is the server's parent and holds the reading end of a pipe whose writing end only this process has. However
- * this process ends, SIGKILL included, the operating system closes that end; `read` then sees the end of file. No signal
- * handler of the host program is needed, and none is installed. The server's first line is its pid, on descriptor 3.
+ * The shell is the parent of the server and holds the reading end of a pipe; only this process has the writing end.
+ * However this process ends, SIGKILL included, the operating system closes the writing end, and `read` returns the
+ * end of file. This needs no signal handler in the host program. The shell writes the pid of the server to descriptor
+ * 3.
  */
 const SCRIPT = `
 folder=$1
@@ -28,29 +30,28 @@ rm -rf "$folder"
 exit "$status"
 `
 
-const KEPT_LINES = 200
-
-/** A server under its watcher. */
+/** A server with its watcher. */
 export interface Watched {
   /** The process id of the server itself. */
   readonly pid: number
-  /** Resolves to the server's exit status once it is gone and its folder removed. */
+  /** Resolves to the exit status of the server, when it has ended and its folder is removed. */
   readonly gone: Promise<number>
-  /** The last lines that the server wrote. */
+  /** The last lines that the server wrote, oldest first. */
   log(): readonly string[]
-  /** Sends a signal to the server; one that is already gone gets none. */
+  /** Sends a signal to the server; does nothing when it has ended. */
   signal(name: NodeJS.Signals): void
-  /** Makes the watcher kill the server, if it still runs, and remove the folder. */
+  /** Makes the watcher kill the server, if it runs, and remove the folder. */
   release(): void
 }
 
 /**
- * Starts a server under a shell that ends it, and removes its folder, when this process ends by any cause.
+ * Starts a server under a shell that kills it and removes its folder when this process ends for any reason.
  *
  * @param command - The program and its arguments.
- * @param folder - Working folder of the server: must not exist, is made before the server and removed after it.
+ * @param folder - Working folder of the server: it must not exist; the shell makes it before the server and removes
+ * it afterwards.
  * @param env - Variables added to the environment.
- * @param files - What is in the folder before the server starts.
+ * @param files - The files in the folder before the server starts.
  * @returns The running server, which may not be ready yet.
  */
 export async function watch(
@@ -59,19 +60,19 @@ export async function watch(
   env: Readonly<Record<string, string>>,
   files: TextFiles,
 ): Promise<Watched> {
-  // Its own process group, so that a Ctrl-C in the terminal reaches only this process, which may want to stop in order.
+  // Its own process group: a Ctrl-C in the terminal reaches only this process, which may stop the server in order.
   const shell = spawn('/bin/sh', ['-c', SCRIPT, 'holdfast-watcher', folder, ...command], {
     detached: true,
     env: { ...process.env, ...env },
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
   })
-  const [lifeline, output, complaints, pidPipe] = shell.stdio as unknown as [Writable, Readable, Readable, Readable]
-  // A watcher killed from outside resets the pipe, and that must not crash the program.
+  const [lifeline, output, errors, pidPipe] = shell.stdio as unknown as [Writable, Readable, Readable, Readable]
+  // A watcher that is killed from outside resets the pipe; that must not crash this program.
   lifeline.on('error', () => {})
   sendFiles(lifeline, files)
-  const lines: string[] = []
-  const gone = exitOf(shell, lines)
-  const endings = [collect(output, lines), collect(complaints, lines)]
+  const log = new LogTail()
+  const gone = exitOf(shell, log)
+  const endings = [log.collect(output), log.collect(errors)]
   void Promise.all(endings).then(() => lifeline.end())
 
   const pid = await Promise.race([firstNumber(pidPipe), gone.then(() => 0)])
@@ -82,14 +83,14 @@ export async function watch(
   const watched: Watched = {
     pid,
     gone: gone.then(async (status) => {
-      // Somebody killed the watcher itself: its duties are done here.
+      // The watcher itself was killed: do its work here.
       if (shell.signalCode !== null) {
         watched.signal('SIGKILL')
         await rm(folder, { recursive: true, force: true })
       }
       return status
     }),
-    log: () => [...lines],
+    log: () => log.lines(),
     signal: (name) => {
       if (pid > 0 && (running || shell.signalCode !== null)) sendSignal(pid, name)
     },
@@ -98,12 +99,12 @@ export async function watch(
   return watched
 }
 
-async function exitOf(shell: ChildProcess, lines: string[]): Promise<number> {
+async function exitOf(shell: ChildProcess, log: LogTail): Promise<number> {
   try {
     const [status] = (await once(shell, 'exit')) as [number | null]
     return status ?? 137
   } catch (error) {
-    lines.push(String(error))
+    log.add(String(error))
     return 127
   }
 }
@@ -112,22 +113,6 @@ async function firstNumber(stream: Readable): Promise<number> {
   let text = ''
   for await (const chunk of stream.setEncoding('utf8')) text += chunk as string
   return Number.parseInt(text, 10) || 0
-}
-
-function collect(stream: Readable, lines: string[]): Promise<void> {
-  let rest = ''
-  stream.setEncoding('utf8').on('data', (chunk: string) => {
-    const parts = (rest + chunk).split('\n')
-    rest = parts.pop() ?? ''
-    lines.push(...parts.filter((line) => line.trim() !== ''))
-    if (lines.length > KEPT_LINES) lines.splice(0, lines.length - KEPT_LINES)
-  })
-  return new Promise((resolve) => {
-    stream.once('close', () => {
-      if (rest.trim() !== '') lines.push(rest)
-      resolve()
-    })
-  })
 }
 
 function sendSignal(pid: number, name: NodeJS.Signals): void {

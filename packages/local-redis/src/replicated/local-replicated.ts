@@ -8,8 +8,8 @@ import type { CertificateAuthority } from '../tls/certificate-authority.ts'
 import { promoteReplica, readRoles } from './replication.ts'
 
 /**
- * A primary with replicas. Roles change: `primary` and `replicas` show the result of the last method that changed them, or of the last
- * {@link LocalReplicated.readStates}, which asks the servers.
+ * A primary with replicas. Roles change: `primary` and `replicas` show the result of the last method that changed
+ * them, or of the last {@link LocalReplicated.readStates}, which asks the servers.
  */
 export class LocalReplicated implements AsyncDisposable {
   /** All servers; the first was the primary at the start. */

@@ -27,7 +27,8 @@ export async function readRoles(servers: readonly LocalServer[]): Promise<readon
 }
 
 /**
- * Waits until every replica is linked, in the view of both sides: a replica reports the link a moment before its primary does.
+ * Waits until every replica is linked, in the view of both sides: a replica reports the link a moment before its
+ * primary does.
  *
  * @param primary - The server that accepts writes.
  * @param replicas - The servers that follow it.

@@ -13,8 +13,9 @@ import { untilSeen } from './sentinel-view.ts'
 const TIMEOUT_MS = 30_000
 
 /**
- * A primary with replicas, and the Sentinels that watch them. Roles change: `primary` and `replicas` show the result of the last
- * {@link LocalSentinel.failOver}, {@link LocalSentinel.untilFailedOver} or {@link LocalSentinel.readStates}.
+ * A primary with replicas, and the Sentinels that watch them. Roles change: `primary` and `replicas` show the result
+ * of the last {@link LocalSentinel.failOver}, {@link LocalSentinel.untilFailedOver} or {@link
+ * LocalSentinel.readStates}.
  */
 export class LocalSentinel implements AsyncDisposable {
   /** What the Sentinels call the primary. */
@@ -97,8 +98,8 @@ export class LocalSentinel implements AsyncDisposable {
   }
 
   /**
-   * Waits until another server is the primary and all that answer agree: for the failover that Sentinels start themselves when the
-   * primary is killed or paused.
+   * Waits until another server is the primary and all that answer agree: for the failover that Sentinels start
+   * themselves when the primary is killed or paused.
    *
    * @param old - The old primary.
    * @returns The new primary.

@@ -47,7 +47,8 @@ export function sentinelConfig(plan: SentinelPlan): readonly string[] {
   ]
 }
 
-// A promotion is one transaction that ends with CONFIG REWRITE and fails if that command is unknown. ECHO REWRITE does no harm.
+// A promotion is one transaction that ends with CONFIG REWRITE and fails if that command is unknown. ECHO REWRITE
+// does no harm.
 function renames(renamedCommands: Readonly<Record<string, string>>): readonly (readonly [string, string])[] {
   const used = [...SENTINEL_COMMANDS, 'CONFIG']
   return Object.entries(renamedCommands)

@@ -53,8 +53,8 @@ const CONFIG = 'sentinel.conf'
 const FAILOVER_TIMEOUT_MS = 5000
 
 /**
- * Starts a primary with replicas, and the Sentinels that watch them. Resolves when every Sentinel knows the primary, the replicas
- * and the other Sentinels.
+ * Starts a primary with replicas, and the Sentinels that watch them. Resolves when every Sentinel knows the primary,
+ * the replicas and the other Sentinels.
  *
  * @param options - Numbers, names and arguments; all have defaults.
  * @returns The running set. A failed start leaves nothing behind.
@@ -63,8 +63,8 @@ const FAILOVER_TIMEOUT_MS = 5000
  * @example
  * ```ts
  * await using sentinel = await startSentinel({ replicas: 2 })
- * const redis = new Redis({ name: sentinel.name, sentinels: sentinel.sentinels.map(({ host, port }) => ({ host, port })) })
- * await sentinel.failOver()
+ * const redis = new Redis({ name: sentinel.name, sentinels: sentinel.sentinels.map(({ host, port }) => ({ host, port
+ * })) }) await sentinel.failOver()
  * ```
  */
 export async function startSentinel(options: SentinelOptions = {}): Promise<LocalSentinel> {

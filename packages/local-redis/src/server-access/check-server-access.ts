@@ -1,14 +1,14 @@
 import { LocalArgumentError } from '../errors.ts'
 import type { AclUser, ServerAccessOptions } from './server-access-options.ts'
 
-/** The user that this package logs in as, on servers that have users. */
+/** The user of this package, on servers that have users. */
 export const SETUP_USER = 'holdfast-setup'
 
 /**
- * Checks the options that say who may connect.
+ * Checks the access options.
  *
  * @param options - The options.
- * @throws {@link LocalArgumentError} that names the option and what it must be.
+ * @throws {@link LocalArgumentError} that names the option and the expected value.
  */
 export function checkServerAccess({ password, users, renamedCommands, tls }: ServerAccessOptions): void {
   if (password !== undefined) checkPassword('password', password)
@@ -18,7 +18,7 @@ export function checkServerAccess({ password, users, renamedCommands, tls }: Ser
     const where = `renamedCommands.${name}`
     if (!/^[a-z]+$/i.test(name)) throw new LocalArgumentError(`${where}: expected the name of a command`)
     if (typeof to !== 'string' || !/^[\w-]*$/.test(to)) {
-      throw new LocalArgumentError(`${where}: expected letters, digits, - and _, or '' to take the command away`)
+      throw new LocalArgumentError(`${where}: expected letters, digits, - and _, or '' to remove the command`)
     }
   }
   if (tls !== undefined && typeof tls !== 'boolean' && (typeof tls !== 'object' || tls === null)) {
@@ -27,10 +27,11 @@ export function checkServerAccess({ password, users, renamedCommands, tls }: Ser
 }
 
 /**
- * Refuses to take away, or to rename, commands without which a set of servers cannot be made.
+ * Refuses to remove or rename commands that a set of servers needs.
  *
  * @param options - The options.
- * @param needs - `literal`: commands that servers send each other by their own name; `anyName`: those that may have another.
+ * @param needs - `literal`: commands that must keep their name; `anyName`: commands that may be renamed but not
+ * removed.
  * @throws {@link LocalArgumentError} that names the command.
  */
 export function checkCommands(
@@ -40,7 +41,7 @@ export function checkCommands(
   for (const [name, to] of Object.entries(renamedCommands)) {
     const command = name.toUpperCase()
     if (needs.literal.includes(command)) {
-      throw new LocalArgumentError(`renamedCommands.${name}: these servers need the command by its own name`)
+      throw new LocalArgumentError(`renamedCommands.${name}: these servers need the command under its own name`)
     }
     if (to === '' && needs.anyName.includes(command)) {
       throw new LocalArgumentError(`renamedCommands.${name}: expected another name, as these servers need the command`)
@@ -48,7 +49,7 @@ export function checkCommands(
   }
 }
 
-/** What replicas send to their primary; it does not know other names. */
+/** Commands that replicas send to their primary; they cannot be renamed. */
 export const REPLICATION_COMMANDS: readonly string[] = ['PING', 'AUTH', 'REPLCONF', 'PSYNC', 'SYNC']
 
 function checkUser(where: string, { name, password, rules }: AclUser, taken: Set<string>): void {
@@ -57,7 +58,7 @@ function checkUser(where: string, { name, password, rules }: AclUser, taken: Set
       `${where}.name: expected a name without spaces and quotes, got ${JSON.stringify(name)}`,
     )
   }
-  if (taken.has(name)) throw new LocalArgumentError(`${where}.name: there is a user ${JSON.stringify(name)} already`)
+  if (taken.has(name)) throw new LocalArgumentError(`${where}.name: the user ${JSON.stringify(name)} exists already`)
   taken.add(name)
   if (password !== undefined) checkPassword(`${where}.password`, password)
   if (rules !== undefined && (typeof rules !== 'string' || /(?:^|\s)--/.test(rules))) {
@@ -66,7 +67,7 @@ function checkUser(where: string, { name, password, rules }: AclUser, taken: Set
 }
 
 function checkPassword(where: string, password: unknown): void {
-  // Never shown: the message may end in a log.
+  // The message does not show the password, because it may end up in a log.
   if (typeof password !== 'string' || !/^[^\r\n]+$/.test(password) || password.startsWith('--')) {
     throw new LocalArgumentError(`${where}: expected one line of text that does not begin with --`)
   }

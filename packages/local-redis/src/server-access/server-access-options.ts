@@ -1,17 +1,17 @@
 import type { CertificateAuthority } from '../tls/certificate-authority.ts'
 
-/** A user of the server's access control list. */
+/** A user in the access control list of the server. */
 export interface AclUser {
   /** Name, without spaces. */
   readonly name: string
   /**
    * Password.
    *
-   * @defaultValue none: the user logs in with any password
+   * @defaultValue none: any password is accepted
    */
   readonly password?: string
   /**
-   * Rules as of ACL SETUSER, separated by spaces: `'~cache:* +@read'`.
+   * Rules of ACL SETUSER, separated by spaces: `'~cache:* +@read'`.
    *
    * @defaultValue `'~* &* +@all'`: everything
    *
@@ -20,35 +20,36 @@ export interface AclUser {
   readonly rules?: string
 }
 
-/** How TLS is done. */
+/** How TLS is set up. */
 export interface TlsOptions {
   /**
-   * An authority from `createAuthority`, to share it between servers; its owner stops it.
+   * An authority of `createAuthority`, to share it between servers; whoever made it stops it.
    *
-   * @defaultValue one of their own, which goes with the servers
+   * @defaultValue a new one, which stops with the servers
    */
   readonly authority?: CertificateAuthority
   /**
-   * Whether clients must show a certificate too; the authority has one for them.
+   * Whether clients must present a certificate; the authority has one for them.
    *
    * @defaultValue false
    */
   readonly clientCertificates?: boolean
 }
 
-/** Who may connect, in which way, and to what: taken by every function that starts servers. */
+/** Who may connect, how, and which commands there are: an option of every function that starts servers. */
 export interface ServerAccessOptions {
   /** Password of the user `default`, and of Sentinels. */
   readonly password?: string
   /**
-   * Users. The first of them is who `url` and `settings` log in as. The user `default` is switched off, unless it is one of them or `password`
-   * gives it one. A user `holdfast-setup` with every right is added, for replication and for what this package does itself.
+   * Users. `url` and `settings` use the first of them. The user `default` is disabled, unless it is one of them or
+   * has a `password`. A user `holdfast-setup` with all rights is added, for replication and for the methods of this
+   * package.
    */
   readonly users?: readonly AclUser[]
-  /** New names of commands; `''` takes the command away, as hosted services do: `{ CONFIG: '' }`. */
+  /** New names of commands; `''` removes the command, as hosted services do: `{ CONFIG: '' }`. */
   readonly renamedCommands?: Readonly<Record<string, string>>
   /**
-   * Whether the servers speak TLS only, with certificates for `localhost` and `127.0.0.1` from an authority that is made on the spot.
+   * Whether the servers accept TLS only, with certificates for `localhost` and `127.0.0.1`.
    *
    * @defaultValue false
    */

@@ -5,26 +5,26 @@ import { checkServerAccess, SETUP_USER } from './check-server-access.ts'
 import type { AclUser, ServerAccessOptions } from './server-access-options.ts'
 import type { ServerLogin } from './server-login.ts'
 
-/** Who may connect to some servers, worked out: what the servers are told, and how they are reached. */
+/** Who may connect to some servers: the arguments of the servers, and the credentials of their clients. */
 export interface ServerAccess {
   /** Arguments of the server program. */
   readonly args: readonly string[]
-  /** The user of applications. */
+  /** The application user. */
   readonly user: { readonly username?: string; readonly password?: string }
-  /** How to connect with every right. */
+  /** Credentials with all rights. */
   readonly login: ServerLogin
-  /** The authority of TLS. */
+  /** The certificate authority; undefined without TLS. */
   readonly ca: CertificateAuthority | undefined
-  /** Whether clients must show a certificate. */
+  /** Whether clients must present a certificate. */
   readonly clientCertificates: boolean
-  /** Gives up what was made for these servers alone. */
+  /** Stops the authority, if it was made for these servers only. Later calls do nothing. */
   release(): Promise<void>
 }
 
 /**
- * Works out who may connect. With TLS this makes an authority, so the result must be released.
+ * Prepares the access to servers. With TLS this may make an authority, so the result must be released.
  *
- * @param options - What was asked for.
+ * @param options - The options.
  * @throws {@link LocalArgumentError} when an option is wrong.
  */
 export async function openServerAccess(options: ServerAccessOptions): Promise<ServerAccess> {
@@ -58,7 +58,7 @@ export async function openServerAccess(options: ServerAccessOptions): Promise<Se
 }
 
 /**
- * Writes a server's URL with the credentials of applications.
+ * Writes the URL of a server, with the credentials of the application user.
  *
  * @param access - Who may connect.
  * @param address - Where it is.
@@ -69,7 +69,7 @@ export function urlOf({ user, ca }: ServerAccess, { host, port }: ServerAddress)
   return `${ca === undefined ? 'redis' : 'rediss'}://${credentials}${host}:${port}/0`
 }
 
-// Hashed, as every user of the machine can read the arguments of a process.
+// Hashed: every user of this machine can read the arguments of a process.
 function userArgs(users: readonly AclUser[], setup: AclUser | undefined, open: boolean): string[] {
   if (setup === undefined) return []
   const closed = open || users.some((user) => user.name === 'default') ? [] : ['--user', 'default', 'reset', 'off']

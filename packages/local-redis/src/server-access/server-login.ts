@@ -1,26 +1,26 @@
 import type { ServerAddress } from '../server-address.ts'
 
-/** How to connect with every right. It fits the options of ioredis: `new Redis({ host, port, ...server.login })`. */
+/** Credentials with all rights, as options of ioredis: `new Redis({ host, port, ...server.login })`. */
 export interface ServerLogin {
   /** Name of the user. */
   readonly username?: string
   /** Password. */
   readonly password?: string
-  /** What TLS needs, as PEM; absent without TLS. */
+  /** Certificates, as PEM; undefined without TLS. */
   readonly tls?: {
     /** Certificate of the authority. */
     readonly ca: string
-    /** Certificate of the client, where servers want one. */
+    /** Certificate of the client, where servers require one. */
     readonly cert?: string
     /** Private key of the client. */
     readonly key?: string
   }
-  /** The names that commands have on this server, where not their own. */
+  /** The new names of renamed commands. */
   readonly renamedCommands?: Readonly<Record<string, string>>
 }
 
-/** A server that can be connected to: with no login where it is open to all. */
+/** A server and the credentials for it; without `login`, it needs none. */
 export interface ReachableServer extends ServerAddress {
-  /** How to connect with every right. */
+  /** Credentials with all rights. */
   readonly login?: ServerLogin
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { holdFolder } from '../process/held-folder.ts'
 import type { KeyPair } from './certificates.ts'
 
-/** A certificate authority of this process, whose certificates are good for `localhost` and `127.0.0.1`. */
+/** A certificate authority of this process. Its certificates are valid for `localhost` and `127.0.0.1`. */
 export interface CertificateAuthority extends AsyncDisposable {
   /** Its certificate, as PEM. */
   readonly pem: string
@@ -10,18 +10,18 @@ export interface CertificateAuthority extends AsyncDisposable {
   readonly file: string
   /** A certificate for clients and its key, as PEM. */
   readonly client: KeyPair
-  /** Paths of the same. */
+  /** Paths of the certificate for clients and its key. */
   readonly clientFiles: KeyPair
-  /** Paths of the certificate of servers and its key. */
+  /** Paths of the certificate for servers and its key. */
   readonly serverFiles: KeyPair
-  /** Removes the files. They go with this process at the latest. Later calls do nothing. */
+  /** Removes the files. They end with this process at the latest. Later calls do nothing. */
   stop(): Promise<void>
   /** The same as {@link CertificateAuthority.stop}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>
 }
 
 /**
- * Makes a certificate authority, to share it between servers that are started one by one.
+ * Makes a certificate authority, to share it between servers that are started separately.
  *
  * @example
  * ```ts
@@ -31,7 +31,7 @@ export interface CertificateAuthority extends AsyncDisposable {
  * ```
  */
 export async function createAuthority(): Promise<CertificateAuthority> {
-  // Loaded on use: most servers need no certificates.
+  // Imported on demand: most servers need no certificates.
   const { makeCertificates } = await import('./certificates.ts')
   const { ca, server, client } = await makeCertificates()
   const folder = await holdFolder({

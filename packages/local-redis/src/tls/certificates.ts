@@ -20,13 +20,13 @@ export interface KeyPair {
   readonly key: string
 }
 
-/** What an authority made. */
+/** The certificates of an authority. */
 export interface Certificates {
-  /** Certificate of the authority itself; its key is forgotten. */
+  /** Certificate of the authority; its key is not kept. */
   readonly ca: string
   /** For servers on this machine. */
   readonly server: KeyPair
-  /** For clients, where servers want to know them. */
+  /** For clients, where servers require a certificate. */
   readonly client: KeyPair
 }
 
@@ -38,9 +38,10 @@ const NAMES = [
 ] as const
 
 /**
- * Makes an authority and one certificate each for servers and clients. Nobody can sign more: the authority's key is not kept.
+ * Makes an authority, and a certificate each for servers and for clients. The key of the authority is not kept, so
+ * nobody can sign more.
  *
- * @returns PEM texts, valid from yesterday (for clocks that differ, as in a container) for a year.
+ * @returns PEM texts, valid for a year; from yesterday, because the clock of a container may differ.
  */
 export async function makeCertificates(): Promise<Certificates> {
   const authorityKeys = await newKeys()
@@ -55,7 +56,7 @@ export async function makeCertificates(): Promise<Certificates> {
   const sign = (name: string, usages: readonly ExtendedKeyUsage[]): Promise<KeyPair> =>
     signed(name, usages, ca, authorityKeys.privateKey)
   const [server, client] = await Promise.all([
-    // Servers are each other's clients too, in replication and on the cluster bus.
+    // Servers are also clients of each other, in replication and on the cluster bus.
     sign('localhost', [ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth]),
     sign('holdfast-client', [ExtendedKeyUsage.clientAuth]),
   ])

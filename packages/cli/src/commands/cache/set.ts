@@ -67,7 +67,8 @@ function parseValue(text: string): unknown {
   }
 }
 
-// The client knows the slots and asks the right node at once; redis-cli asks the one it is connected to, and is sent on.
+// The client knows the slots and asks the right node at once; redis-cli asks the one it is connected to, and is sent
+// on.
 async function findRoute(cache: Cache, key: string, options: Options): Promise<Route> {
   const redis = onServer(cache, 'there is no way to explain')
   const location = await redis.locate(key, versionOf(options))

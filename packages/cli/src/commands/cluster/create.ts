@@ -10,7 +10,10 @@ import { describeAntiAffinity, drawPlan } from '../../render/plan.ts'
 import { drawSlotMap, letterPrimaries } from '../../render/slot-map.ts'
 import type { DefineCommand } from '../entry.ts'
 
-/** `cluster create`: shows which node gets which slots and which replica follows which primary, asks, and joins the nodes. */
+/**
+ * `cluster create`: shows which node gets which slots and which replica follows which primary, asks, and joins the
+ * nodes.
+ */
 export const createCommand: DefineCommand = (command, terminal) => {
   const create = async ({ dir, yes, json }: { dir: string; yes?: boolean; json?: boolean }): Promise<void> => {
     const folder = folderOf('cluster', dir, terminal)
