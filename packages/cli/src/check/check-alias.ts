@@ -10,13 +10,13 @@ import { type AliasReport, type Finding, failure, ok, warning } from './finding.
 import { resolveAlias } from './resolve.ts'
 
 /**
- * Examines one cache as a doctor would: connects, asks every server how it is, and tries what the cache needs.
+ * Examines one cache: connects, asks every server for its state, and tries the commands that the cache needs.
  *
- * Writes one key under the cache's own prefix, which lives for a second at most.
+ * It writes one key under the prefix of the cache, which lives for at most a second.
  *
  * @param cache - The cache.
  * @param written - Its settings.
- * @param warnings - What `createCaches` remarked on them.
+ * @param warnings - The warnings of `createCaches` about them.
  */
 export async function checkAlias(
   cache: Cache,
@@ -24,10 +24,10 @@ export async function checkAlias(
   warnings: readonly SettingsWarning[],
 ): Promise<AliasReport> {
   const findings: Finding[] = warnings.map(({ path, message }) => {
-    return warning('settings', hideSecrets(`${path} ${message}`), 'leave it out, or set it as described')
+    return warning('settings', hideSecrets(`${path} ${message}`), 'remove it, or set it as described')
   })
   if (!(cache instanceof RedisCache)) {
-    findings.push(ok('connection', 'needs no server: its keys live in the memory of each process'))
+    findings.push(ok('connection', 'needs no server: the keys are in the memory of each process'))
     return { alias: cache.alias, resolved: resolveAlias(cache, written), findings }
   }
   try {
@@ -36,8 +36,8 @@ export async function checkAlias(
     const { nodes, silent } = await checkConnection(all, clustered)
     findings.push(...silent)
     if (nodes.length === 0) return { alias: cache.alias, resolved: resolveAlias(cache, written), findings }
-    const of = silent.length > 0 ? ` of ${all.length}` : ''
-    findings.push(ok('connection', `connected to ${nodes.length}${of} ${all.length === 1 ? 'server' : 'servers'}`))
+    const total = silent.length > 0 ? ` of ${all.length}` : ''
+    findings.push(ok('connection', `connected to ${nodes.length}${total} ${all.length === 1 ? 'server' : 'servers'}`))
     const examined = [
       await orFailure(clustered ? 'cluster' : 'replication', clustered ? checkCluster(nodes) : checkReplication(nodes)),
       await orFailure('nodes', checkNodes(nodes, cache.timeout)),
@@ -56,7 +56,8 @@ export async function checkAlias(
   }
 }
 
-// A cluster may do without one of its nodes, as its own examination will tell, and a cache without a replica.
+// A silent node of a cluster, or a silent replica, is a warning here: the later checks tell whether the cache can do
+// without it.
 async function checkConnection(
   nodes: readonly RedisNode[],
   clustered: boolean,
@@ -70,12 +71,12 @@ async function checkConnection(
   return { nodes: nodes.filter((_, index) => answers[index]?.status === 'fulfilled'), silent }
 }
 
-// What one examination could not find out must not hide what the others found.
+// When one check fails, the others still report.
 async function orFailure(topic: string, examination: Promise<readonly Finding[]>): Promise<readonly Finding[]> {
-  return examination.catch((error: unknown) => [failed(topic, error, 'could not be examined: ')])
+  return examination.catch((error: unknown) => [failed(topic, error, 'cannot be checked: ')])
 }
 
 function failed(topic: string, error: unknown, prefix = ''): Finding {
   const { message, next } = explain(error)
-  return failure(topic, `${prefix}${message}`, next ?? 'see that all servers run: holdfast cluster status')
+  return failure(topic, `${prefix}${message}`, next ?? 'check that all servers run: holdfast cluster status')
 }

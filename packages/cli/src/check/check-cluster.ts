@@ -6,23 +6,23 @@ import { checkReplication } from './check-replication.ts'
 import { type Finding, failure, ok, warning } from './finding.ts'
 
 const STATES: Readonly<Record<ClusterNode['health'], string>> = {
-  ok: 'is well',
-  suspected: 'does not answer all others',
+  ok: 'is healthy',
+  suspected: 'does not answer some nodes',
   fail: 'has failed',
-  unknown: 'is not known yet',
+  unknown: 'has not joined yet',
 }
 
 /**
- * Examines a cluster: state, coverage, nodes that failed, primaries without replicas, links.
+ * Checks a cluster: state, coverage, failed nodes, primaries without replicas, links.
  *
  * @param connected - The nodes that answer.
  */
 export async function checkCluster(connected: readonly RedisNode[]): Promise<readonly Finding[]> {
   const first = connected.find(({ role }) => role === 'primary')
-  if (first === undefined) return [failure('cluster', 'no primary answers', 'see that the nodes run')]
+  if (first === undefined) return [failure('cluster', 'no primary answers', 'check that the nodes run')]
   const info = parseInfo(String(await first.run((redis) => redis.cluster('INFO'), 'any')))
   const alive = new Set(connected.map(({ address }) => address))
-  // The cluster takes its time to agree that a node has failed. One that answers neither us nor its peer serves nobody.
+  // The nodes need some time to agree that a node has failed. A node that answers neither us nor its peer has failed.
   const known = await first.run((redis) => redis.call('CLUSTER', 'NODES'), 'any')
   const nodes = parseClusterNodes(String(known)).map((node) =>
     node.linked || alive.has(node.address) ? node : { ...node, health: 'fail' as const },
@@ -33,7 +33,7 @@ export async function checkCluster(connected: readonly RedisNode[]): Promise<rea
 }
 
 /**
- * Examines state and slots.
+ * Checks state and slots.
  *
  * @param state - `cluster_state`.
  * @param nodes - All nodes.
@@ -50,31 +50,31 @@ export function checkCoverage(state: string | undefined, nodes: readonly Cluster
       : failure(
           'coverage',
           `${SLOT_COUNT - served} of ${SLOT_COUNT} slots are not served`,
-          'start their node again, or wait for its replica to take over',
+          'restart their node, or wait until its replica takes over',
         ),
   )
   return findings
 }
 
 /**
- * Examines whether every primary can be replaced.
+ * Checks that every primary has a replica, and that no node has failed.
  *
  * @param nodes - All nodes.
  */
 export function checkReplicas(nodes: readonly ClusterNode[]): readonly Finding[] {
   const findings: Finding[] = []
-  const ill = nodes.filter(({ health }) => health !== 'ok')
-  for (const { address, role, health } of ill) {
+  const unhealthy = nodes.filter(({ health }) => health !== 'ok')
+  for (const { address, role, health } of unhealthy) {
     findings.push(
-      warning('nodes', `${address} (${role}) ${STATES[health]}`, 'start it again, or forget it: CLUSTER FORGET'),
+      warning('nodes', `${address} (${role}) ${STATES[health]}`, 'restart it, or remove it with CLUSTER FORGET'),
     )
   }
   const owners = nodes.filter(({ role, slots, health }) => role === 'primary' && slots.length > 0 && health === 'ok')
   const alone = owners.filter(({ id }) => !nodes.some(({ primaryId, health }) => primaryId === id && health === 'ok'))
   for (const { address } of alone) {
-    findings.push(warning('replicas', `${address} has no replica: its keys are lost with it`, 'add a replica'))
+    findings.push(warning('replicas', `${address} has no replica: if it fails, its keys are lost`, 'add a replica'))
   }
-  if (alone.length === 0 && ill.length === 0)
-    findings.push(ok('replicas', `every one of ${owners.length} primaries has a replica`))
+  if (alone.length === 0 && unhealthy.length === 0)
+    findings.push(ok('replicas', `all ${owners.length} primaries have a replica`))
   return findings
 }

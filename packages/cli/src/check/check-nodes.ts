@@ -17,9 +17,9 @@ interface NodeState {
 }
 
 /**
- * Examines every server: what it evicts, its clock, how long a round trip takes.
+ * Checks every server: version, eviction policy, clock, round trip.
  *
- * @param nodes - Servers that are connected.
+ * @param nodes - The connected servers.
  * @param timeout - The cache's default timeout.
  */
 export async function checkNodes(nodes: readonly RedisNode[], timeout: number | null): Promise<readonly Finding[]> {
@@ -31,7 +31,7 @@ export async function checkNodes(nodes: readonly RedisNode[], timeout: number | 
         known.push(await examine(node))
       } catch (error) {
         const message = `${node.address} does not answer: ${(error as Error).message}`
-        silent.push(warning('nodes', message, 'see that it runs'))
+        silent.push(warning('nodes', message, 'check that it runs'))
       }
     }),
   )
@@ -46,23 +46,23 @@ export async function checkNodes(nodes: readonly RedisNode[], timeout: number | 
 
 async function examine(node: RedisNode): Promise<NodeState> {
   const roundTrip = await medianPing(node)
-  // By INFO and not CONFIG, which hosted services forbid.
+  // INFO, not CONFIG: hosted services forbid CONFIG.
   const [memory, server] = await Promise.all(
     ['memory', 'server'].map((section) =>
       node.run((redis) => redis.info(section), 'any').then(parseInfo, () => undefined),
     ),
   )
-  const asked = Date.now()
+  const sent = Date.now()
   const time = await node.run((redis) => redis.time(), 'any').catch(() => undefined)
-  const half = (Date.now() - asked) / 2
-  const theirs = time === undefined ? undefined : Number(time[0]) * 1000 + Number(time[1]) / 1000
+  const half = (Date.now() - sent) / 2
+  const serverTime = time === undefined ? undefined : Number(time[0]) * 1000 + Number(time[1]) / 1000
   return {
     address: node.address,
     policy: memory?.maxmemory_policy,
     limit: Number(memory?.maxmemory ?? 0),
     version: server?.valkey_version ?? server?.redis_version,
     roundTrip,
-    skew: theirs === undefined ? undefined : Math.round(theirs - (asked + half)),
+    skew: serverTime === undefined ? undefined : Math.round(serverTime - (sent + half)),
   }
 }
 
@@ -82,22 +82,23 @@ function versionsOf(states: readonly NodeState[]): readonly Finding[] {
   const list = [...versions].join(', ')
   return versions.size === 1
     ? [ok('version', list)]
-    : [warning('version', `the servers differ: ${list}`, 'bring them to one version')]
+    : [warning('version', `the servers have different versions: ${list}`, 'use one version')]
 }
 
 /**
- * Judges what servers do when their memory is full.
+ * Checks what the servers do when their memory is full.
  *
  * @param states - The servers.
- * @param timeout - The cache's default timeout; null makes keys that never expire.
+ * @param timeout - The default timeout of the cache; null for keys that never expire.
  */
 export function judgeEviction(
   states: readonly Pick<NodeState, 'address' | 'policy' | 'limit'>[],
   timeout: number | null,
 ): readonly Finding[] {
-  const told = states.filter(({ policy }) => policy !== undefined)
-  if (told.length === 0) return [warning('eviction', 'the servers do not say what they evict', 'permit INFO memory')]
-  const refusing = told.filter(({ policy }) => policy === 'noeviction')
+  const known = states.filter(({ policy }) => policy !== undefined)
+  if (known.length === 0)
+    return [warning('eviction', 'the servers do not report their eviction policy', 'allow INFO memory')]
+  const refusing = known.filter(({ policy }) => policy === 'noeviction')
   if (refusing.length > 0) {
     const limited = refusing.some(({ limit }) => limit > 0)
     const effect = limited
@@ -111,24 +112,24 @@ export function judgeEviction(
       ),
     ]
   }
-  const [policy = ''] = [...new Set(told.map((state) => `${state.policy}`))]
+  const [policy = ''] = [...new Set(known.map((state) => `${state.policy}`))]
   if (policy.startsWith('volatile') && timeout === null) {
     return [
       warning(
         'eviction',
-        `${policy} cannot evict keys that never expire, as TIMEOUT null makes them`,
+        `${policy} cannot evict keys that never expire, and TIMEOUT is null`,
         'use an allkeys policy',
       ),
     ]
   }
-  return [ok('eviction', [...new Set(told.map((state) => state.policy))].join(', '))]
+  return [ok('eviction', [...new Set(known.map((state) => state.policy))].join(', '))]
 }
 
 function judgeClocks(states: readonly NodeState[]): readonly Finding[] {
   const off = states.filter(({ skew }) => skew !== undefined && Math.abs(skew) > SKEW_MS)
   if (off.length > 0) {
     const message = off.map(({ address, skew }) => `${address} is ${skew} ms off`).join(', ')
-    return [warning('clock', message, 'set the clocks by NTP: moments of expiry are computed on both sides')]
+    return [warning('clock', message, 'synchronize the clocks: both sides compute expiry times')]
   }
   const greatest = Math.max(0, ...states.map(({ skew = 0 }) => Math.abs(skew)))
   return [ok('clock', `at most ${greatest} ms off`)]
@@ -139,7 +140,7 @@ function judgeRoundTrips(states: readonly NodeState[]): readonly Finding[] {
   const worst = Math.max(0, ...states.map(({ roundTrip }) => roundTrip)).toFixed(2)
   return slow.length === 0
     ? [ok('round trip', `${worst} ms at most`)]
-    : [warning('round trip', `${worst} ms to ${list(slow)}`, 'bring servers and application together')]
+    : [warning('round trip', `${worst} ms to ${list(slow)}`, 'move the servers closer to the application')]
 }
 
 function list(states: readonly Pick<NodeState, 'address'>[]): string {

@@ -4,23 +4,23 @@ import { type Finding, failure, ok, warning } from './finding.ts'
 
 type Attempt = readonly [command: string, ...args: (string | number)[]]
 
-/** What a server says of a command that the user may not run, or that was renamed away. */
+/** The errors of a command that the user may not run, or that was renamed or removed. */
 const REFUSED = /^(NOPERM|ERR unknown command)/
 
-/** Sends a command to one server, or to whichever node of a cluster owns the key. */
+/** Sends a command to one server, or to the node of a cluster that owns the key. */
 type Send = (command: string, args: readonly (string | number)[]) => Promise<unknown>
 
 /**
- * Tries each command that a cache sends, on a key of its own that lives for a second at most. Trying works on every
- * version and without any right to ACL itself.
+ * Tries every command that a cache sends, on one key that lives for at most a second. This works with every server
+ * version and needs no right to run ACL.
  *
  * @param cache - The cache, for its keys.
- * @param nodes - Servers that answer.
+ * @param nodes - The servers that answer.
  */
 export async function checkPermissions(cache: RedisCache, nodes: readonly RedisNode[]): Promise<readonly Finding[]> {
   const primaries = nodes.filter(({ role }) => role === 'primary')
   const [first] = primaries
-  if (first === undefined) return [warning('permissions', 'no primary answers', 'see that it runs')]
+  if (first === undefined) return [warning('permissions', 'no primary answers', 'check that it runs')]
   const clustered = cache.topology === 'cluster'
   const sends = clustered ? [await throughCluster(cache)] : primaries.map(through)
   const key = cache.makeKey(`holdfast:check:${randomUUID()}`)
@@ -40,7 +40,7 @@ export async function checkPermissions(cache: RedisCache, nodes: readonly RedisN
   for (const send of sends) {
     for (const [command, ...args] of needed) if (await isRefused(send(command, args))) refused.add(command)
   }
-  // Without a key: one node of a cluster stands for all.
+  // SCAN has no key: one node stands for the whole cluster.
   for (const node of clustered ? [first] : primaries) {
     if (await isRefused(through(node)('SCAN', ['0', 'COUNT', 1]))) refused.add('SCAN')
   }
@@ -49,13 +49,13 @@ export async function checkPermissions(cache: RedisCache, nodes: readonly RedisN
   if (refused.size > 0) {
     const rights = [...refused].map((name) => `+${name.toLowerCase()}`).join(' ')
     const message = `${user} may not ${[...refused].join(', ')} on keys such as ${cache.makeKey('<key>')}`
-    findings.push(failure('permissions', message, `permit it: ACL SETUSER ${user} ${rights} ~${cache.keyPrefix}:*`))
+    findings.push(failure('permissions', message, `allow it: ACL SETUSER ${user} ${rights} ~${cache.keyPrefix}:*`))
   }
   if (await isRefused(through(first)('INFO', ['server']))) {
-    findings.push(warning('permissions', `${user} may not INFO`, 'permit it, or do without the checks that need it'))
+    findings.push(warning('permissions', `${user} may not INFO`, 'allow it, or ignore the checks that need it'))
   }
   if (findings.length > 0) return findings
-  return [ok('permissions', `${user} may run all that a cache needs${clustered ? ' on the cluster' : ''}`)]
+  return [ok('permissions', `${user} may run every command that a cache needs${clustered ? ' on the cluster' : ''}`)]
 }
 
 function through(node: RedisNode): Send {
@@ -74,7 +74,7 @@ async function isRefused(reply: Promise<unknown>): Promise<boolean> {
   } catch (error) {
     const { message, name } = error as Error
     if (REFUSED.test(message)) return true
-    // RENAME of a key that is gone, for one: the command itself was permitted.
+    // The command was allowed and failed for another reason, such as RENAME of a missing key.
     if (name === 'ReplyError' || name === 'ServerError') return false
     throw error
   }

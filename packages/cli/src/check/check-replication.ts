@@ -3,9 +3,9 @@ import { parseInfo } from '../local/cluster-state.ts'
 import { type Finding, ok, warning } from './finding.ts'
 
 /**
- * Examines the links of replicas to their primaries.
+ * Checks the links of replicas to their primaries.
  *
- * @param nodes - Servers that run.
+ * @param nodes - The servers that answer.
  */
 export async function checkReplication(nodes: readonly RedisNode[]): Promise<readonly Finding[]> {
   const findings: Finding[] = []
@@ -19,7 +19,7 @@ export async function checkReplication(nodes: readonly RedisNode[]): Promise<rea
       }
       if (info.master_link_status === 'up') return
       const message = `${node.address} has lost its primary ${info.master_host}:${info.master_port}`
-      findings.push(warning('replication', message, 'see the log of the replica'))
+      findings.push(warning('replication', message, 'read the log of the replica'))
     }),
   )
   if (findings.length > 0) return findings

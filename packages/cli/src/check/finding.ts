@@ -1,40 +1,40 @@
-/** What a check found on one topic. */
+/** The result of one check. */
 export interface Finding {
   /** `failure` makes the check fail; `warning` does with --strict. */
   readonly level: 'ok' | 'warning' | 'failure'
-  /** What was looked at. */
+  /** What was checked. */
   readonly topic: string
-  /** What was found, on one line. */
+  /** The result, in one line. */
   readonly message: string
   /** What to do about it. */
   readonly next?: string
 }
 
-/** All that a check found of one alias. */
+/** The results of all checks of one alias. */
 export interface AliasReport {
   /** Its name in the settings. */
   readonly alias: string
   /** What its settings resolve to. */
   readonly resolved: Readonly<Record<string, string>>
-  /** What was found. */
+  /** The results. */
   readonly findings: readonly Finding[]
 }
 
 /**
- * A finding that all is well.
+ * A result that needs no action.
  *
- * @param topic - What was looked at.
- * @param message - What was found.
+ * @param topic - What was checked.
+ * @param message - The result, in one line.
  */
 export function ok(topic: string, message: string): Finding {
   return { level: 'ok', topic, message }
 }
 
 /**
- * A finding that deserves a word.
+ * A result that may cause trouble later.
  *
- * @param topic - What was looked at.
- * @param message - What was found.
+ * @param topic - What was checked.
+ * @param message - The result, in one line.
  * @param next - What to do.
  */
 export function warning(topic: string, message: string, next: string): Finding {
@@ -42,10 +42,10 @@ export function warning(topic: string, message: string, next: string): Finding {
 }
 
 /**
- * A finding that makes the cache unfit.
+ * A result that makes the cache unusable.
  *
- * @param topic - What was looked at.
- * @param message - What was found.
+ * @param topic - What was checked.
+ * @param message - The result, in one line.
  * @param next - What to do.
  */
 export function failure(topic: string, message: string, next: string): Finding {

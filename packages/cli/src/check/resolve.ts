@@ -4,9 +4,9 @@ import { hideSecrets } from '../settings/hide-secrets.ts'
 
 type Plain = Readonly<Record<string, unknown>>
 
-/** What a cache is connected to. */
+/** The servers of a connected cache. */
 export interface ConnectedTo {
-  /** What it is on. */
+  /** The topology. */
   readonly topology: Topology
   /** All servers. */
   readonly nodes: readonly RedisNode[]
@@ -22,11 +22,11 @@ const TOPOLOGIES: Readonly<Record<Topology, readonly [client: string, pool: stri
 }
 
 /**
- * Says what an alias resolves to: backend, client, pool, servers, TLS, codec, keys.
+ * Tells what an alias resolves to: backend, client, pool, servers, TLS, codec, keys.
  *
  * @param cache - The cache.
  * @param written - Its settings.
- * @param servers - Where there are any: what is connected to, beside what the settings say.
+ * @param servers - The connected servers; undefined for a cache without any.
  */
 export function resolveAlias(cache: Cache, written: Plain, servers?: ConnectedTo): Readonly<Record<string, string>> {
   const options = (written.OPTIONS ?? {}) as Plain
@@ -49,7 +49,7 @@ export function resolveAlias(cache: Cache, written: Plain, servers?: ConnectedTo
 }
 
 function locationsOf(location: unknown): readonly string[] {
-  // A client that the user made holds passwords.
+  // Not shown: a client object of the user contains passwords.
   const show = (item: unknown): string => (typeof item === 'string' ? item : 'a client of ioredis')
   return Array.isArray(location) ? location.map(show) : [show(location)]
 }

@@ -14,7 +14,7 @@ interface Options {
   readonly json?: boolean
 }
 
-/** `check`: examines the caches of the settings and the servers behind them. */
+/** `check`: examines the caches of the settings and their servers. */
 export const checkCommand: DefineCommand = (command, terminal) => {
   const check = async ({ config, cache: only, strict, json }: Options): Promise<void> => {
     const { settings, source } = await loadSettings(config, terminal)

@@ -9,9 +9,9 @@ const MARKS: Readonly<Record<Finding['level'], readonly [mark: string, style: St
 }
 
 /**
- * Writes what was found of an alias.
+ * Writes the results of an alias.
  *
- * @param report - What was found.
+ * @param report - The results.
  * @param paint - Colours the marks.
  */
 export function drawReport({ alias, resolved, findings }: AliasReport, paint: Paint): string {

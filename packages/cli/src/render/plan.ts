@@ -3,7 +3,7 @@ import type { PlannedPrimary, ServerAddress } from '@holdfast/local-redis'
 const addressOf = ({ host, port }: ServerAddress): string => `${host}:${port}`
 
 /**
- * Says what a planned cluster will be, as `redis-cli --cluster create` does.
+ * Writes the plan of a cluster, as `redis-cli --cluster create` does.
  *
  * @param plan - Primaries, their slots and replicas.
  * @returns Lines.
@@ -19,14 +19,14 @@ export function drawPlan(plan: readonly PlannedPrimary[]): readonly string[] {
 }
 
 /**
- * Says whether primaries and their replicas stand on different machines, as `redis-cli` does.
+ * Tells whether primaries and their replicas are on different machines, as `redis-cli` does.
  *
  * @param plan - Primaries and replicas.
  */
 export function describeAntiAffinity(plan: readonly PlannedPrimary[]): string {
   const together = plan.filter(({ address, replicas }) => replicas.some(({ host }) => host === address.host))
-  if (plan.every(({ replicas }) => replicas.length === 0)) return 'Anti-affinity: there are no replicas to keep apart.'
+  if (plan.every(({ replicas }) => replicas.length === 0)) return 'Anti-affinity: there are no replicas.'
   return together.length === 0
     ? 'Anti-affinity: every replica is on another host than its primary.'
-    : `Anti-affinity: ${together.length} of ${plan.length} primaries share their host with a replica: fine to try things out, no protection from the loss of this machine.`
+    : `Anti-affinity: ${together.length} of ${plan.length} primaries share their host with a replica: fine for development, but losing this machine loses both.`
 }

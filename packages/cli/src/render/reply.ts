@@ -1,7 +1,7 @@
 /**
- * Writes a reply of a server, as redis-cli does: texts as they are, lists numbered below each other.
+ * Writes a reply of a server as redis-cli does: texts unchanged, lists numbered, one item per line.
  *
- * @param reply - What came.
+ * @param reply - The reply.
  */
 export function drawReply(reply: unknown): string {
   if (reply === null || reply === undefined) return '(nil)'

@@ -1,7 +1,7 @@
 import { type ClusterNode, SLOT_COUNT } from '@holdfast/local-redis'
 import type { Paint, Style } from '../terminal.ts'
 
-/** A primary with slots, and the letter it has in pictures. */
+/** A primary with slots, and its letter in the slot map. */
 export interface Lettered {
   /** `A` has the lowest slots. */
   readonly letter: string
@@ -10,13 +10,13 @@ export interface Lettered {
 }
 
 const COLOURS: readonly Style[] = ['green', 'cyan', 'yellow', 'magenta', 'blue']
-/** Stands for slots that nobody owns. */
+/** Marks slots without an owner. */
 const HOLE = '.'
-/** Stands for slots whose owner has failed. */
+/** Marks slots whose owner has failed. */
 const FAILED = 'x'
 
 /**
- * Gives letters to the primaries that have slots, in the order of their slots.
+ * Assigns letters to the primaries that have slots, in the order of their slots.
  *
  * @param nodes - All nodes.
  */
@@ -31,8 +31,8 @@ export function letterPrimaries(nodes: readonly ClusterNode[]): readonly Lettere
  * Draws all slots on one line: a letter for each primary, `.` where any slot has no owner, `x` where the owner has
  * failed.
  *
- * @param owners - Of {@link letterPrimaries}.
- * @param width - How many characters stand for the slots.
+ * @param owners - The result of {@link letterPrimaries}.
+ * @param width - Length of the map in characters.
  * @param paint - Colours the letters.
  */
 export function drawSlotMap(owners: readonly Lettered[], width: number, paint: Paint): string {
@@ -51,7 +51,7 @@ function cellOf(owners: readonly Lettered[], from: number, to: number): string {
     const counts = node.slots.map((range) => Math.max(0, Math.min(to, range.to) - Math.max(from, range.from) + 1))
     return { mark: node.health === 'fail' ? FAILED : letter, count: counts.reduce((sum, count) => sum + count, 0) }
   })
-  // One slot without an owner can stop the whole cluster: it must not vanish behind its neighbours.
+  // A single slot without an owner can stop the whole cluster, so it always shows.
   if (shares.reduce((sum, { count }) => sum + count, 0) < to - from + 1) return HOLE
   return shares.reduce((best, share) => (share.count > best.count ? share : best)).mark
 }

@@ -1,50 +1,24 @@
-import Table from 'cli-table3'
-
-const NONE = ''
-const PLAIN = {
-  top: NONE,
-  'top-mid': NONE,
-  'top-left': NONE,
-  'top-right': NONE,
-  bottom: NONE,
-  'bottom-mid': NONE,
-  'bottom-left': NONE,
-  'bottom-right': NONE,
-  left: NONE,
-  'left-mid': NONE,
-  mid: NONE,
-  'mid-mid': NONE,
-  right: NONE,
-  'right-mid': NONE,
-  middle: '  ',
-}
+import { stripVTControlCharacters } from 'node:util'
 
 /**
- * Sets rows in columns, without borders or colours: it can be read, cut and searched.
+ * Writes rows in columns, without borders, so that other programs can read them.
  *
- * @param rows - Cells, of which the widest decides the width of the column.
- * @param head - Titles.
+ * @param rows - The cells; they may be styled.
+ * @param head - The titles of the columns.
  */
 export function drawTable(rows: readonly (readonly string[])[], head: readonly string[] = []): string {
-  const table = new Table({
-    chars: PLAIN,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-    ...(head.length > 0 ? { head: [...head] } : {}),
-  })
-  table.push(...rows.map((row) => [...row]))
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n')
+  const lines = head.length > 0 ? [head, ...rows] : rows
+  const widthOf = (cell = ''): number => stripVTControlCharacters(cell).length
+  const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => widthOf(line[column]))))
+  const pad = (cell: string, column: number): string => cell + ' '.repeat((widths[column] ?? 0) - widthOf(cell))
+  return lines.map((line) => line.map(pad).join('  ').trimEnd()).join('\n')
 }
 
 /**
- * Sets names and what they are in two columns.
+ * Writes names and values in two columns.
  *
- * @param facts - Name and text.
+ * @param facts - Names and values.
  */
 export function drawFacts(facts: readonly (readonly [name: string, text: string])[]): string {
-  const width = Math.max(...facts.map(([name]) => name.length), 0)
-  return facts.map(([name, text]) => `${name.padEnd(width)}  ${text}`.trimEnd()).join('\n')
+  return drawTable(facts)
 }

@@ -1,21 +1,21 @@
 type Plain = Readonly<Record<string, unknown>>
 
 /**
- * Says which serializer and compressor settings name: the one that writes, then those that only read.
+ * Names the serializer and the compressor of the settings: the one that writes, then those that only read.
  *
  * @param options - OPTIONS of a cache.
  */
 export function codecOf(options: Plain): { readonly serializer: string; readonly compressor?: string } {
   const compressor = namesOf(options.COMPRESSOR)
   return {
-    // Django's own backend writes it small.
+    // Django's own backend writes the option in lower case.
     serializer: namesOf(options.SERIALIZER ?? options.serializer) ?? 'json (by default)',
     ...(compressor === undefined ? {} : { compressor }),
   }
 }
 
 /**
- * The name of what a settings object names as a string or as the class itself.
+ * The name of a setting that is a string or a class.
  *
  * @param value - The setting.
  */

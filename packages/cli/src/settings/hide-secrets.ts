@@ -1,7 +1,7 @@
 /**
- * Hides the credentials of every URL in a text, and what follows a name such as `PASSWORD`.
+ * Replaces the credentials of every URL in a text, and the value after a name such as `PASSWORD`, by `***`.
  *
- * @param text - Any text that may be shown.
+ * @param text - Any text.
  */
 export function hideSecrets(text: string): string {
   return text

@@ -6,7 +6,7 @@ import { oneLine } from '../explain.ts'
 import { Failure, UsageFailure } from '../failure.ts'
 import type { Terminal } from '../terminal.ts'
 
-/** Settings and where they came from. */
+/** Settings and their source. */
 export interface LoadedSettings {
   /** Settings by alias; a single cache's are those of `default`. */
   readonly settings: CachesSettings
@@ -21,7 +21,7 @@ const MODULES = ['.ts', '.mts', '.js', '.mjs', '.cjs', '.cts']
  *
  * @param path - The file, if one was named.
  * @param terminal - Knows the current folder and the environment.
- * @throws {@link UsageFailure} when neither is there, {@link Failure} when the file cannot be read, parsed or run.
+ * @throws {@link UsageFailure} when neither exists, {@link Failure} when the file cannot be read, parsed or run.
  */
 export async function loadSettings(
   path: string | undefined,

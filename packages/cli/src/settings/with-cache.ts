@@ -9,18 +9,18 @@ export interface CacheOptions {
   readonly config?: string
   /** The alias. */
   readonly cache: string
-  /** Version of the key, where it is not the cache's own. */
+  /** Version of the key; that of the cache by default. */
   readonly keyVersion?: number
   /** Whether to print JSON. */
   readonly json?: boolean
 }
 
 /**
- * Opens the caches of the settings, lends one of them, and closes them again.
+ * Opens the caches of the settings, and closes them after use.
  *
  * @param options - Where the settings are, and which alias.
  * @param terminal - Knows the current folder and the environment.
- * @param use - Works with the cache, and may look at its settings.
+ * @param use - Receives the cache and its settings.
  */
 export async function withCache<T>(
   options: CacheOptions,
@@ -45,22 +45,22 @@ function withErrors(settings: CachesSettings): CachesSettings {
 }
 
 /**
- * The version option, as the methods of a cache take it.
+ * The version of the key, as an option of the methods of a cache.
  *
- * @param options - Of the command.
+ * @param options - The options of the command.
  */
 export function versionOf({ keyVersion }: CacheOptions): { readonly version?: number } {
   return keyVersion === undefined ? {} : { version: keyVersion }
 }
 
 /**
- * Takes a cache that is on a server.
+ * Makes sure that a cache is on a server.
  *
  * @param cache - Any cache.
- * @param what - What needs one.
- * @throws {@link Failure} for the others.
+ * @param consequence - What that means for a cache without a server: `its keys have no slots`.
+ * @throws {@link Failure} for a cache without a server.
  */
-export function onServer(cache: Cache, what: string): RedisCache {
+export function onServer(cache: Cache, consequence: string): RedisCache {
   if (cache instanceof RedisCache) return cache
-  throw new Failure(`The cache "${cache.alias}" is not on a server: ${what}.`, 'name another with --cache')
+  throw new Failure(`The cache "${cache.alias}" has no server: ${consequence}.`, 'choose another with --cache')
 }

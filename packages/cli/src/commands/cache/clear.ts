@@ -8,7 +8,7 @@ interface Options extends CacheOptions {
   readonly yes?: boolean
 }
 
-/** `clear`: removes all keys of a cache, after it said how many there are. */
+/** `clear`: removes all keys of a cache, after it has counted them and asked. */
 export const clearCommand: DefineCommand = (command, terminal) => {
   const clear = (options: Options): Promise<void> =>
     withCache(options, terminal, async (cache) => {
@@ -20,7 +20,7 @@ export const clearCommand: DefineCommand = (command, terminal) => {
       if (count === 0) return report(0)
       const own = cache.keyPrefix === '' ? 'without a prefix' : `with the prefix ${JSON.stringify(cache.keyPrefix)}`
       const what = `This removes ${count === 1 ? 'the 1 key' : `all ${count} keys`} of cache "${cache.alias}", ${own}, in every version.`
-      if (!options.yes) await confirm(terminal, `${what} Go on?`, 'nothing was removed')
+      if (!options.yes) await confirm(terminal, `${what} Continue?`, 'nothing was removed')
       const progress = terminal.progress(`Removing ${count} keys`)
       report(await cache.clear({ signal: terminal.signal }).finally(() => progress.done()))
     })

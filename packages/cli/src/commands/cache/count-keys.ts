@@ -7,10 +7,10 @@ const PROBE_KEY = '\u0001holdfast\u0001'
 const PROBE_VERSION = 987_654_321
 
 /**
- * Counts keys while they are found, and shows that it does.
+ * Counts keys and shows the progress.
  *
  * @param terminal - Shows the progress.
- * @param keys - Keys; one that comes twice counts once.
+ * @param keys - The keys; a key that occurs twice counts once.
  */
 export async function countWhile(terminal: Terminal, keys: AsyncIterable<string>): Promise<number> {
   const progress = terminal.progress('Counting')
@@ -27,14 +27,14 @@ export async function countWhile(terminal: Terminal, keys: AsyncIterable<string>
 }
 
 /**
- * Walks over all keys of a cache, in all versions, as `clear` removes them.
+ * Iterates over the keys that `clear` removes: all keys of a cache, in all versions.
  *
  * @param cache - The cache.
- * @param signal - Ends the walk.
- * @returns Stored keys; of a cache in this process, logical ones of its own version.
+ * @param signal - Interrupts it.
+ * @returns Stored keys; for a cache without a server, the logical keys of its own version.
  */
 export async function* everyKey(cache: Cache, signal: AbortSignal): AsyncGenerator<string, void, undefined> {
-  // Throws for a KEY_FUNCTION that cannot be undone, as clear() would.
+  // Throws for a KEY_FUNCTION without a reverse, as clear() does.
   const ownVersion = cache.iterKeys('*', { signal })
   if (!(cache instanceof RedisCache)) return yield* ownVersion
   await ownVersion.next()

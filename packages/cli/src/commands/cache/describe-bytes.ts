@@ -1,4 +1,4 @@
-/** How bytes begin that are no JSON, and what they are then. */
+/** First bytes of formats other than JSON, and their descriptions. */
 const MARKS: readonly (readonly [hex: string, what: string])[] = [
   ['c14846', "holdfast's binary frame"],
   ['1f8b', 'compressed with gzip'],
@@ -12,13 +12,13 @@ const MARKS: readonly (readonly [hex: string, what: string])[] = [
 ]
 
 /**
- * Says in what way a stored value is written, from its bytes alone.
+ * Tells the format of a stored value from its bytes.
  *
- * @param bytes - As they are stored.
+ * @param bytes - The stored bytes.
  */
 export function describeBytes(bytes: Buffer): string {
   const text = bytes.toString('latin1')
-  if (/^-?\d+$/.test(text)) return 'a raw integer, which INCR works on'
+  if (/^-?\d+$/.test(text)) return 'a raw integer, for INCR'
   const start = bytes.subarray(0, 8).toString('hex')
   const mark = MARKS.find(([hex]) => start.startsWith(hex))
   if (mark !== undefined) return mark[1]

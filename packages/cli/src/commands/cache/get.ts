@@ -4,7 +4,7 @@ import { addCacheOptions, KEY_VERSION } from '../../options.ts'
 import { type CacheOptions, versionOf, withCache } from '../../settings/with-cache.ts'
 import type { DefineCommand } from '../entry.ts'
 
-/** `get`: the value of a key. */
+/** `get`: prints the value of a key. */
 export const getCommand: DefineCommand = (command, terminal) => {
   const get = (key: string, options: CacheOptions): Promise<void> =>
     withCache(options, terminal, async (cache) => {
@@ -20,20 +20,17 @@ export const getCommand: DefineCommand = (command, terminal) => {
 }
 
 /**
- * What is said of a key that is not there.
+ * The failure of a command whose key does not exist.
  *
  * @param key - Logical key.
- * @param alias - Of the cache.
+ * @param alias - Alias of the cache.
  */
 export function missing(key: string, alias: string): Failure {
-  return new Failure(
-    `There is no key ${JSON.stringify(key)} in cache "${alias}".`,
-    'see which there are with: holdfast keys',
-  )
+  return new Failure(`There is no key ${JSON.stringify(key)} in cache "${alias}".`, 'list the keys with: holdfast keys')
 }
 
 /**
- * Writes a value for people: a string as it is, all else as JavaScript shows it.
+ * Writes a value for people: a string unchanged, anything else as `util.inspect` shows it.
  *
  * @param value - Anything.
  */

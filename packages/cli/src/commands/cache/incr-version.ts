@@ -13,7 +13,8 @@ export const incrVersionCommand: DefineCommand = (command, terminal) => {
       const version = await cache.incrVersion(key, options.by, versionOf(options))
       const storedKey = cache.makeKey(key, { version })
       if (options.json) terminal.json({ key, version, storedKey })
-      else terminal.out(`${JSON.stringify(key)} is now in version ${version}, stored as ${JSON.stringify(storedKey)}.`)
+      else
+        terminal.out(`${JSON.stringify(key)} now has version ${version} and is stored as ${JSON.stringify(storedKey)}.`)
     })
   addCacheOptions(command)
     .argument('<key>', 'logical key')

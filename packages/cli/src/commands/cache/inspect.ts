@@ -8,7 +8,7 @@ import { describeBytes } from './describe-bytes.ts'
 import { drawValue, missing } from './get.ts'
 import { drawTtl } from './ttl.ts'
 
-/** `inspect`: all there is to know of a key. */
+/** `inspect`: prints everything about a key. */
 export const inspectCommand: DefineCommand = (command, terminal) => {
   const inspect = (key: string, options: CacheOptions): Promise<void> =>
     withCache(options, terminal, async (cache, { OPTIONS }) => {
@@ -52,7 +52,7 @@ async function inspectStored(cache: RedisCache, key: string, version: { readonly
   const connection = await cache.getRedisConnection({ key, ...version })
   const type = await connection.type(storedKey)
   const bytes = type === 'string' ? await connection.getBuffer(storedKey) : null
-  // An ACL may forbid it, and it is only an estimate.
+  // Optional: an ACL may forbid it.
   const memory = await connection.memory('USAGE', storedKey).catch(() => null)
   return {
     ...(slot === undefined ? {} : { slot }),

@@ -6,7 +6,7 @@ interface Options extends CacheOptions {
   readonly limit?: number
 }
 
-/** `keys`: the logical keys of one version, found by SCAN on every primary. */
+/** `keys`: prints the logical keys of one version, found by SCAN on every primary. */
 export const keysCommand: DefineCommand = (command, terminal) => {
   const keys = (pattern: string, options: Options): Promise<void> =>
     withCache(options, terminal, async (cache) => {
@@ -15,7 +15,7 @@ export const keysCommand: DefineCommand = (command, terminal) => {
       try {
         for await (const key of cache.iterKeys(pattern, { ...versionOf(options), signal: terminal.signal })) {
           if (found.size === options.limit) break
-          // SCAN may name a key twice.
+          // SCAN may return a key twice.
           if (found.has(key)) continue
           found.add(key)
           if (!options.json && !terminal.interactive) terminal.out(key)
@@ -25,12 +25,12 @@ export const keysCommand: DefineCommand = (command, terminal) => {
         progress.done()
       }
       if (options.json) terminal.json([...found])
-      // A picture that is redrawn and lines that come do not go together on one screen.
+      // On a terminal the keys come at the end: before, they would mix with the progress message.
       else if (terminal.interactive && found.size > 0) terminal.out([...found].join('\n'))
     })
   addCacheOptions(command)
     .argument('[pattern]', 'a Redis glob over logical keys', '*')
-    .option('--limit <count>', 'end after so many', wholeNumber('--limit', 1))
+    .option('--limit <count>', 'how many keys to print at most', wholeNumber('--limit', 1))
     .option(...KEY_VERSION)
     .action(keys)
 }

@@ -15,11 +15,11 @@ interface Answer {
   readonly ms?: number
 }
 
-/** `ping`: asks every server of a cache for a sign of life. */
+/** `ping`: sends PING to every server of a cache and prints the round trip times. */
 export const pingCommand: DefineCommand = (command, terminal) => {
   const ping = (options: CacheOptions): Promise<void> =>
     withCache(options, terminal, async (cache) => {
-      const nodes = await nodesOf(onServer(cache, 'there is nothing to ask'))
+      const nodes = await nodesOf(onServer(cache, 'it has nothing to ping'))
       const answers = await Promise.all(nodes.map(pingNode))
       if (options.json) terminal.json(answers)
       else {
@@ -29,7 +29,7 @@ export const pingCommand: DefineCommand = (command, terminal) => {
       const silent = answers.filter(({ ms }) => ms === undefined).length
       if (silent > 0) {
         const reason = `${silent} of ${answers.length} ${answers.length === 1 ? 'server' : 'servers'} did not answer.`
-        throw new Failure(reason, 'see that they run: holdfast check')
+        throw new Failure(reason, 'check the servers with: holdfast check')
       }
     })
   addCacheOptions(command).action(ping)
@@ -38,7 +38,7 @@ export const pingCommand: DefineCommand = (command, terminal) => {
 async function pingNode(node: RedisNode): Promise<Answer> {
   const { address, role } = node
   try {
-    // The first one may have to connect.
+    // Not measured: the first PING may have to connect.
     await node.run((redis) => redis.ping(), 'any')
     const start = performance.now()
     const reply = await node.run((redis) => redis.ping(), 'any')

@@ -21,12 +21,12 @@ interface Route {
   readonly answer?: string
 }
 
-/** `set`: stores a value, and says on request which node took it. */
+/** `set`: stores a value; with `--explain`, prints which node stores it. */
 export const setCommand: DefineCommand = (command, terminal) => {
   const set = (key: string, text: string, options: Options): Promise<void> => {
     const value = options.parse ? parseValue(text) : text
     const { timeout, nx, xx } = options
-    if (nx && xx) throw new UsageFailure('--nx and --xx exclude each other.', 'leave one out')
+    if (nx && xx) throw new UsageFailure('--nx and --xx exclude each other.', 'omit one of them')
     return withCache(options, terminal, async (cache) => {
       const route = options.explain ? await findRoute(cache, key, options) : undefined
       const lifetime = timeout === undefined ? {} : { timeout: timeout === 'none' ? null : timeout }
@@ -46,12 +46,12 @@ export const setCommand: DefineCommand = (command, terminal) => {
   }
   addCacheOptions(command)
     .argument('<key>', 'logical key')
-    .argument('<value>', 'a text; with --parse, JSON')
-    .option('-t, --timeout <seconds>', "lifetime, or none for ever; by default the cache's own", seconds)
+    .argument('<value>', 'text; with --parse, JSON')
+    .option('-t, --timeout <seconds>', 'lifetime, or none; the default of the cache by default', seconds)
     .option('--nx', 'only if the key does not exist')
     .option('--xx', 'only if the key exists')
     .option('--parse', 'read the value as JSON')
-    .option('--explain', 'say slot and node, and whether the first node redirects')
+    .option('--explain', 'print slot and node, and whether the first node redirects')
     .option(...KEY_VERSION)
     .action(set)
 }
@@ -60,17 +60,13 @@ function parseValue(text: string): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch {
-    throw new UsageFailure(
-      'The value is not valid JSON.',
-      'quote it for the shell, or leave --parse out to store a text',
-    )
+    throw new UsageFailure('The value is not valid JSON.', 'quote it for the shell, or omit --parse to store text')
   }
 }
 
-// The client knows the slots and asks the right node at once; redis-cli asks the one it is connected to, and is sent
-// on.
+// The client knows the slots and asks the right node. This asks the first node, as redis-cli does, which may redirect.
 async function findRoute(cache: Cache, key: string, options: Options): Promise<Route> {
-  const redis = onServer(cache, 'there is no way to explain')
+  const redis = onServer(cache, 'there is nothing to explain')
   const location = await redis.locate(key, versionOf(options))
   const [first] = location.slot === undefined ? [] : await nodesOf(redis, 'primary')
   if (first === undefined) return location
@@ -78,7 +74,7 @@ async function findRoute(cache: Cache, key: string, options: Options): Promise<R
     .run((node) => node.exists(location.storedKey), 'any')
     .then(
       () => 'serves this slot itself',
-      // As the server said it, without our remedies.
+      // The words of the server, without the advice of this package.
       (error: Error) => (error.cause instanceof Error ? error.cause : error).message,
     )
   return { ...location, asked: first.address, answer }

@@ -3,7 +3,7 @@ import { addCacheOptions, KEY_VERSION } from '../../options.ts'
 import { type CacheOptions, onServer, versionOf, withCache } from '../../settings/with-cache.ts'
 import type { DefineCommand } from '../entry.ts'
 
-/** `slot`: hash slot and node of a key, whether or not it exists. */
+/** `slot`: prints the hash slot and the node of a key, which need not exist. */
 export const slotCommand: DefineCommand = (command, terminal) => {
   const slot = (key: string, options: CacheOptions): Promise<void> =>
     withCache(options, terminal, async (cache) => {
@@ -11,14 +11,14 @@ export const slotCommand: DefineCommand = (command, terminal) => {
       if (location.slot === undefined) {
         throw new Failure(
           `The cache "${cache.alias}" is not on a cluster: its keys have no slots.`,
-          'name another with --cache',
+          'choose another with --cache',
         )
       }
       if (options.json) terminal.json(location)
       else terminal.out(`${location.slot} on ${location.node} (stored key ${JSON.stringify(location.storedKey)})`)
     })
   addCacheOptions(command)
-    .argument('<key>', 'logical key; need not exist')
+    .argument('<key>', 'logical key; it need not exist')
     .option(...KEY_VERSION)
     .action(slot)
 }

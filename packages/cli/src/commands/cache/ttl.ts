@@ -3,7 +3,7 @@ import { type CacheOptions, versionOf, withCache } from '../../settings/with-cac
 import type { DefineCommand } from '../entry.ts'
 import { missing } from './get.ts'
 
-/** `ttl`: how long a key still lives. */
+/** `ttl`: prints the remaining lifetime of a key. */
 export const ttlCommand: DefineCommand = (command, terminal) => {
   const ttl = (key: string, options: CacheOptions): Promise<void> =>
     withCache(options, terminal, async (cache) => {
@@ -21,7 +21,7 @@ export const ttlCommand: DefineCommand = (command, terminal) => {
 /**
  * Writes a lifetime.
  *
- * @param left - Seconds; null for ever.
+ * @param left - Seconds; null for a key that never expires.
  */
 export function drawTtl(left: number | null): string {
   return left === null ? 'never expires' : `${left} s`

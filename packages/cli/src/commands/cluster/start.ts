@@ -2,7 +2,7 @@ import { portRange } from '../../local/folders.ts'
 import type { DefineCommand } from '../entry.ts'
 import { startCommand } from '../servers/start.ts'
 
-/** `cluster start`: starts nodes that outlive the command. They form no cluster before `create`. */
+/** `cluster start`: starts nodes that outlive the command. `cluster create` joins them to a cluster. */
 export const startClusterCommand: DefineCommand = startCommand('cluster', {
   port: { description: 'port of the first node; the others follow', most: 55_535, initial: 30_001 },
   nodes: { flags: '-n, --nodes <count>', description: 'how many nodes', initial: 6 },

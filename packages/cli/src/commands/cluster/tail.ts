@@ -14,7 +14,7 @@ export const tailCommand: DefineCommand = (command, terminal) => {
   const tail = async (node: string, options: { dir: string; lines: number; follow: boolean }): Promise<void> => {
     const servers = await openServers(folderOf('cluster', options.dir, terminal))
     const all = await servers.list()
-    // By its port, or by its number from 1, as in create-cluster.
+    // Create-cluster numbers the nodes from 1.
     const found = all.find(({ port }) => node === `${port}`) ?? all[/^\d+$/.test(node) ? Number(node) - 1 : -1]
     if (found === undefined) {
       const ports = portRange(all.map(({ port }) => port))
