@@ -14,7 +14,7 @@ export const startClusterCommand: DefineCommand = startCommand('cluster', {
       ports.length === 0
         ? `All ${all.length} nodes were running: 127.0.0.1:${portRange(all)}, in ${shown}.`
         : `Started ${ports.length} ${ports.length === 1 ? 'node' : 'nodes'}: 127.0.0.1:${portRange(ports)}, in ${shown}. ` +
-          `Stop them with: holdfast cluster stop${option}`
+          `Stop the cluster with: holdfast cluster stop${option}`
     const next = created
       ? `The cluster is complete again. See it with: holdfast cluster nodes${option}`
       : `They do not know each other yet. Join them with: holdfast cluster create${option}`
