@@ -63,7 +63,7 @@ describe('start leaves nothing behind', { timeout: 60_000 }, () => {
     [['--port', '60000'], 'from 1 to 55535'],
     [['--', '--requirepass', 'hunter2'], '--requirepass'],
     [['--no-such-option'], 'unknown option'],
-  ])('where the options %j make no sense', async (options, reason) => {
+  ])('where the options %j are invalid', async (options, reason) => {
     const refused = await place.run(['cluster', 'start', ...options])
     expect(refused).toMatchObject({ status: 2, err: expect.stringContaining(reason) })
     expect(refused.err).not.toContain('hunter2')
@@ -72,7 +72,7 @@ describe('start leaves nothing behind', { timeout: 60_000 }, () => {
 })
 
 describe('folders', { timeout: 60_000 }, () => {
-  test('that hold something else are left alone', async () => {
+  test('that hold other files are not touched', async () => {
     await mkdir(place.path('mine'))
     await writeFile(place.path('mine/diary.txt'), 'dear diary')
     for (const command of [['start'], ['stop'], ['status'], ['clean', '--yes'], ['create', '--yes']]) {
@@ -82,7 +82,7 @@ describe('folders', { timeout: 60_000 }, () => {
     expect(await readdir(place.path('mine'))).toEqual(['diary.txt'])
   })
 
-  test('that are only half there are told, and can be cleaned', async () => {
+  test('that are damaged are reported, and can be cleaned', async () => {
     const port = await freePorts(6)
     await place.run(['cluster', 'start', '--port', `${port}`])
     await place.run(['cluster', 'stop'])
@@ -108,7 +108,7 @@ describe('folders', { timeout: 60_000 }, () => {
   })
 })
 
-test('create refuses to go on while a node is dead, or a cluster is half made', { timeout: 60_000 }, async () => {
+test('create refuses while a node is down, or a cluster is half created', { timeout: 60_000 }, async () => {
   const port = await freePorts(6)
   await place.run(['cluster', 'start', '--port', `${port}`])
   process.kill(Number(await readFile(place.path(`holdfast-cluster/${port}/redis.pid`), 'utf8')), 'SIGKILL')
@@ -122,7 +122,7 @@ test('create refuses to go on while a node is dead, or a cluster is half made', 
   expect(half.err).toContain('2 of 16384 slots are assigned')
 })
 
-test('create that is interrupted makes the nodes forget what they were told', { timeout: 60_000 }, async () => {
+test('create that is interrupted resets the nodes', { timeout: 60_000 }, async () => {
   const port = await freePorts(6)
   await place.run(['cluster', 'start', '--port', `${port}`])
   const told = async (): Promise<string> => String(await callServer({ host: '127.0.0.1', port }, ['CLUSTER', 'INFO']))
@@ -160,18 +160,18 @@ describe('settings', { timeout: 60_000 }, () => {
     }
   })
 
-  test('without settings the command says how to name them', async () => {
+  test('without settings the failure says how to name them', async () => {
     expect(await place.run(['get', 'k'])).toMatchObject({ status: 2, err: expect.stringMatching(REFUSAL) })
   })
 
-  test('an unknown alias is told, with those there are', async () => {
+  test('an unknown alias is refused with a suggestion', async () => {
     const env = { CACHE_URL: inject('servers').single }
     const refused = await place.run(['get', 'k', '--cache', 'defalt'], { env })
     expect(refused).toMatchObject({ status: 1, err: expect.stringMatching(REFUSAL) })
     expect(refused.err).toContain('Did you mean "default"?')
   })
 
-  test('a server that is down, or wants another password, is told without the password', async () => {
+  test('a server that is down, or has another password, is reported without the password', async () => {
     const down = await freePorts(1)
     await using server = await startServer({ args: ['--requirepass', 'other'] })
     for (const [port, reason] of [
@@ -188,7 +188,7 @@ describe('settings', { timeout: 60_000 }, () => {
     }
   })
 
-  test('a server that is down is told, whatever IGNORE_EXCEPTIONS says, and which of several it is', async () => {
+  test('a server that is down is named, even with IGNORE_EXCEPTIONS', async () => {
     await using up = await startServer()
     const down = await freePorts(1)
     const one = { CACHE_URL: `redis://127.0.0.1:${down}/0?ignore_exceptions=true` }
@@ -210,7 +210,7 @@ describe('settings', { timeout: 60_000 }, () => {
     expect(checked.out).toContain(`FAIL  connection   127.0.0.1:${down} does not answer`)
   })
 
-  test('numbers that are none are refused', async () => {
+  test('invalid numbers and JSON are refused', async () => {
     const env = { CACHE_URL: inject('servers').single }
     for (const args of [
       ['set', 'k', 'v', '-t', 'soon'],

@@ -31,7 +31,7 @@ const run = (...args: readonly string[]): ReturnType<Workplace['run']> =>
 describe.each(['default', 'cluster'])('on the alias %s', { timeout: 90_000 }, (alias) => {
   const on = (...args: readonly string[]): ReturnType<Workplace['run']> => run(...args, '--cache', alias)
 
-  test('set, get, ttl, inspect and incr-version tell of one key', async () => {
+  test('set, get, ttl, inspect and incr-version work on one key', async () => {
     expect(await on('set', 'user', '{"name":"Ada"}', '--parse', '-t', '100')).toMatchObject({ status: 0, out: 'OK\n' })
     expect(await on('get', 'user')).toMatchObject({ status: 0, out: "{ name: 'Ada' }\n" })
     expect(JSON.parse((await on('get', 'user', '--json')).out)).toEqual({ name: 'Ada' })
@@ -50,19 +50,19 @@ describe.each(['default', 'cluster'])('on the alias %s', { timeout: 90_000 }, (a
     expect((await on('incr-version', 'user', '--by', '-1', '--key-version', '2')).out).toContain('version 1')
   })
 
-  test('a key without end says so', async () => {
+  test('ttl says that a key never expires', async () => {
     await on('set', 'forever', '1', '-t', 'none')
     expect((await on('ttl', 'forever')).out).toBe('never expires\n')
   })
 
-  test('set --nx and --xx fail where they forbid the write', async () => {
+  test('set fails where --nx or --xx prevents the write', async () => {
     await on('set', 'taken', 'x')
     expect(await on('set', 'taken', 'y', '--nx')).toMatchObject({ status: 1, err: expect.stringContaining('exists') })
     expect(await on('set', 'nowhere', 'y', '--xx')).toMatchObject({ status: 1 })
     expect(await on('set', 'taken', 'y', '--nx', '--xx')).toMatchObject({ status: 2 })
   })
 
-  test('keys lists, delete and clear say how many they will remove and ask', async () => {
+  test('keys lists keys; delete and clear count them and ask', async () => {
     await on('clear', '--yes')
     for (const key of ['a:1', 'a:2', 'b:1']) await on('set', key, 'x')
     await on('set', 'b:1', 'x', '--key-version', '7')
@@ -100,7 +100,7 @@ describe.each(['default', 'cluster'])('on the alias %s', { timeout: 90_000 }, (a
   })
 })
 
-test('set --explain shows slot 12182 of foo, and that a node that has it not redirects', async () => {
+test('set --explain shows slot 12182 of foo, and the redirection by another node', async () => {
   const { out } = await run('set', 'foo', 'bar', '--cache', 'bare', '--explain')
   const third = servers.cluster.map((url) => new URL(url).host)[2]
   expect(out).toContain(`stored key "foo": slot 12182, on ${third}`)
@@ -113,7 +113,7 @@ test('set --explain shows slot 12182 of foo, and that a node that has it not red
   await run('delete', 'foo', '--yes', '--cache', 'bare')
 })
 
-test('CACHE_URL stands in for a settings file', async () => {
+test('CACHE_URL replaces a settings file', async () => {
   const env = { CACHE_URL: `${servers.single}?key_prefix=${own}-url` }
   expect(await place.run(['set', 'k', 'v'], { env })).toMatchObject({ status: 0 })
   expect(await place.run(['get', 'k'], { env })).toMatchObject({ out: 'v\n' })

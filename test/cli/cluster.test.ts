@@ -25,7 +25,7 @@ describe('a cluster from start to clean', { timeout: 90_000 }, () => {
     await place[Symbol.asyncDispose]()
   })
 
-  test('start leaves six nodes running that know nothing of each other', async () => {
+  test('start leaves six nodes running that do not know each other', async () => {
     const started = await run('start', '--port', `${port}`, '--timeout', '1000')
     expect(started).toMatchObject({ status: 0, err: '' })
     expect(started.out).toContain(`Started 6 nodes: 127.0.0.1:${port}-${port + 5}`)
@@ -53,7 +53,7 @@ describe('a cluster from start to clean', { timeout: 90_000 }, () => {
     expect(await callServer({ host: '127.0.0.1', port }, ['CLUSTER', 'INFO'])).toMatch('cluster_slots_assigned:0\r\n')
   })
 
-  test('create assigns all slots when the answer is yes, and tells anti-affinity and coverage', async () => {
+  test('create assigns all slots when the answer is yes, and shows anti-affinity and coverage', async () => {
     const created = await place.run(['cluster', 'create'], { input: 'yes\n' })
     expect(created).toMatchObject({ status: 0, err: expect.stringContaining("(type 'yes' to accept)") })
     expect(created.out).toContain(`Replica    ${node(3)}  follows ${node(0)}`)
@@ -82,7 +82,7 @@ describe('a cluster from start to clean', { timeout: 90_000 }, () => {
     expect(nodes[1]).toMatchObject({ address: node(1), role: 'primary', slots: [{ from: 5461, to: 10922 }] })
   })
 
-  test('info tells state, slots and keys', async () => {
+  test('info shows state, slots and keys', async () => {
     const { out } = await run('info')
     expect(out).toMatch(/^cluster_state +ok$/m)
     expect(out).toContain('0 keys on 3 primaries')
@@ -96,7 +96,7 @@ describe('a cluster from start to clean', { timeout: 90_000 }, () => {
     expect(await run('call', 'NOSUCH')).toMatchObject({ status: 1, err: expect.stringContaining('6 of 6 nodes') })
   })
 
-  test('tail prints the log of a node and goes on with what follows', async () => {
+  test('tail prints the log of a node, and new lines as they come', async () => {
     const ended = await run('tail', '2', '--no-follow', '--lines', '3')
     expect(ended).toMatchObject({ status: 0 })
     expect(ended.out.trim().split('\n')).toHaveLength(3)
@@ -118,7 +118,7 @@ describe('a cluster from start to clean', { timeout: 90_000 }, () => {
     expect((await run('watch', '--times', '2', '--every', '50')).out.match(/^A /gm)).toHaveLength(2)
   })
 
-  test('a primary killed by hand is failed over, which nodes, status and check show', async () => {
+  test('a killed primary is failed over, and nodes, status and check show it', async () => {
     expect(await place.run(['check', '--config', 'caches.json'])).toMatchObject({ status: 0 })
     process.kill(Number(await readFile(place.path(`holdfast-cluster/${port + 2}/redis.pid`), 'utf8')), 'SIGKILL')
     await waitFor('check fails while the primary is missed', async () => {
@@ -148,7 +148,7 @@ describe('a cluster from start to clean', { timeout: 90_000 }, () => {
     )
   })
 
-  test('stop ends all nodes, and what needs them says so', async () => {
+  test('stop ends all nodes, and other commands fail with a next step', async () => {
     expect(await run('stop')).toMatchObject({ status: 0, out: expect.stringContaining(`Stopped ${port}-${port + 5}`) })
     for (const command of ['nodes', 'info', 'create']) {
       expect(await run(command)).toMatchObject({ status: 1, err: expect.stringMatching(REFUSAL) })

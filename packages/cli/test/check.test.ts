@@ -9,7 +9,7 @@ const levels = (findings: readonly { readonly level: string }[]): readonly strin
   findings.map(({ level }) => level)
 
 describe('a cluster', () => {
-  test('that is whole is well', () => {
+  test('that is complete is healthy', () => {
     expect(levels([...checkCoverage('ok', documented), ...checkReplicas(documented)])).toEqual(['ok', 'ok'])
   })
 
@@ -20,7 +20,7 @@ describe('a cluster', () => {
     expect(findings[1]?.message).toBe('5462 of 16384 slots are not served')
   })
 
-  test('whose replica has failed warns of the primary that is left alone', () => {
+  test('whose replica has failed gets a warning about its primary', () => {
     const nodes = parseClusterNodes(DOCUMENTED.replace('hostname5 slave', 'hostname5 slave,fail'))
     const [failed, alone] = checkReplicas(nodes)
     expect(failed?.message).toBe('127.0.0.1:30005 (replica) has failed')
@@ -34,18 +34,18 @@ describe('eviction', () => {
       .map(({ level, message }) => `${level} ${message}`)
       .join()
 
-  test('that refuses writes is warned of, with what will happen', () => {
+  test('that refuses writes is a warning with the consequence', () => {
     expect(judge('noeviction', 1)).toBe('warning noeviction on h:1: writes fail once maxmemory is reached')
     expect(judge('noeviction', 0)).toContain('grows until the machine is full')
   })
 
-  test('of keys with a lifetime does not help a cache whose keys have none', () => {
+  test('of keys with a lifetime is a warning where keys never expire', () => {
     expect(judge('volatile-lru', 1, null)).toContain('warning volatile-lru cannot evict')
     expect(judge('volatile-lru', 1)).toBe('ok volatile-lru')
     expect(judge('allkeys-lru', 1, null)).toBe('ok allkeys-lru')
   })
 
-  test('that is not told is warned of', () => {
+  test('that is not reported is a warning', () => {
     expect(judge(undefined, 0)).toContain('warning')
   })
 })

@@ -56,7 +56,7 @@ describe('the tree of nodes', () => {
 describe('the plan of a cluster', () => {
   const nodes = Array.from({ length: 9 }, (_, index) => ({ host: '127.0.0.1', port: 30_001 + index }))
 
-  test('divides slots as redis-cli does, and deals out the replicas', () => {
+  test('divides slots and assigns replicas as redis-cli does', () => {
     // redis-cli --cluster create with six nodes and one replica says the same three ranges.
     expect(drawPlan(planCluster(nodes.slice(0, 6), 1))).toEqual([
       'Primary 1  127.0.0.1:30001  slots 0-5460 (5461 slots)',
@@ -73,7 +73,7 @@ describe('the plan of a cluster', () => {
     ])
   })
 
-  test('tells whether replicas stand beside their primaries', () => {
+  test('tells whether replicas share a host with their primaries', () => {
     expect(describeAntiAffinity(planCluster(nodes.slice(0, 6), 1))).toContain('3 of 3 primaries share their host')
     expect(describeAntiAffinity(planCluster(nodes.slice(0, 3), 0))).toContain('no replicas')
     const apart = nodes.slice(0, 6).map((node, index) => ({ ...node, host: `10.0.0.${index}` }))

@@ -15,7 +15,7 @@ test.each([
   expect(hideSecrets(text)).toBe(shown)
 })
 
-test('whatever is thrown is told on one line, without a stack trace', () => {
+test('any thrown value is reported in one line, without a stack trace', () => {
   expect(explain(new Error('one\n  two\n')).message).toBe('one; two')
   expect(explain('redis://a:b@c').message).toBe('redis://***@c')
   const failure = new Failure('reason', 'next')

@@ -46,7 +46,7 @@ describe('settings are found', () => {
   })
 })
 
-test('stored bytes say how they were written', () => {
+test('the format of stored bytes is recognized', () => {
   expect(describeBytes(Buffer.from('-42'))).toContain('raw integer')
   expect(describeBytes(Buffer.from('{"a":1}'))).toBe('JSON')
   expect(describeBytes(Buffer.from('c14846010000000000', 'hex'))).toContain('frame')

@@ -21,7 +21,7 @@ afterEach(async () => {
 const log = (): Promise<readonly string[]> => aptLog(home)
 
 describe('unpackWithApt', () => {
-  test('downloads the server and the libraries that the system lacks, and theirs', async () => {
+  test('downloads the server and all libraries that the system lacks', async () => {
     await writeFile(join(home, 'lists'), '')
     await unpackWithApt(env)
     expect(await log()).toEqual([
@@ -39,7 +39,7 @@ describe('unpackWithApt', () => {
     expect(await readdir(libraries)).toContain('libbar3.deb')
   })
 
-  test('fetches lists of its own where the system has none, and keeps nothing but the server', async () => {
+  test('uses its own package lists where the system has none, and keeps only the server', async () => {
     await unpackWithApt(env)
     expect((await log()).slice(1, 3)).toEqual(['apt-get -o … update', 'apt-get -o … download redis-server redis-tools'])
     expect(await readdir(join(home, '.cache/holdfast'))).toEqual([`redis-${process.arch}`])

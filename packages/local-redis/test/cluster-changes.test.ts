@@ -28,23 +28,30 @@ async function ownersOf(cluster: LocalCluster, slot: number, nodes = cluster.nod
 
 const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value)
 
+let secured: LocalCluster
+let cluster: LocalCluster
+
+// At the same time, because most of the time goes by while clusters form.
+beforeAll(async () => {
+  const users = [{ name: 'app', password: 'secret' }]
+  const renamedCommands = { CONFIG: '', CLUSTER: 'KLUSTER' }
+  const starting = [
+    startCluster({ tls: true, users, renamedCommands }),
+    startCluster({ nodeTimeout: 1000, password: 'secret' }),
+  ] as const
+  ;[secured, cluster] = await Promise.all(starting)
+})
+
+afterAll(async () => {
+  await Promise.all([secured.stop(), cluster.stop()])
+})
+
 describe('a cluster with TLS, users and no CONFIG', { timeout: 60_000 }, () => {
-  let cluster: LocalCluster
-
-  beforeAll(async () => {
-    const users = [{ name: 'app', password: 'secret' }]
-    cluster = await startCluster({ tls: true, users, renamedCommands: { CONFIG: '', CLUSTER: 'KLUSTER' } })
-  })
-
-  afterAll(async () => {
-    await cluster.stop()
-  })
-
-  test('has six nodes that answer by its users, under the new name of CLUSTER', async () => {
-    expect(cluster.url).toMatch(/^rediss:\/\/app:secret@127\.0\.0\.1:\d+\/0$/)
-    const states = await cluster.readStates()
+  test('has six nodes that accept its users and the new name of CLUSTER', async () => {
+    expect(secured.url).toMatch(/^rediss:\/\/app:secret@127\.0\.0\.1:\d+\/0$/)
+    const states = await secured.readStates()
     expect(states.map(({ role }) => role)).toEqual([...times(3, 'primary'), ...times(3, 'replica')])
-    const redis = new Redis(cluster.url, { tls: { ca: cluster.ca?.pem ?? '' } })
+    const redis = new Redis(secured.url, { tls: { ca: secured.ca?.pem ?? '' } })
     expect(await redis.call('KLUSTER', 'KEYSLOT', 'foo')).toBe(12_182)
     await expect(redis.cluster('INFO')).rejects.toThrow('unknown command')
     await expect(redis.config('GET', 'port')).rejects.toThrow('unknown command')
@@ -52,12 +59,12 @@ describe('a cluster with TLS, users and no CONFIG', { timeout: 60_000 }, () => {
   })
 
   test('moves keys with their slots', async () => {
-    const node = cluster.nodeOf(12_182)
-    const target = cluster.nodeOf(0)
+    const node = secured.nodeOf(12_182)
+    const target = secured.nodeOf(0)
     const writer = new Redis({ host: node.host, port: node.port, ...node.login })
     await writer.set('foo', 'bar', 'PX', 60_000)
-    await cluster.moveSlots({ from: 12_000, to: 12_200 }, target)
-    expect(cluster.nodeOf(12_182)).toBe(target)
+    await secured.moveSlots({ from: 12_000, to: 12_200 }, target)
+    expect(secured.nodeOf(12_182)).toBe(target)
     expect(await writer.exists('foo').catch((error: Error) => error.message)).toBe(
       `MOVED 12182 ${target.host}:${target.port}`,
     )
@@ -70,17 +77,7 @@ describe('a cluster with TLS, users and no CONFIG', { timeout: 60_000 }, () => {
 })
 
 describe('a cluster that changes', { timeout: 60_000 }, () => {
-  let cluster: LocalCluster
-
-  beforeAll(async () => {
-    cluster = await startCluster({ nodeTimeout: 1000, password: 'secret' })
-  })
-
-  afterAll(async () => {
-    await cluster.stop()
-  })
-
-  test('failOver makes a replica the primary in the eyes of all, and nothing is lost', async () => {
+  test('failOver makes a replica the primary in the view of all nodes, and nothing is lost', async () => {
     const [old] = cluster.primaries
     const [promoted] = cluster.replicas
     if (old === undefined || promoted === undefined) throw new Error('the cluster is incomplete')
@@ -119,7 +116,7 @@ describe('a cluster that changes', { timeout: 60_000 }, () => {
     })
   })
 
-  test('a node is added, takes slots with their keys, gets a replica, and leaves again', async () => {
+  test('a node is added, gets slots with their keys and a replica, and is removed', async () => {
     await withCluster(cluster, (redis) => Promise.all(times(200, 0).map((_, i) => redis.set(`more:${i}`, `${i}`))))
     const node = await cluster.addNode()
     expect(cluster.primaries).toHaveLength(4)
@@ -148,7 +145,7 @@ describe('a cluster that changes', { timeout: 60_000 }, () => {
     ['to move slots to a replica', () => cluster.moveSlots({ from: 0, to: 1 }, replica()), /is not a primary now/],
     ['to promote a primary', () => cluster.promote(cluster.nodeOf(0)), /is a primary/],
     ['to fail over from a replica', () => cluster.failOver(replica()), /no replica follows port/],
-    ['a slot that is none', async () => cluster.nodeOf(16_384), /expected 0 to 16383, got 16384/],
+    ['a slot out of range', async () => cluster.nodeOf(16_384), /expected 0 to 16383, got 16384/],
   ])('refuses %s', async (_, action, message) => {
     const failure = action()
     await expect(failure).rejects.toMatchObject({ code: 'ERR_LOCAL_ARGUMENT' })

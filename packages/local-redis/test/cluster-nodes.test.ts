@@ -25,7 +25,7 @@ e7d1eecce10fd6bb5eb35b9f99a514335d9ba9ca 127.0.0.1:30001@31001,hostname1 myself,
   expect(parseClusterNodes(reply).map(isHealthy)).toEqual([true, true, true, false])
 })
 
-test('states, single slots and slots on the move are told apart', () => {
+test('states, single slots and slots in migration are distinguished', () => {
   const [node] = parseClusterNodes('aa 10.0.0.1:6379@16379 myself,master - 0 0 7 connected 5 7-9 [93->-bb] [77-<-cc]')
   expect(node).toMatchObject({
     slots: [

@@ -36,33 +36,33 @@ function find(env: Record<string, string>): Promise<ServerSource> {
 }
 
 describe('findServer', () => {
-  test('takes HOLDFAST_REDIS_SERVER before all else', async () => {
+  test('prefers HOLDFAST_REDIS_SERVER to everything else', async () => {
     const named = await server('named/my-server')
     await server('bin/redis-server')
     const found = await find({ PATH: join(root, 'bin'), HOLDFAST_REDIS_SERVER: named })
     expect(found).toEqual({ kind: 'binary', path: named, flavor: 'redis', version: '7.2.0', env: {} })
   })
 
-  test('takes an option before HOLDFAST_REDIS_SERVER', async () => {
+  test('prefers the option to HOLDFAST_REDIS_SERVER', async () => {
     const binary = await server('option/my-server')
     expect(await findServer({ binary, env: { HOLDFAST_REDIS_SERVER: '/nowhere' } })).toMatchObject({ path: binary })
   })
 
-  test('does not look further when HOLDFAST_REDIS_SERVER is wrong', async () => {
+  test('does not search when HOLDFAST_REDIS_SERVER is wrong', async () => {
     await server('bin/redis-server')
     const failure = find({ PATH: join(root, 'bin'), HOLDFAST_REDIS_SERVER: '/nowhere/redis-server' })
     await expect(failure).rejects.toMatchObject({ code: 'ERR_LOCAL_SERVER_NOT_FOUND' })
     await expect(failure).rejects.toThrow('/nowhere/redis-server')
   })
 
-  test('takes the first folder of PATH that has one, whatever its name', async () => {
+  test('takes the first folder of PATH that has a server of any name', async () => {
     const valkey = await program('first/valkey-server', 'echo "Valkey server v=8.0.1 sha=0"')
     await server('second/redis-server')
     const path = ['none', 'first', 'second'].map((folder) => join(root, folder)).join(delimiter)
     expect(await find({ PATH: path })).toMatchObject({ path: valkey, flavor: 'valkey', version: '8.0.1' })
   })
 
-  test('looks into the usual folders after PATH', async () => {
+  test('searches the usual folders after PATH', async () => {
     const usual = await server('usual/redis-server')
     const options = { folders: [join(root, 'usual')], docker: false }
     expect(await findServer({ env: { HOME: root, PATH: '' }, ...options })).toMatchObject({ path: usual })
@@ -77,7 +77,7 @@ describe('findServer', () => {
     expect(found.kind === 'binary' && found.env.LD_LIBRARY_PATH).toContain(join(root, home, 'usr/lib/some-machine'))
   })
 
-  test('passes over a server that is too old, and says so when there is no other', async () => {
+  test('skips a server that is too old, and reports it when there is no other', async () => {
     await server('old/redis-server', '6.0.16')
     const good = await server('new/redis-server', '6.2.0')
     const old = join(root, 'old')
@@ -87,7 +87,7 @@ describe('findServer', () => {
     await expect(failure).rejects.toThrow('redis 6.0.16; Redis 6.2 or Valkey 7.2 is required')
   })
 
-  test('knows the name that Valkey 7.2 gives itself', async () => {
+  test('recognizes Valkey 7.2', async () => {
     await program('bin/valkey-server', 'echo "Server v=7.2.4 sha=0"')
     expect(await find({ PATH: join(root, 'bin') })).toMatchObject({ flavor: 'valkey', version: '7.2.4' })
   })
@@ -98,7 +98,7 @@ describe('findServer', () => {
     await expect(failure).rejects.toThrow(/No Redis or Valkey server on this machine\. .*(Install|Run)/)
   })
 
-  test('startServer says so as well', async () => {
+  test('startServer reports it too', async () => {
     await expect(startServer({ binary: '/nowhere/redis-server' })).rejects.toMatchObject({
       code: 'ERR_LOCAL_SERVER_NOT_FOUND',
     })
@@ -116,7 +116,7 @@ describe('a missing server', () => {
     for (const env of [{}, { HOLDFAST_INSTALL_REDIS: '0' }, { HOLDFAST_INSTALL_REDIS: '' }]) {
       const failure = seek(undefined, env)
       await expect(failure).rejects.toMatchObject({ code: 'ERR_LOCAL_SERVER_NOT_FOUND', installable: true })
-      await expect(failure).rejects.toThrow('set HOLDFAST_INSTALL_REDIS=1, or pass install: true')
+      await expect(failure).rejects.toThrow('Allow its installation with HOLDFAST_INSTALL_REDIS=1 or install: true')
       await rm(join(root, 'bin'), { recursive: true })
     }
     expect(await aptLog(root)).toEqual([])
@@ -143,7 +143,7 @@ describe('a missing server', () => {
     await expect(seek(false, { HOLDFAST_INSTALL_REDIS: '1' })).rejects.toMatchObject({ installable: true })
   })
 
-  test('is told with the reason when apt-get fails', async () => {
+  test('is reported with the reason when apt-get fails', async () => {
     const { HOME, PATH } = await fakeApt(root)
     await program('bin/apt-get', 'echo "no such package" >&2; exit 100')
     const failure = findServer({

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { installHint } from '../src/find/install-hint.ts'
 
-test('installHint names the one command of the system', () => {
+test('installHint names the command of the system', () => {
   expect(installHint('darwin', '')).toContain('brew install redis')
   expect(installHint('linux', 'ID=debian\n')).toContain('sudo apt-get install redis-server')
   expect(installHint('linux', 'NAME="Linux Mint"\nID=linuxmint\nID_LIKE="ubuntu debian"\n')).toContain('apt-get')

@@ -66,7 +66,7 @@ describe.concurrent('nothing outlives the program', { timeout: 60_000 }, () => {
     })
   }
 
-  test('that is killed while its Sentinel set with TLS is up, nor do its certificates', async () => {
+  test('that is killed while its Sentinel set with TLS is up, not even certificates', async () => {
     await using holder = await Holder.start('wait', 'sentinel')
     const { process: program, temp } = holder
     const ended = once(program, 'exit')

@@ -69,13 +69,13 @@ describe('persistent servers', () => {
     expect(await readdir(parent)).toEqual([])
   })
 
-  test('that are given up while they start are gone', async () => {
+  test('that are interrupted while they start are gone', async () => {
     const signal = AbortSignal.abort(new Error('enough'))
     await expect(new PersistentServers(folder, await planOne()).start({ signal })).rejects.toThrow('enough')
     expect(await readdir(parent)).toEqual([])
   })
 
-  test('are not taken for another process that got the number of one that crashed', async () => {
+  test('are not confused with another process that got the process id of a crashed one', async () => {
     const plan = await planOne()
     const servers = new PersistentServers(folder, plan)
     const [port] = await servers.start()
@@ -88,7 +88,7 @@ describe('persistent servers', () => {
 })
 
 describe('a folder', () => {
-  test('of somebody else is told, and neither stopped nor removed', async () => {
+  test('of another program is neither stopped nor removed', async () => {
     await writeFile(join(parent, 'diary.txt'), 'x')
     expect(await inspectFolder(parent)).toEqual({ state: 'foreign' })
     await expect(removeFolder(parent)).rejects.toThrow(LocalArgumentError)

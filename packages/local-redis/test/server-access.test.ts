@@ -19,7 +19,7 @@ async function withClient<T>(client: Redis, use: (client: Redis) => Promise<T>):
 const admin = (server: LocalServer): Redis => new Redis({ host: server.host, port: server.port, ...server.login })
 
 describe('password', { timeout: 30_000 }, () => {
-  test('a server with a password refuses who has none, and its url has it', async () => {
+  test('a server with a password refuses clients without it, and its url has it', async () => {
     await using server = await startServer({ password: 'p@ss "w/rd"' })
     await withClient(new Redis(server.port), (stranger) => expect(stranger.ping()).rejects.toThrow('NOAUTH'))
     await withClient(new Redis(server.url), async (redis) => expect(await redis.ping()).toBe('PONG'))
@@ -32,7 +32,7 @@ describe('password', { timeout: 30_000 }, () => {
 })
 
 describe('users', { timeout: 30_000 }, () => {
-  test('the first user is who applications are, with no more than its rules', async () => {
+  test('the first user is the application user, with no more than its rules', async () => {
     const users = [
       { name: 'app', password: 'secret', rules: '~cache:* +@read +@connection +acl|whoami' },
       { name: 'other', password: 'hunter2' },
@@ -52,7 +52,7 @@ describe('users', { timeout: 30_000 }, () => {
     expect(await commandLinesWith('hunter2')).toEqual([])
   })
 
-  test('replicas log in to their primary, also when a replica was promoted', async () => {
+  test('replicas log in to their primary, even after a promotion', async () => {
     const users = [{ name: 'app', password: 'secret' }]
     await using servers = await startReplicated({ users, replicas: 2, renamedCommands: { INFO: 'STATE', CONFIG: '' } })
     const [old, promoted] = servers.servers
@@ -76,7 +76,7 @@ describe('users', { timeout: 30_000 }, () => {
 })
 
 describe('tls', { timeout: 30_000 }, () => {
-  test('a server with TLS is trusted by who knows its authority, as localhost and 127.0.0.1', async () => {
+  test('clients that know the authority trust a server with TLS as localhost and 127.0.0.1', async () => {
     await using server = await startServer({ tls: true })
     expect(server.url).toBe(`rediss://127.0.0.1:${server.port}/0`)
     const ca = await readFile(server.ca?.file ?? '', 'utf8')
@@ -94,7 +94,7 @@ describe('tls', { timeout: 30_000 }, () => {
     expect(await reasonOf({ ca, servername: 'example.org' })).toBe('ERR_TLS_CERT_ALTNAME_INVALID')
   })
 
-  test('the files of an authority of its own go with the server', async () => {
+  test('the files of its own authority are removed with the server', async () => {
     const server = await startServer({ tls: true })
     const file = String(server.ca?.file)
     await server.stop()
@@ -102,7 +102,7 @@ describe('tls', { timeout: 30_000 }, () => {
     expect(await commandLinesWith(dirname(file))).toEqual([])
   })
 
-  test('a server can want certificates of its clients', async () => {
+  test('a server can require client certificates', async () => {
     await using server = await startServer({ tls: { clientCertificates: true } })
     const ca = server.ca?.pem ?? ''
     await withClient(admin(server), async (redis) => expect(await redis.ping()).toBe('PONG'))
@@ -115,7 +115,7 @@ describe('tls', { timeout: 30_000 }, () => {
     })
   })
 
-  test('servers that are started one by one can share an authority', async () => {
+  test('servers that are started separately can share an authority', async () => {
     await using authority = await createAuthority()
     await using primary = await startServer({ tls: { authority }, password: 'secret' })
     await using replica = await startServer({ tls: { authority }, replicaOf: primary })
@@ -152,7 +152,7 @@ describe('refuses', () => {
     ['an empty password', { password: '' }, /^password: expected one line/],
     ['a password of two lines', { password: 'one\ntwo' }, /^password: /],
     ['a user without a name', { users: [{ name: '' }] }, /^users\[0\]\.name: expected a name without spaces/],
-    ['a user twice', { users: [{ name: 'a' }, { name: 'a' }] }, /^users\[1\]\.name: the user "a" exists already/],
+    ['a duplicate user', { users: [{ name: 'a' }, { name: 'a' }] }, /^users\[1\]\.name: the user "a" exists already/],
     ['the user default beside a password', { password: 'x', users: [{ name: 'default' }] }, /^users\[0\]\.name: /],
     ['rules that are an option', { users: [{ name: 'a', rules: '+@all --port 1' }] }, /^users\[0\]\.rules: /],
     ['a command with a space', { renamedCommands: { 'CONFIG SET': '' } }, /^renamedCommands\.CONFIG SET: /],
@@ -164,7 +164,7 @@ describe('refuses', () => {
     await expect(failure).rejects.toThrow(message)
   })
 
-  test('rules that the server does not know, with the words of the server and without the password', async () => {
+  test('rules that the server does not know, with the error of the server and without the password', async () => {
     const failure = startServer({ tls: true, users: [{ name: 'app', password: 'hunter2', rules: '+nonsense' }] })
     await expect(failure).rejects.toMatchObject({ code: 'ERR_LOCAL_SERVER_EXITED' })
     await expect(failure).rejects.toThrow(/nonsense/)

@@ -74,7 +74,7 @@ describe('Docker', () => {
     expect(await availableImage()).toMatchObject({ kind: 'image' })
   })
 
-  test('a container has the face of a local server', async () => {
+  test('a container implements LocalServer', async () => {
     fakeEngine('Docker Desktop')
     const server = await startContainer(IMAGE, 7001, await planOf(['--save', '']))
     expect(server).toMatchObject({ host: '127.0.0.1', port: 7001, pid: 42, url: 'redis://127.0.0.1:7001/0' })
@@ -106,7 +106,7 @@ describe('Docker', () => {
     },
   )
 
-  test('refuses a cluster where containers cannot have the network of the host', async () => {
+  test('refuses a cluster where containers cannot use the network of the host', async () => {
     fakeEngine('Docker Desktop')
     const failure = startContainer(IMAGE, 7001, await planOf(['--cluster-enabled', 'yes']))
     await expect(failure).rejects.toMatchObject({ code: 'ERR_LOCAL_UNSUPPORTED' })
@@ -132,7 +132,7 @@ describe('Docker', () => {
     await plan.access.release()
   })
 
-  test('tells a port in use from other failures', async () => {
+  test('distinguishes a port in use from other failures', async () => {
     fakeEngine('Docker Desktop', new Error('driver failed: port is already allocated'))
     await expect(startContainer(IMAGE, 7001, await planOf())).rejects.toMatchObject({ code: 'ERR_LOCAL_PORT_IN_USE' })
     fakeEngine('Docker Desktop', new Error('no such image'))

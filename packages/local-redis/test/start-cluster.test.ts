@@ -57,7 +57,7 @@ describe.concurrent('startCluster', { timeout: 60_000 }, () => {
     )
   })
 
-  test('removeSlots leaves slots without an owner, in the eyes of every node', async () => {
+  test('removeSlots leaves slots without an owner, in the view of every node', async () => {
     await using cluster = await startCluster({ args: ['--cluster-require-full-coverage', 'no'] })
     await cluster.removeSlots(5000, 6000)
     for (const url of cluster.urls) {
@@ -76,11 +76,11 @@ describe.concurrent('startCluster refuses', { timeout: 30_000 }, () => {
     await expect(startCluster({ args: ['--nonsense', 'yes'] })).rejects.toBeInstanceOf(ServerExitedError)
   })
 
-  test('a number of primaries that is none', async () => {
+  test('a number of primaries below one', async () => {
     await expect(startCluster({ primaries: 0 })).rejects.toBeInstanceOf(LocalArgumentError)
   })
 
-  test('nodes that never agree, and says what is lacking', async () => {
+  test('nodes that never agree, and says what is missing', async () => {
     const args = ['--rename-command', 'INFO', '']
     const failure = startCluster({ args, startTimeout: 4000 })
     await expect(failure).rejects.toThrow(

@@ -14,6 +14,6 @@ test('startReplicated resolves when what the primary writes reaches every replic
   reader.disconnect()
 }, 30_000)
 
-test('startReplicated refuses a number of replicas that is none', async () => {
+test('startReplicated refuses a negative number of replicas', async () => {
   await expect(startReplicated({ replicas: -1 })).rejects.toMatchObject({ code: 'ERR_LOCAL_ARGUMENT' })
 })

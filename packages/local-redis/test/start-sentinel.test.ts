@@ -98,7 +98,7 @@ describe('startSentinel refuses', { timeout: 30_000 }, () => {
     ['no Sentinel', { sentinels: 0 }, /^sentinels: expected a whole number from 1 up, got 0/],
     ['a quorum that cannot be reached', { quorum: 4 }, /^quorum: expected at most the 3 Sentinels, got 4/],
     ['a name with a space', { name: 'my master' }, /^name: expected letters/],
-    ['to lose a command that Sentinels need', { renamedCommands: { multi: '' } }, /^renamedCommands\.multi: /],
+    ['to remove a command that Sentinels need', { renamedCommands: { multi: '' } }, /^renamedCommands\.multi: /],
   ])('%s', async (_, options, message) => {
     const failure = startSentinel(options)
     await expect(failure).rejects.toMatchObject({ code: 'ERR_LOCAL_ARGUMENT' })

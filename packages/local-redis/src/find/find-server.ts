@@ -105,7 +105,7 @@ async function searchMachine(
 
 function notFound(failures: readonly LocalServerError[], hint: string, installable: boolean): ServerNotFoundError {
   const reasons = failures.map((failure) => ` ${failure.message}`).join('')
-  const permission = ` Or allow @holdfast/local-redis to install one: set ${INSTALL_VARIABLE}=1, or pass install: true.`
-  const message = `No Redis or Valkey server on this machine.${reasons} ${hint}${installable ? permission : ''}`
+  const permission = installable ? ` Allow its installation with ${INSTALL_VARIABLE}=1 or install: true.` : ''
+  const message = `No Redis or Valkey server on this machine.${reasons}${permission} ${hint}`
   return new ServerNotFoundError(message, { cause: failures[0], installable })
 }

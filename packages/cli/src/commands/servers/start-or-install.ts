@@ -1,6 +1,5 @@
 import { ServerNotFoundError } from '@holdfast/local-redis'
 import { confirm } from '../../confirm.ts'
-import { oneLine } from '../../explain.ts'
 import { Failure } from '../../failure.ts'
 import type { Terminal } from '../../terminal.ts'
 
@@ -24,9 +23,11 @@ export async function startOrInstall<T>(
     return await start(allowed)
   } catch (error) {
     if (!(error instanceof ServerNotFoundError && error.installable)) throw error
-    if (!terminal.canAsk) throw new Failure(oneLine(error.message), `install Redis, or let holdfast do it: ${command}`)
-    const question = 'There is no Redis server on this machine. Install one with apt-get?'
-    await confirm(terminal, question, 'nothing was installed', '--install')
+    const reason = 'There is no Redis or Valkey server on this machine.'
+    if (!terminal.canAsk) {
+      throw new Failure(reason, `sudo apt-get install redis-server, or let holdfast install it: ${command}`)
+    }
+    await confirm(terminal, `${reason} Install Redis with apt-get?`, 'nothing was installed', '--install')
     return start(true)
   }
 }
