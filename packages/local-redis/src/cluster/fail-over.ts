@@ -1,9 +1,10 @@
+import type { Redis } from 'ioredis'
 import { LocalArgumentError } from '../errors.ts'
 import type { LocalServer } from '../local-server.ts'
 import { waitFor } from '../wait-for.ts'
 import { untilEveryView } from './agreement.ts'
 import { readClusterStates } from './cluster-states.ts'
-import { withConnections } from './connections.ts'
+import { answering, withConnections } from './connections.ts'
 
 // The server silently gives up a failover after five seconds.
 const ATTEMPT_MS = 6000
@@ -26,6 +27,7 @@ export async function promoteNode(nodes: readonly LocalServer[], replica: LocalS
     )
   }
   const primaryAnswers = states.find((state) => state.server === primary)?.role !== 'down'
+  await untilEpochIsKnown(nodes, replica)
   await takeOver(replica, primaryAnswers)
   await untilEveryView(
     `port ${replica.port} has taken over from port ${primary.port}`,
@@ -35,6 +37,22 @@ export async function promoteNode(nodes: readonly LocalServer[], replica: LocalS
       view.replicasOf(primary).length === 0 &&
       (!answering.includes(primary) || view.follows(primary, replica)),
   )
+}
+
+// Right after another failover, the replica may not know its epoch yet, and could win with the same one. The other
+// nodes then keep the old owner of the slots.
+async function untilEpochIsKnown(nodes: readonly LocalServer[], replica: LocalServer): Promise<void> {
+  const alive = await answering(nodes)
+  await withConnections(alive, (clients) =>
+    waitFor(`port ${replica.port} knows the current epoch`, async () => {
+      const epochs = await Promise.all(clients.map(readEpoch))
+      return epochs[alive.indexOf(replica)] === Math.max(...epochs)
+    }),
+  )
+}
+
+async function readEpoch(client: Redis): Promise<number> {
+  return Number(/cluster_current_epoch:(\d+)/.exec(String(await client.call('CLUSTER', 'INFO')))?.[1])
 }
 
 async function takeOver(replica: LocalServer, primaryAnswers: boolean): Promise<void> {
