@@ -1,7 +1,9 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { once } from 'node:events'
+import { afterEach, beforeEach, expect, inject, test } from 'vitest'
 import { REFUSAL, Workplace } from './support.ts'
 
-// What the other tests do in this process, seen from outside: exit status, pipes, and what a settings file may do.
+// The other tests run commands in this process. These are about the process: exit status, pipes, and settings files
+// that misbehave.
 let place: Workplace
 
 beforeEach(async () => {
@@ -43,14 +45,15 @@ test('a settings file that keeps Node alive does not keep the command alive', as
 })
 
 test('a reader that closes the pipe early ends the command quietly', async () => {
-  const child = place.spawn(['--help'])
+  const env = { CACHE_URL: `${inject('servers').single}?key_prefix=cli-pipe-${process.pid}` }
+  for (const key of ['a', 'b']) await place.run(['set', key, 'v'], { env })
+  const child = place.spawn(['keys'], env)
   let err = ''
   child.stderr?.on('data', (text) => {
     err += text
   })
   child.stdout?.destroy()
-  const [status] = await new Promise<readonly [number | null]>((resolve) =>
-    child.once('close', (code) => resolve([code])),
-  )
+  const [status] = await once(child, 'close')
   expect({ status, err }).toEqual({ status: 0, err: '' })
+  await place.run(['clear', '--yes'], { env })
 })
