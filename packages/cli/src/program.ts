@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import type { CommandEntry } from './commands/entry.ts'
-import { SECTIONS } from './commands/table.ts'
+import { CACHES, SERVERS } from './commands/table.ts'
 import { explain } from './explain.ts'
 import { EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE } from './failure.ts'
 import { hideSecrets } from './settings/hide-secrets.ts'
@@ -34,10 +34,13 @@ export function createProgram(terminal: Terminal): Command {
       writeOut: (text) => terminal.out(text.replace(/\n$/, '')),
       writeErr: (text) => terminal.note(hideSecrets(text.replace(/\n$/, ''))),
     })
-  for (const { heading, commands } of SECTIONS) {
-    program.commandsGroup(heading)
-    addCommands(program, commands, terminal)
+  program.commandsGroup('Servers on this machine:')
+  for (const { name, description, commands } of SERVERS) {
+    const group = program.command(name).description(description).usage('<command>')
+    addCommands(group, commands, terminal)
   }
+  program.commandsGroup('Caches of a settings file:')
+  addCommands(program, CACHES, terminal)
   return program
 }
 
@@ -70,14 +73,10 @@ function addCommands(parent: Command, entries: readonly CommandEntry[], terminal
   // Options behind the name of a command belong to that command.
   parent.helpCommand(false).enablePositionalOptions()
   const loaders = new Map<Command, () => Promise<void>>()
-  for (const entry of entries) {
-    const command = parent.command(entry.name).description(entry.description)
-    if ('commands' in entry) addCommands(command.usage('<command>'), entry.commands, terminal)
-    else {
-      // The list of commands shows these arguments; once the command is loaded, commander derives them itself.
-      command.usage(entry.args ?? '')
-      loaders.set(command, async () => (await entry.load())(command.usage(''), terminal))
-    }
+  for (const { name, args, description, load } of entries) {
+    // The list of commands shows these arguments; once the command is loaded, commander derives them itself.
+    const command = parent.command(name).description(description).usage(args)
+    loaders.set(command, async () => (await load()).define(command.usage(''), terminal))
   }
   parent.hook('preSubcommand', (_, command) => loaders.get(command)?.())
 }

@@ -2,21 +2,16 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Command } from 'commander'
 import { expect, test } from 'vitest'
-import type { CommandEntry } from '../src/commands/entry.ts'
-import { SECTIONS } from '../src/commands/table.ts'
+import { CACHES, SERVERS } from '../src/commands/table.ts'
 import { createTerminal } from '../src/index.ts'
 
 const terminal = createTerminal(process, new AbortController().signal)
 
-function leaves(entries: readonly CommandEntry[]): readonly Exclude<CommandEntry, { commands: unknown }>[] {
-  return entries.flatMap((entry) => ('commands' in entry ? leaves(entry.commands) : [entry]))
-}
+const entries = [...SERVERS.flatMap(({ commands }) => commands), ...CACHES]
 
-const entries = leaves(SECTIONS.flatMap(({ commands }) => commands))
-
-test.each(entries)('$name takes the arguments that the list of commands shows', async ({ name, args = '', load }) => {
+test.each(entries)('$name takes the arguments that the list of commands shows', async ({ name, args, load }) => {
   const command = new Command(name)
-  ;(await load())(command, terminal)
+  ;(await load()).define(command, terminal)
   expect(command.usage()).toBe(`[options] ${args}`.trimEnd())
 })
 

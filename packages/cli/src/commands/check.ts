@@ -15,7 +15,7 @@ interface Options {
 }
 
 /** `check`: examines the caches of the settings and their servers. */
-export const checkCommand: DefineCommand = (command, terminal) => {
+export const define: DefineCommand = (command, terminal) => {
   const check = async ({ config, cache: only, strict, json }: Options): Promise<void> => {
     const { settings, source } = await loadSettings(config, terminal)
     const warnings: SettingsWarning[] = []

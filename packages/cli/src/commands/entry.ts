@@ -9,21 +9,24 @@ import type { Terminal } from '../terminal.ts'
  */
 export type DefineCommand = (command: Command, terminal: Terminal) => void
 
-/** A command that is imported when it is called, or a group of commands. */
-export type CommandEntry = {
+/** A command that is imported when it is called. */
+export interface CommandEntry {
   /** What the user types. */
   readonly name: string
+  /** Its arguments, for the list of commands. */
+  readonly args: string
   /** What it does, for the list of commands. */
   readonly description: string
-} & (
-  | {
-      /** Its arguments, for the list of commands. */
-      readonly args?: string
-      /** Imports it. */
-      readonly load: () => Promise<DefineCommand>
-    }
-  | {
-      /** The commands of a group. */
-      readonly commands: readonly CommandEntry[]
-    }
-)
+  /** Imports it. */
+  readonly load: () => Promise<{ readonly define: DefineCommand }>
+}
+
+/** A command that has commands. */
+export interface CommandGroup {
+  /** What the user types. */
+  readonly name: string
+  /** What its commands are about. */
+  readonly description: string
+  /** Its commands. */
+  readonly commands: readonly CommandEntry[]
+}

@@ -9,7 +9,7 @@ interface Options extends CacheOptions {
 }
 
 /** `clear`: removes all keys of a cache, after it has counted them and asked. */
-export const clearCommand: DefineCommand = (command, terminal) => {
+export const define: DefineCommand = (command, terminal) => {
   const clear = (options: Options): Promise<void> =>
     withCache(options, terminal, async (cache) => {
       const count = await countWhile(terminal, everyKey(cache, terminal.signal))

@@ -10,7 +10,7 @@ interface Options extends CacheOptions {
 }
 
 /** `delete`: removes one key, or the keys that match a glob, after it has counted them and asked. */
-export const deleteCommand: DefineCommand = (command, terminal) => {
+export const define: DefineCommand = (command, terminal) => {
   const remove = (pattern: string, options: Options): Promise<void> =>
     withCache(options, terminal, async (cache) => {
       const version = versionOf(options)

@@ -5,7 +5,7 @@ import { type CacheOptions, versionOf, withCache } from '../../settings/with-cac
 import type { DefineCommand } from '../entry.ts'
 
 /** `get`: prints the value of a key. */
-export const getCommand: DefineCommand = (command, terminal) => {
+export const define: DefineCommand = (command, terminal) => {
   const get = (key: string, options: CacheOptions): Promise<void> =>
     withCache(options, terminal, async (cache) => {
       const value = await cache.get(key, versionOf(options))

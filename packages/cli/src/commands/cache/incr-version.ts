@@ -7,7 +7,7 @@ interface Options extends CacheOptions {
 }
 
 /** `incr-version`: moves a value to another version of its key. */
-export const incrVersionCommand: DefineCommand = (command, terminal) => {
+export const define: DefineCommand = (command, terminal) => {
   const incrVersion = (key: string, options: Options): Promise<void> =>
     withCache(options, terminal, async (cache) => {
       const version = await cache.incrVersion(key, options.by, versionOf(options))

@@ -9,7 +9,7 @@ import { drawValue, missing } from './get.ts'
 import { drawTtl } from './ttl.ts'
 
 /** `inspect`: prints everything about a key. */
-export const inspectCommand: DefineCommand = (command, terminal) => {
+export const define: DefineCommand = (command, terminal) => {
   const inspect = (key: string, options: CacheOptions): Promise<void> =>
     withCache(options, terminal, async (cache, { OPTIONS }) => {
       const version = versionOf(options)

@@ -7,7 +7,7 @@ interface Options extends CacheOptions {
 }
 
 /** `keys`: prints the logical keys of one version, found by SCAN on every primary. */
-export const keysCommand: DefineCommand = (command, terminal) => {
+export const define: DefineCommand = (command, terminal) => {
   const keys = (pattern: string, options: Options): Promise<void> =>
     withCache(options, terminal, async (cache) => {
       const progress = terminal.progress('Scanning')

@@ -16,7 +16,7 @@ interface Answer {
 }
 
 /** `ping`: sends PING to every server of a cache and prints the round trip times. */
-export const pingCommand: DefineCommand = (command, terminal) => {
+export const define: DefineCommand = (command, terminal) => {
   const ping = (options: CacheOptions): Promise<void> =>
     withCache(options, terminal, async (cache) => {
       const nodes = await nodesOf(onServer(cache, 'it has nothing to ping'))

@@ -22,7 +22,7 @@ interface Route {
 }
 
 /** `set`: stores a value; with `--explain`, prints which node stores it. */
-export const setCommand: DefineCommand = (command, terminal) => {
+export const define: DefineCommand = (command, terminal) => {
   const set = (key: string, text: string, options: Options): Promise<void> => {
     const value = options.parse ? parseValue(text) : text
     const { timeout, nx, xx } = options

@@ -4,7 +4,7 @@ import { type CacheOptions, onServer, versionOf, withCache } from '../../setting
 import type { DefineCommand } from '../entry.ts'
 
 /** `slot`: prints the hash slot and the node of a key, which need not exist. */
-export const slotCommand: DefineCommand = (command, terminal) => {
+export const define: DefineCommand = (command, terminal) => {
   const slot = (key: string, options: CacheOptions): Promise<void> =>
     withCache(options, terminal, async (cache) => {
       const location = await onServer(cache, 'its keys have no slots').locate(key, versionOf(options))

@@ -4,7 +4,7 @@ import type { DefineCommand } from '../entry.ts'
 import { missing } from './get.ts'
 
 /** `ttl`: prints the remaining lifetime of a key. */
-export const ttlCommand: DefineCommand = (command, terminal) => {
+export const define: DefineCommand = (command, terminal) => {
   const ttl = (key: string, options: CacheOptions): Promise<void> =>
     withCache(options, terminal, async (cache) => {
       const left = await cache.ttl(key, versionOf(options))

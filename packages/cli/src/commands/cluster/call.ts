@@ -13,7 +13,7 @@ interface Answer {
 }
 
 /** `cluster call`: runs one Redis command on every node, as create-cluster does. */
-export const callCommand: DefineCommand = (command, terminal) => {
+export const define: DefineCommand = (command, terminal) => {
   const call = async (
     redisCommand: readonly string[],
     { dir, json }: { dir: string; json?: boolean },

@@ -14,7 +14,7 @@ import type { DefineCommand } from '../entry.ts'
  * `cluster create`: shows which node gets which slots and which replica follows which primary, asks, and joins the
  * nodes.
  */
-export const createCommand: DefineCommand = (command, terminal) => {
+export const define: DefineCommand = (command, terminal) => {
   const create = async ({ dir, yes, json }: { dir: string; yes?: boolean; json?: boolean }): Promise<void> => {
     const folder = folderOf('cluster', dir, terminal)
     const servers = await openServers(folder)

@@ -15,7 +15,7 @@ interface PrimaryInfo {
 }
 
 /** `cluster info`: prints CLUSTER INFO, and keys, slots, replicas and memory of each primary. */
-export const infoCommand: DefineCommand = (command, terminal) => {
+export const define: DefineCommand = (command, terminal) => {
   const info = async ({ dir, json }: { dir: string; json?: boolean }): Promise<void> => {
     const folder = folderOf('cluster', dir, terminal)
     const servers = await openServers(folder)

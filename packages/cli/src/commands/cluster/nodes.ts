@@ -9,7 +9,7 @@ import type { Terminal } from '../../terminal.ts'
 import type { DefineCommand } from '../entry.ts'
 
 /** `cluster nodes`: prints CLUSTER NODES as a tree, and the slots as a map. */
-export const nodesCommand: DefineCommand = (command, terminal) => {
+export const define: DefineCommand = (command, terminal) => {
   const nodes = async ({ dir, json }: { dir: string; json?: boolean }): Promise<void> => {
     const folder = folderOf('cluster', dir, terminal)
     const view = await viewCluster(await openServers(folder), folder)

@@ -10,7 +10,7 @@ const CHUNK = 64 * 1024
 const POLL_MS = 200
 
 /** `cluster tail`: prints the last lines of a node's log, and new lines as they come. */
-export const tailCommand: DefineCommand = (command, terminal) => {
+export const define: DefineCommand = (command, terminal) => {
   const tail = async (node: string, options: { dir: string; lines: number; follow: boolean }): Promise<void> => {
     const servers = await openServers(folderOf('cluster', options.dir, terminal))
     const all = await servers.list()

@@ -6,7 +6,7 @@ import type { DefineCommand } from '../entry.ts'
 import { drawCluster } from './nodes.ts'
 
 /** `cluster watch`: draws the nodes repeatedly, until it is interrupted. */
-export const watchCommand: DefineCommand = (command, terminal) => {
+export const define: DefineCommand = (command, terminal) => {
   const watch = async ({ dir, every, times }: { dir: string; every: number; times?: number }): Promise<void> => {
     const folder = folderOf('cluster', dir, terminal)
     const servers = await openServers(folder)
