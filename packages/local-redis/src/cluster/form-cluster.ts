@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import type { ReachableServer } from '../server-access/server-login.ts'
-import { waitFor } from '../wait-for.ts'
+import { type WaitOptions, waitFor } from '../wait-for.ts'
 import { withConnections } from './connections.ts'
 import { expectNoProblem, serviceProblem } from './no-problem.ts'
 import { changeSlots, divideSlots, readSlots, SLOT_COUNT } from './slots.ts'
@@ -10,13 +10,13 @@ import { changeSlots, divideSlots, readSlots, SLOT_COUNT } from './slots.ts'
  *
  * @param primaries - Servers that get the slots, in this order.
  * @param replicas - Servers that replicate them: the first follows the first primary, and so on, round and round.
- * @param timeout - Milliseconds until it gives up, for each of its two waits.
+ * @param waiting - Timeout of each of its two waits, and a signal that interrupts them.
  * @throws {@link WaitTimeoutError} that says which node lacks what.
  */
 export async function formCluster(
   primaries: readonly ReachableServer[],
   replicas: readonly ReachableServer[],
-  timeout: number,
+  waiting: Pick<WaitOptions, 'timeout' | 'signal'>,
 ): Promise<void> {
   const nodes = [...primaries, ...replicas]
   await withConnections(nodes, async (clients) => {
@@ -25,12 +25,12 @@ export async function formCluster(
     await assignSlots(clients, divideSlots(primaries.length))
     await introduce(nodes, clients)
     const known = (): Promise<true> => every((client) => acquaintanceProblem(client, nodes.length))
-    await waitFor('every node knows every other', known, { timeout })
+    await waitFor('every node knows every other', known, waiting)
     await assignReplicas(clients, primaries.length)
     const perRange = nodes.length / primaries.length
     const agreed = (): Promise<true> =>
       every(async (client) => (await coverageProblem(client, perRange)) ?? serviceProblem(client))
-    await waitFor('every node agrees on the cluster', agreed, { timeout })
+    await waitFor('every node agrees on the cluster', agreed, waiting)
   })
 }
 

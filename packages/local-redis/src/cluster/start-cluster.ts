@@ -74,7 +74,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<LocalC
     const nodes = await allOrNone(Array.from({ length: primaries + replicas }, startNode))
     undo(() => stopAll(nodes))
     const cluster = new LocalCluster(nodes.slice(0, primaries), nodes.slice(primaries), { access, startNode })
-    await formCluster(cluster.primaries, cluster.replicas, startTimeout)
+    await formCluster(cluster.primaries, cluster.replicas, { timeout: startTimeout })
     return cluster
   })
 }

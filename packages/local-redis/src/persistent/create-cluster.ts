@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { formCluster } from '../cluster/form-cluster.ts'
 import { divideSlots, type SlotRange } from '../cluster/slots.ts'
 import type { ServerAddress } from '../server-address.ts'
@@ -57,18 +56,12 @@ export async function createCluster(
     plan.flatMap(({ replicas }) => replicas.slice(round, round + 1)),
   )
   const replicas = rounds.flat()
-  const over = new AbortController()
   try {
     signal?.throwIfAborted()
-    const formed = formCluster(primaries, replicas, timeout)
-    const given = signal && once(signal, 'abort', { signal: over.signal }).then(() => signal.throwIfAborted())
-    given?.catch(() => {})
-    await Promise.race(given === undefined ? [formed] : [formed, given])
+    await formCluster(primaries, replicas, { timeout, ...(signal && { signal }) })
   } catch (error) {
     await resetAll([...primaries, ...replicas]).catch(() => {})
     throw error
-  } finally {
-    over.abort()
   }
 }
 
