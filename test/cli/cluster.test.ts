@@ -3,7 +3,7 @@ import { callServer, waitFor } from '@holdfast/local-redis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Ended, freePorts, REFUSAL, Workplace } from './support.ts'
 
-// One cluster, from nothing to nothing; each test takes it one step on.
+// One cluster, from start to clean: each test depends on the one before.
 describe('a cluster from start to clean', { timeout: 90_000 }, () => {
   let place: Workplace
   let port: number
@@ -59,7 +59,7 @@ describe('a cluster from start to clean', { timeout: 90_000 }, () => {
     expect(created.out).toContain(`Replica    ${node(3)}  follows ${node(0)}`)
     expect(created.out).toContain('Anti-affinity: 3 of 3 primaries share their host with a replica')
     expect(created.out).toContain('Coverage: 16384 of 16384 slots are covered, and all 6 nodes agree.')
-    // As redis-cli would see it.
+    // As redis-cli sees it.
     expect(await callServer({ host: '127.0.0.1', port: port + 5 }, ['CLUSTER', 'INFO'])).toMatch('cluster_state:ok\r\n')
   })
 

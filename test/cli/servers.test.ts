@@ -17,7 +17,7 @@ test.concurrent('redis start leaves a server and its replica running, and stop e
   expect(await place.run(['redis', 'stop'])).toMatchObject({ status: 0 })
   await expect(callServer({ host: '127.0.0.1', port }, ['PING'])).rejects.toThrow('ECONNREFUSED')
   await place.run(['redis', 'start'])
-  // What was written is still there.
+  // The append-only file kept the value.
   expect(await callServer({ host: '127.0.0.1', port }, ['GET', ':1:kept'])).toBe('"yes"')
   expect(await place.run(['redis', 'clean', '-y'])).toMatchObject({ status: 0 })
 })

@@ -10,7 +10,7 @@ import { removeFolder } from '@holdfast/local-redis'
 const BIN = join(import.meta.dirname, '../../packages/cli/src/bin.ts')
 const BUS_OFFSET = 10_000
 
-// Settings and colours of whoever runs the tests are none of theirs.
+// Without the variables of the person who runs the tests that change what the command does.
 const { CACHE_URL: _, FORCE_COLOR: __, ...inherited } = process.env
 const environment = (env: RunOptions['env']): NodeJS.ProcessEnv => ({ ...inherited, ...env })
 
@@ -25,9 +25,9 @@ class Sink extends Writable {
   }
 }
 
-/** What a run of the command is given. */
+/** The input of a run of the command. */
 export interface RunOptions {
-  /** What its input has. */
+  /** Text on its standard input. */
   readonly input?: string
   /** Variables added to the environment. */
   readonly env?: Readonly<Record<string, string>>
@@ -42,7 +42,7 @@ export interface Ended {
   readonly err: string
 }
 
-/** A folder to run the command in. Its disposal stops whatever was started there. */
+/** A folder to run the command in. Its disposal stops the servers that were started there. */
 export class Workplace implements AsyncDisposable {
   readonly folder: string
 
@@ -71,7 +71,7 @@ export class Workplace implements AsyncDisposable {
     return { status, out: stdout.text, err: stderr.text }
   }
 
-  /** Starts the real binary: for signals, and for all that happens outside of the program. */
+  /** Starts the real binary, for tests about the process: signals, exit status, pipes. */
   spawn(args: readonly string[], env: RunOptions['env'] = {}): ReturnType<typeof spawn> {
     return spawn(process.execPath, ['--conditions=@holdfast/source', BIN, ...args], {
       cwd: this.folder,
@@ -116,5 +116,5 @@ async function isFree(port: number): Promise<boolean> {
   })
 }
 
-/** What every refusal must look like: a reason, a next step, and nothing that is not meant for the user. */
+/** The form of every failure: a line with the reason, a line with the next step, and nothing else. */
 export const REFUSAL = /^holdfast: [^\n]+\n {2}next: [^\n]+\n$/

@@ -12,7 +12,7 @@ const hosts = {
   cluster: servers.cluster.map(hostOf),
 }
 
-/** An alias, its settings, and what the command must find out. */
+/** Aliases, their settings, and what the command should report. */
 const PLACES = [
   { alias: 'single', settings: { LOCATION: servers.single }, client: 'single server', nodes: hosts.single },
   {

@@ -15,7 +15,7 @@ test.each(entries)('$name takes the arguments that the list of commands shows', 
   expect(command.usage()).toBe(`[options] ${args}`.trimEnd())
 })
 
-/** All packages that a module imports before it runs, through its relative imports too. */
+/** All packages that a module imports statically, directly or through its relative imports. */
 function importedPackages(file: string, seen: Set<string> = new Set()): ReadonlySet<string> {
   const text = readFileSync(file, 'utf8')
   for (const [, kind, from = ''] of text.matchAll(/^(?:import|export)( type)?\b[^'"]*?from '([^']+)'/gm)) {

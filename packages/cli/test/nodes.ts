@@ -12,5 +12,5 @@ e7d1eecce10fd6bb5eb35b9f99a514335d9ba9ca 127.0.0.1:30001@31001,hostname1 myself,
 /** The documented cluster. */
 export const documented: readonly ClusterNode[] = parseClusterNodes(DOCUMENTED)
 
-/** Words as they are. */
+/** Paints nothing. */
 export const plain = (_: unknown, words: string): string => words

@@ -6,7 +6,7 @@ import { createTerminal, type Terminal } from '../src/index.ts'
 const COMMAND = 'holdfast redis start --install'
 const missing = new ServerNotFoundError('No server on this machine.', { installable: true })
 
-/** A start on a machine without Redis that notes the permissions it was given. */
+/** A start on a machine without Redis. It records the permissions that it gets. */
 function start(permissions: boolean[]): (install: boolean) => Promise<string> {
   return async (install) => {
     permissions.push(install)

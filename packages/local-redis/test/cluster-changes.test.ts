@@ -13,7 +13,7 @@ async function withCluster<T>(cluster: LocalCluster, use: (redis: Cluster) => Pr
   }
 }
 
-/** The owner of a slot in the eyes of every node that is asked. */
+/** The owner of a slot in the view of every node. */
 async function ownersOf(cluster: LocalCluster, slot: number, nodes = cluster.nodes): Promise<number[]> {
   type Entry = [from: number, to: number, primary: [host: string, port: number]]
   return Promise.all(
@@ -31,7 +31,7 @@ const times = <T>(count: number, value: T): T[] => Array.from({ length: count },
 let secured: LocalCluster
 let cluster: LocalCluster
 
-// At the same time, because most of the time goes by while clusters form.
+// In parallel: most of the time is spent waiting while clusters form.
 beforeAll(async () => {
   const users = [{ name: 'app', password: 'secret' }]
   const renamedCommands = { CONFIG: '', CLUSTER: 'KLUSTER' }
@@ -88,7 +88,7 @@ describe('a cluster that changes', { timeout: 60_000 }, () => {
     expect(await ownersOf(cluster, 0)).toEqual(times(6, promoted.port))
     const values = await withCluster(cluster, (redis) => Promise.all(times(50, 0).map((_, i) => redis.get(`key:${i}`))))
     expect(values).toEqual(times(50, 0).map((_, i) => `${i}`))
-    // Back and forth at once, when the servers still hold the votes of the time before.
+    // Back and forth at once, while the votes of the previous failover are still valid.
     for (const next of [old, promoted, old]) {
       await cluster.promote(next)
       expect(await ownersOf(cluster, 0)).toEqual(times(6, next.port))

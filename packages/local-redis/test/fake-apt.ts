@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-// An apt-get and a dpkg of shell and text, which write down what they were told. A package is an empty file.
+// An apt-get and a dpkg as shell scripts that log their arguments. A package is an empty file.
 const APT_GET = `
 echo "apt-get $*" >>"$HOME/log"
 case "$*" in
@@ -38,7 +38,7 @@ export async function fakeApt(home: string): Promise<Record<string, string>> {
     await writeFile(join(bin, name), `#!/bin/sh\n${body}\n`)
     await chmod(join(bin, name), 0o755)
   }
-  // Links, because the folders of the system may hold a real server.
+  // Wrappers, because PATH must not contain the folders of the system: they may hold a real server.
   for (const tool of ['chmod', 'cat', 'mkdir', 'touch']) {
     await writeFile(join(bin, tool), `#!/bin/sh\nPATH=/usr/bin:/bin exec ${tool} "$@"\n`)
     await chmod(join(bin, tool), 0o755)
@@ -47,7 +47,7 @@ export async function fakeApt(home: string): Promise<Record<string, string>> {
 }
 
 /**
- * Reads what apt-get was told.
+ * Reads the arguments of all calls of apt-get.
  *
  * @param home - As for {@link fakeApt}.
  */

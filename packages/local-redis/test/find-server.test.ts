@@ -26,7 +26,7 @@ async function program(path: string, body: string): Promise<string> {
 const server = (path: string, version = '7.2.0'): Promise<string> =>
   program(path, `echo "Redis server v=${version} sha=00000000:0"`)
 
-/** A search that sees this folder only: neither the real servers of the machine nor its package manager. */
+/** A search that sees only this folder: neither the real servers of the machine nor its package manager. */
 function find(env: Record<string, string>): Promise<ServerSource> {
   return findServer({
     env: { HOME: root, PATH: join(root, 'none'), ...env },

@@ -10,7 +10,7 @@ import { commandLinesWith, isAlive } from './processes.ts'
 
 const PROGRAM = fileURLToPath(new URL('./fixtures/hold-servers.ts', import.meta.url))
 
-/** A program that holds servers, whose folders are in a folder of its own. */
+/** A program that runs servers. Their folders are in a folder of its own. */
 class Holder implements AsyncDisposable {
   readonly temp: string
   readonly process: ChildProcess
@@ -22,7 +22,7 @@ class Holder implements AsyncDisposable {
   }
 
   static async start(ending: string, what: 'cluster' | 'sentinel' = 'cluster'): Promise<Holder> {
-    // Short, whatever TMPDIR is here: the folders in it hold unix sockets.
+    // A short path, whatever TMPDIR is: it contains unix sockets.
     return new Holder(await mkdtemp('/tmp/hold-'), ending, what)
   }
 
@@ -51,7 +51,7 @@ async function expectNothingLeft({ temp }: Holder, pids: readonly number[]): Pro
   })
 }
 
-// Most of the time goes by while clusters form.
+// In parallel: most of the time is spent waiting while clusters form.
 describe.concurrent('nothing outlives the program', { timeout: 60_000 }, () => {
   for (const signal of ['SIGKILL', 'SIGINT', 'SIGTERM'] as const) {
     test(`that is ended by ${signal} while its cluster is up`, async () => {

@@ -13,7 +13,7 @@ const IMAGE = { kind: 'image', image: 'redis:test' } as const
 
 let steps: string[]
 
-/** An engine that does nothing but write down what it is asked for. */
+/** An engine that only records what it is asked for. */
 function fakeEngine(operatingSystem: string, failure?: Error): void {
   const note = async (step: string): Promise<void> => void steps.push(step)
   class GenericContainer {

@@ -15,7 +15,7 @@ function portsOf(cluster: LocalCluster): number[] {
   return cluster.nodes.map((node) => node.port).sort()
 }
 
-// Most of the time goes by while clusters form.
+// In parallel: most of the time is spent waiting while clusters form.
 describe.concurrent('startCluster', { timeout: 60_000 }, () => {
   test('makes six nodes that all agree, with CONFIG renamed away', async () => {
     await using cluster = await startCluster({ args: ['--rename-command', 'CONFIG', ''] })

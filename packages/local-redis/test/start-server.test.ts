@@ -62,7 +62,7 @@ describe('startServer', { timeout: 30_000 }, () => {
     reader.disconnect()
   })
 
-  test('a paused server answers nothing until it goes on', async () => {
+  test('a paused server answers nothing until it is resumed', async () => {
     await using server = await startServer()
     const redis = new Redis(server.url, { commandTimeout: 200 })
     await redis.ping()
@@ -134,7 +134,7 @@ describe('startServer refuses', { timeout: 30_000 }, () => {
     await expect(failure).rejects.toThrow(/status 1 while starting[\s\S]*nonsense/)
   })
 
-  test('to wait longer than it was told, and leaves nothing behind', async () => {
+  test('to wait longer than startTimeout, and leaves nothing behind', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'holdfast-mute-'))
     const binary = join(folder, 'redis-server')
     const script = '[ "$1" = --version ] && exec echo "Redis server v=7.0.0"; echo "thinking about it"; exec sleep 1234'

@@ -6,7 +6,7 @@ export type TextFiles = Readonly<Record<string, string>>
 /**
  * Shell commands that make the folder `$folder`, enter it, and write the files of {@link sendFiles} from standard
  * input. If the sender dies before the end, they remove the folder and exit. So no secret is on a command line, and
- * at every moment somebody would remove the files. The shell ignores SIGPIPE from here on: writing to a process that
+ * the files are removed whenever this process dies. The shell ignores SIGPIPE from here on: writing to a process that
  * died must not end it before it has cleaned up.
  */
 export const RECEIVE_FILES: string = `

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 const LONGEST_BASE = 70
 
 /**
- * Names a folder for one server. The watcher makes the folder, so that at every moment somebody would remove it.
+ * Names a folder for one server. The watcher makes the folder, so that the folder is removed whenever this process dies.
  *
  * @returns Path of a folder that does not exist.
  */
