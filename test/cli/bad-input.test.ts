@@ -112,6 +112,10 @@ test('create refuses while a node is down, or a cluster is half created', { time
   const port = await freePorts(6)
   await place.run(['cluster', 'start', '--port', `${port}`])
   process.kill(Number(await readFile(place.path(`holdfast-cluster/${port}/redis.pid`), 'utf8')), 'SIGKILL')
+  await waitFor('the node is down', async () => {
+    const [first] = JSON.parse((await place.run(['cluster', 'status', '--json'])).out)
+    return first.state === 'down'
+  })
   const dead = await place.run(['cluster', 'create', '--yes'])
   expect(dead).toMatchObject({ status: 1, err: expect.stringMatching(REFUSAL) })
   expect(dead.err).toContain(`1 of 6 nodes do not run: ${port}.`)

@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis'
+import { renameCommands } from '../ioredis/rename-commands.ts'
 import type { ReachableServer } from '../server-access/server-login.ts'
 
 /**
@@ -28,7 +29,7 @@ function connectTo({ host, port, login = {} }: ReachableServer, commandTimeout: 
   const options = { enableReadyCheck: false, commandTimeout, maxRetriesPerRequest: 1 }
   const client = new Redis({ host, port, ...credentials, ...options })
   client.on('error', () => {})
-  rename(client, renamedCommands)
+  renameCommands(client, renamedCommands)
   return client
 }
 
@@ -47,14 +48,4 @@ export async function answering<S extends ReachableServer>(servers: readonly S[]
     },
     1000,
   )
-}
-
-function rename(client: Redis, renamedCommands: Readonly<Record<string, string>>): void {
-  const names = new Map(Object.entries(renamedCommands).map(([name, to]) => [name.toLowerCase(), to]))
-  if (names.size === 0) return
-  const send = client.sendCommand.bind(client)
-  client.sendCommand = (command, ...rest) => {
-    command.name = names.get(command.name.toLowerCase()) || command.name
-    return send(command, ...rest)
-  }
 }
