@@ -58,10 +58,10 @@ function show({ median, min, max }: Range): string {
 }
 
 {
-  await using server = await startServer()
+  await using server = await startServer({ install: true })
   await bench('one server', [server.url])
 }
 {
-  await using cluster = await startCluster()
+  await using cluster = await startCluster({ install: true })
   await bench('six-node cluster', cluster.urls)
 }

@@ -24,20 +24,17 @@ export async function diagnoseClosed(
   return new Error(`${ended} (if the server expects TLS, use rediss://)`)
 }
 
-/** The first line that a server sends without being asked. */
-function greetingOf(server: NetConnectOpts, ms: number): Promise<string> {
-  return new Promise((resolve) => {
-    const socket = connect(server)
-    let said = ''
-    const end = (): void => {
-      socket.destroy()
-      resolve(said.split('\r\n', 1)[0] ?? '')
-    }
-    socket.setTimeout(ms, end)
-    socket.on('error', end).on('close', end)
-    socket.on('data', (bytes) => {
+/** The first line that a server sends without being asked; what there is of it when it sends no more. */
+async function greetingOf(server: NetConnectOpts, ms: number): Promise<string> {
+  const socket = connect({ ...server, signal: AbortSignal.timeout(ms) })
+  let said = ''
+  try {
+    for await (const bytes of socket) {
       said += bytes.toString('latin1')
-      if (said.includes('\r\n')) end()
-    })
-  })
+      if (said.includes('\r\n')) break
+    }
+  } catch {
+    // It ended, or the time is over.
+  }
+  return said.split('\r\n', 1)[0] ?? ''
 }
