@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { startCluster, startServer, waitFor } from '@holdfast/local-redis'
-import { type Cache, type CacheSettings, createCaches } from 'holdfast'
+import { type Cache, type CacheSettings, createCaches, type SettingsWarning } from 'holdfast'
 import { describe, expect, onTestFinished, test } from 'vitest'
 
 /** One cache for the running test. */
@@ -115,8 +115,34 @@ describe('settings that do not fit the server', () => {
     await using server = await startServer({ args: ['--requirepass', 'right'] })
     const cache = openCache({ BACKEND: 'redis', LOCATION: server.url, OPTIONS: { ...options, PASSWORD: 'hunter2' } })
     const error = await cache.set('k', 'hunter2').catch((caught: unknown) => caught)
-    expect(error).toMatchObject({ code: 'ERR_CACHE_CONNECTION', message: expect.stringContaining('WRONGPASS') })
+    expect(error).toMatchObject({ code: 'ERR_CACHE_AUTHENTICATION', message: expect.stringContaining('WRONGPASS') })
     expect(inspect(error, { depth: 20, showHidden: true })).not.toContain('hunter2')
     expect(inspect(cache, { depth: 20, showHidden: true })).not.toContain('hunter2')
   })
+
+  test.each([{}, { CLIENT_CLASS: 'cluster' }])(
+    'a wrong password is not hidden for ever where errors are ignored (%j)',
+    async (options) => {
+      await using server = await startServer({ args: ['--requirepass', 'right'] })
+      const warnings: SettingsWarning[] = []
+      await using caches = createCaches(
+        {
+          BACKEND: 'redis',
+          LOCATION: server.url,
+          OPTIONS: { ...options, PASSWORD: 'hunter2', IGNORE_EXCEPTIONS: true },
+        },
+        { onWarning: (warning) => void warnings.push(warning) },
+      )
+      const cache = caches.get()
+      for (let call = 0; call < 3; call += 1) expect(await cache.set('k', 1)).toBe(false)
+      expect(warnings).toEqual([
+        {
+          code: 'WARN_CACHE_AUTHENTICATION',
+          path: 'CACHES.default.OPTIONS.IGNORE_EXCEPTIONS',
+          message: expect.stringMatching(/^hides that nothing is cached: .*WRONGPASS/),
+        },
+      ])
+      expect(cache.stats()).toMatchObject({ errors: 3, ignoredErrors: 3, refusedLogins: 3 })
+    },
+  )
 })

@@ -9,6 +9,7 @@ const NEXT: Readonly<Record<string, string>> = {
   ERR_CACHE_ARGUMENT: SEE_HELP,
   ERR_CACHE_KEY: 'use another key',
   ERR_CACHE_CONNECTION: 'check that the servers run (holdfast cluster status), and that LOCATION names them',
+  ERR_CACHE_AUTHENTICATION: 'correct the user and password in LOCATION or OPTIONS.PASSWORD',
   ERR_CACHE_TIMEOUT: 'check the servers with: holdfast check',
   ERR_CACHE_SERVER: 'see what the server permits with: holdfast check',
   ERR_CACHE_COVERAGE: SEE_SLOTS,

@@ -39,6 +39,17 @@ export class ConnectionInterruptedError extends RedisError {
   readonly code = 'ERR_CACHE_CONNECTION'
 }
 
+/**
+ * The server or Sentinel refuses the user or password (NOAUTH, WRONGPASS). Nothing was done. Unlike an outage, it does
+ * not pass by itself.
+ *
+ * Named after redis-py's `AuthenticationError`.
+ */
+export class AuthenticationError extends RedisError {
+  override readonly name = 'AuthenticationError'
+  readonly code = 'ERR_CACHE_AUTHENTICATION'
+}
+
 /** The server did not answer within SOCKET_TIMEOUT. A write that fails so may or may not have happened. */
 export class OperationTimeoutError extends RedisError {
   override readonly name = 'OperationTimeoutError'
@@ -89,6 +100,9 @@ export class ReadOnlyPoolError extends RedisError {
 /** Replies of a server that cannot serve any client just now. */
 const NOT_SERVING = /^(LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|READONLY|BUSY|NOREPLICAS|MISCONF|UNBLOCKED)\b/
 
+/** Replies of a server that refuses the login. */
+const REFUSED_LOGIN = /\b(NOAUTH|WRONGPASS)\b/
+
 /** Errors of settings that do not fit the server, and the remedy. */
 const REMEDIES: readonly (readonly [pattern: RegExp, remedy: string])[] = [
   [/^(MOVED|CROSSSLOT)\b/, "a node of a Redis Cluster: set OPTIONS.REDIS_CLIENT_CLASS to 'rediscluster.RedisCluster'"],
@@ -113,10 +127,25 @@ export function translateError(error: unknown, node?: string): CacheError {
   if (cause.message === 'Command timed out') {
     return new OperationTimeoutError(`Redis did not answer within SOCKET_TIMEOUT${where}.`, options)
   }
-  if (cause.name === 'ReplyError' && !NOT_SERVING.test(cause.message)) {
+  if (cause.name === 'ReplyError' && !NOT_SERVING.test(cause.message) && !REFUSED_LOGIN.test(cause.message)) {
     return new ServerError(`${reason(cause)}${where}`, options)
   }
-  return new ConnectionInterruptedError(`Redis is out of reach${where}: ${reason(cause)}`, options)
+  return unusable(`Redis is out of reach${where}: ${reason(cause)}`, options)
+}
+
+/**
+ * Makes the error of a connection that cannot be used.
+ *
+ * @param message - What happened, the server's own words included: they tell a refused login from an outage.
+ * @param options - Cause, node and command.
+ */
+export function unusable(
+  message: string,
+  options: ServerErrorOptions,
+): AuthenticationError | ConnectionInterruptedError {
+  return REFUSED_LOGIN.test(message)
+    ? new AuthenticationError(message, options)
+    : new ConnectionInterruptedError(message, options)
 }
 
 /** The command that failed, in capitals as Redis writes it. */

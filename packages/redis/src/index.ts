@@ -24,6 +24,7 @@ export type { Members, SetIterOptions, SetPage, SetPageOptions, SetScanOptions, 
 export type { ScoredMember, SortedSetEntries, SortedSets, ZaddOptions } from './contract/sorted-sets.ts'
 export { DjangoRedisCache, type DjangoRedisOptions, type DjangoRedisSettings } from './django-redis-cache.ts'
 export {
+  AuthenticationError,
   ConnectionInterruptedError,
   CoverageError,
   OperationTimeoutError,

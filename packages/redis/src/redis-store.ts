@@ -161,7 +161,7 @@ export class RedisStore implements Store {
   ): Promise<LockGrant | undefined> {
     const keys = fenceKey === undefined ? ([lockKey] as const) : ([lockKey, fenceKey] as const)
     const args = [token, lifetimeMs ?? '', DAY_MS + (lifetimeMs ?? 0)]
-    return this.client.send(script(ACQUIRE_LOCK, keys, args, lockGrant))
+    return this.client.send(script(ACQUIRE_LOCK, keys, args, lockGrant, 'repeatable'))
   }
 
   extendLock(lockKey: string, token: string, lifetimeMs: number, from: 'now' | 'rest'): Promise<boolean> {

@@ -8,6 +8,7 @@ import { Operations } from '../operations/operations.ts'
 import type { ParsedCodecSettings } from '../settings/codec.ts'
 import type { ParsedCommonSettings } from '../settings/common.ts'
 import type { OperationOptions } from '../settings/operation-options.ts'
+import { formatPath } from '../settings/problems.ts'
 import type { Store } from '../store/store.ts'
 import { timeoutToMs } from '../time/timeout.ts'
 import type { BackendContext } from './backend.ts'
@@ -50,6 +51,12 @@ export function buildParts<S extends Store>(
   const policy = new FailurePolicy({
     ignore: options.IGNORE_EXCEPTIONS ?? django.DJANGO_REDIS_IGNORE_EXCEPTIONS,
     logger: logs ? loggerOf(django.DJANGO_REDIS_LOGGER) : undefined,
+    warn: ({ message }) =>
+      context.warn({
+        code: 'WARN_CACHE_AUTHENTICATION',
+        path: formatPath([...context.path, 'OPTIONS', 'IGNORE_EXCEPTIONS']),
+        message: `hides that nothing is cached: ${message}`,
+      }),
   })
   const operations = new Operations(alias, policy)
   const codec = makeCodec(options, context)

@@ -1,6 +1,7 @@
 /** The stable codes of all errors that this project throws. `docs/reference/errors.md` explains each. */
 export type CacheErrorCode =
   | 'ERR_CACHE_ARGUMENT'
+  | 'ERR_CACHE_AUTHENTICATION'
   | 'ERR_CACHE_CLOSED'
   | 'ERR_CACHE_CONNECTION'
   | 'ERR_CACHE_CONTENTION'
@@ -56,6 +57,7 @@ export function isCacheError(value: unknown): value is CacheError {
 }
 
 const UNAVAILABLE: ReadonlySet<string> = new Set([
+  'ERR_CACHE_AUTHENTICATION',
   'ERR_CACHE_CONNECTION',
   'ERR_CACHE_CONTENTION',
   'ERR_CACHE_COVERAGE',
@@ -65,8 +67,8 @@ const UNAVAILABLE: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Tells whether an error means that the cache cannot be used at the moment: it is unreachable, too slow, out of memory,
- * has no owner for the key, or others keep changing the key. `IGNORE_EXCEPTIONS: true` ignores these errors. Mistakes,
+ * Tells whether an error means that the cache cannot be used at the moment: it is unreachable, refuses the login, is
+ * too slow or out of memory, has no owner for the key, or others keep changing the key. `IGNORE_EXCEPTIONS: true` ignores these errors. Mistakes,
  * for example a value of the wrong type, are not among them.
  *
  * @param error - An error of this project.

@@ -22,6 +22,8 @@ export interface FailurePolicyOptions {
   readonly ignore?: boolean | ((error: CacheError) => boolean) | undefined
   /** Where ignored errors are logged, once per ten seconds. @defaultValue nowhere */
   readonly logger?: Logger | undefined
+  /** Gets the first ignored error that does not pass by itself: a refused login. @defaultValue nothing does */
+  readonly warn?: ((error: CacheError) => void) | undefined
 }
 
 const LOG_INTERVAL_MS = 10_000
@@ -32,15 +34,17 @@ const NEVER_IGNORED = new Set(['ERR_CACHE_ARGUMENT', 'ERR_CACHE_KEY', 'ERR_CACHE
 export class FailurePolicy {
   readonly #ignore: NonNullable<FailurePolicyOptions['ignore']>
   readonly #logger: Logger | undefined
+  #warn: FailurePolicyOptions['warn']
   #lastLogged = Number.NEGATIVE_INFINITY
   #unlogged = 0
 
   /**
-   * @param options - What to ignore and where to log it.
+   * @param options - What to ignore, where to log it, and whom to warn.
    */
-  constructor({ ignore = false, logger }: FailurePolicyOptions = {}) {
+  constructor({ ignore = false, logger, warn }: FailurePolicyOptions = {}) {
     this.#ignore = ignore
     this.#logger = logger
+    this.#warn = warn
   }
 
   /**
@@ -54,11 +58,15 @@ export class FailurePolicy {
   }
 
   /**
-   * Logs an ignored error, or counts it for the next line.
+   * Logs an ignored error, or counts it for the next line; the first refused login is a warning too.
    *
    * @param error - The error.
    */
   log(error: CacheError): void {
+    if (error.code === 'ERR_CACHE_AUTHENTICATION') {
+      this.#warn?.(error)
+      this.#warn = undefined
+    }
     if (!this.#logger) return
     const now = performance.now()
     if (now - this.#lastLogged < LOG_INTERVAL_MS) {

@@ -127,11 +127,16 @@ export class Operations {
     return result as T
   }
 
+  #count(error: CacheError): void {
+    this.statistics.add('errors')
+    if (error.code === 'ERR_CACHE_AUTHENTICATION') this.statistics.add('refusedLogins')
+  }
+
   #handle<T>(operation: string, thrown: unknown, fallback: T | typeof NO_FALLBACK, alwaysIgnored?: CacheErrorCode): T {
     if (!isCacheError(thrown) || (thrown.operation !== undefined && thrown.alias !== this.#alias)) throw thrown
     // An error of a step may come here a second time.
     const first = thrown.operation === undefined
-    if (first) this.statistics.add('errors')
+    if (first) this.#count(thrown)
     const error = first ? named(thrown, this.#alias, operation) : thrown
     const ignored = fallback !== NO_FALLBACK && (error.code === alwaysIgnored || this.#policy.ignores(error))
     if (!ignored) throw error

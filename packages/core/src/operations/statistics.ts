@@ -40,13 +40,15 @@ export interface CacheStats {
   readonly errors: number
   /** Errors that were ignored. */
   readonly ignoredErrors: number
+  /** Operations that failed because a server refused the login, ignored or not: they are also counted as errors. */
+  readonly refusedLogins: number
   /** How often each method was called. */
   readonly operations: Readonly<Record<string, number>>
   /** The latency of all operations, including loaders. */
   readonly latency: LatencyStats
 }
 
-type Counter = 'hits' | 'misses' | 'staleHits' | 'loads' | 'loadErrors' | 'unreadable' | 'errors' | 'ignoredErrors'
+type Counter = Exclude<keyof CacheStats, 'alias' | 'since' | 'operations' | 'latency'>
 
 const NANOSECONDS = 1e9
 const HIGHEST_NANOSECONDS = 3600 * NANOSECONDS
@@ -66,6 +68,7 @@ export class Statistics {
     unreadable: 0,
     errors: 0,
     ignoredErrors: 0,
+    refusedLogins: 0,
   }
 
   /** Adds to a counter. */

@@ -1,5 +1,9 @@
 /** The stable codes of all warnings. `docs/reference/errors.md` explains each. */
-export type WarningCode = 'WARN_CACHE_IGNORED_SETTING' | 'WARN_CACHE_CLIENT_CLASS' | 'WARN_CACHE_DEFAULT_SERIALIZER'
+export type WarningCode =
+  | 'WARN_CACHE_AUTHENTICATION'
+  | 'WARN_CACHE_IGNORED_SETTING'
+  | 'WARN_CACHE_CLIENT_CLASS'
+  | 'WARN_CACHE_DEFAULT_SERIALIZER'
 
 /** A warning about a setting that works but needs attention. */
 export interface SettingsWarning {

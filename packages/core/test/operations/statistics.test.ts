@@ -13,6 +13,7 @@ test('statistics are zero before the first operation', () => {
     unreadable: 0,
     errors: 0,
     ignoredErrors: 0,
+    refusedLogins: 0,
     operations: {},
     latency: { count: 0, mean: 0, p50: 0, p90: 0, p99: 0, max: 0 },
   })

@@ -91,9 +91,15 @@ export class PrimaryAndReplicas {
   }
 }
 
-/** True for a server that cannot be reached, went away, cannot serve now, or hangs. */
+const OUT_OF_REACH: ReadonlySet<string> = new Set([
+  'ERR_CACHE_AUTHENTICATION',
+  'ERR_CACHE_CONNECTION',
+  'ERR_CACHE_TIMEOUT',
+])
+
+/** True for a server that cannot be reached, lets nobody in, went away, cannot serve now, or hangs. */
 function isOutOfReach(error: unknown): error is CacheError {
-  return isCacheError(error) && (error.code === 'ERR_CACHE_CONNECTION' || error.code === 'ERR_CACHE_TIMEOUT')
+  return isCacheError(error) && OUT_OF_REACH.has(error.code)
 }
 
 /** True unless the error is about the command or the stored value: those are the same on every server. */

@@ -68,12 +68,16 @@ return value`
 
 /**
  * KEYS: lock, and where its fencing numbers are drawn from, if it has any. ARGV: token, milliseconds ('' for ever),
- * milliseconds for the numbers. Takes a free lock and returns its number ('' for none); nil when it is held. The
- * numbers follow the clock, so they go on growing after their own record is gone.
+ * milliseconds for the numbers. Takes a free lock and returns its number ('' for none); nil when another token holds it.
+ * So it may be sent again when its reply is lost. The numbers follow the clock, so they go on growing after their own
+ * record is gone.
  */
 export const ACQUIRE_LOCK = `
 local lifetime = ARGV[2] ~= '' and {'PX', ARGV[2]} or {}
-if not redis.call('SET', KEYS[1], ARGV[1], 'NX', unpack(lifetime)) then return false end
+if not redis.call('SET', KEYS[1], ARGV[1], 'NX', unpack(lifetime)) then
+  if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
+  redis.call('SET', KEYS[1], ARGV[1], unpack(lifetime))
+end
 if not KEYS[2] then return '' end
 local now = redis.call('TIME')
 local number = math.max(tonumber(redis.call('GET', KEYS[2]) or 0) + 1, now[1] * 1000000 + now[2])

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type CacheError, ClosedError } from '@holdfast/core'
 import pTimeout from 'p-timeout'
-import { ConnectionInterruptedError, reason, translateError, withoutArguments } from '../errors.ts'
+import { reason, translateError, unusable, withoutArguments } from '../errors.ts'
 import type { RawConnection } from '../raw-connection.ts'
 
 const QUIT_MS = 1000
@@ -15,6 +15,13 @@ const SAYS_NOTHING = new RegExp(
     "^Stream isn't writeable",
   ].join('|'),
 )
+
+/** The codes of errors that the connection itself may explain better. */
+const OF_CONNECTION: ReadonlySet<string> = new Set([
+  'ERR_CACHE_AUTHENTICATION',
+  'ERR_CACHE_CONNECTION',
+  'ERR_CACHE_TIMEOUT',
+])
 
 /** What a {@link Gate} is made with. */
 export interface GateOptions {
@@ -122,11 +129,10 @@ export class Gate {
       this.#verified = true
     } catch (error) {
       const translated = translateError(error, address)
-      if (translated.code === 'ERR_CACHE_CONNECTION') {
-        const { cause = translated } = translated
-        const isReason = cause instanceof Error && !SAYS_NOTHING.test(reason(cause))
-        if (connection.status === 'ready' && isReason) throw translated
-      } else if (translated.code !== 'ERR_CACHE_TIMEOUT') throw translated
+      if (!OF_CONNECTION.has(translated.code)) throw translated
+      const { cause = translated } = translated
+      const isReason = cause instanceof Error && !SAYS_NOTHING.test(reason(cause))
+      if (connection.status === 'ready' && isReason && translated.code !== 'ERR_CACHE_TIMEOUT') throw translated
       const why = await this.#options.diagnose?.(this.#lastError)
       if (why) this.#lastError = withoutArguments(why)
       // ioredis rejects with "Connection is closed."; an earlier event said why.
@@ -163,7 +169,7 @@ export class Gate {
     const { address } = this.#options
     const why = this.#lastError ? this.#explain(this.#lastError) : 'no answer'
     const options = { cause: this.#lastError, node: address }
-    this.#downError = new ConnectionInterruptedError(`Redis is out of reach (${address}): ${why}`, options)
+    this.#downError = unusable(`Redis is out of reach (${address}): ${why}`, options)
     return this.#downError
   }
 

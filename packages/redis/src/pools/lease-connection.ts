@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import pTimeout from 'p-timeout'
-import { ConnectionInterruptedError, reason, withoutArguments } from '../errors.ts'
+import { reason, unusable, withoutArguments } from '../errors.ts'
 import { limitCommands } from '../ioredis/blocking-commands.ts'
 
 /** Options of {@link openLease}. */
@@ -20,7 +20,7 @@ export interface LeaseConnectionOptions {
  *
  * @param model - A connection of ioredis, of any version, whose options it gets.
  * @param options - Bounds.
- * @throws ConnectionInterruptedError when the server cannot be reached, with the reason.
+ * @throws ConnectionInterruptedError or AuthenticationError when the server cannot be reached, with the reason.
  */
 export async function openLease(
   model: Redis,
@@ -57,6 +57,6 @@ export async function openLease(
     redis.disconnect()
     const cause = first ?? withoutArguments(error as Error)
     const message = `A connection to Redis could not be opened (${address}): ${reason(cause)}`
-    throw new ConnectionInterruptedError(message, { cause, node: address })
+    throw unusable(message, { cause, node: address })
   }
 }

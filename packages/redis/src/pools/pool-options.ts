@@ -50,9 +50,9 @@ export function reconnectDelay(attempt: number): number {
 /**
  * Makes the options of a connection.
  *
- * A cache fails fast: no command is queued for a later connection or sent twice, because a write that was reported as
- * failed must not happen later. `Connection` leaves a hung server: ioredis's `socketTimeout` would start a timer for
- * each burst of commands.
+ * A cache fails fast: no command is queued for a later connection, and no write is sent twice. What was never sent
+ * never happens; what was sent has an unknown outcome until the server has noticed that its connection is gone.
+ * `Connection` leaves a hung server: ioredis's `socketTimeout` would start a timer for each burst of commands.
  *
  * @param kwargs - Merged kwargs.
  * @param tls - Whether the URL asks for TLS.
@@ -67,8 +67,8 @@ export function connectionOptions(kwargs: ConnectionPoolKwargs, tls: boolean): N
     connectTimeout: connectTimeoutMs(kwargs),
     commandTimeout,
     maxRetriesPerRequest: 0,
-    // It asks by INFO, which proxies do not know and ACLs forbid: then ioredis never connects, or writes to the console.
-    // A server that is still loading says so to each command.
+    // It asks by INFO, which proxies do not know and ACLs forbid: then ioredis never connects, or writes to the
+    // console. A server that is still loading says so to each command.
     enableReadyCheck: false,
     // A primary became a replica: the address may lead to another server by now.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
