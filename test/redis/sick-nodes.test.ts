@@ -87,4 +87,15 @@ describe('a reply that is lost', () => {
     await cache.set('foo', 'v')
     expect(await loseReply(cluster, cache, () => cache.get('foo'))).toBe('v')
   })
+
+  test('leaves no lock that nobody owns: its token makes asking for it again harmless', async () => {
+    await using cluster = await startCluster({ replicasPerPrimary: 0 })
+    const cache = openCache(cluster, { SOCKET_TIMEOUT: 3 })
+    await cache.set('foo', 0)
+    await cache.delete('foo')
+    const lock = cache.lock('foo', { timeout: 60 })
+    expect(await loseReply(cluster, cache, () => lock.acquire({ blocking: false }))).toBe(true)
+    expect(await lock.owned()).toBe(true)
+    expect(await cache.lock('foo').acquire({ blocking: false })).toBe(false)
+  })
 })
