@@ -61,11 +61,12 @@ export function connect(settings: ParsedRedisSettings, context: BackendContext):
   const encrypted = locations.some(({ tls }) => tls) || sources.some(({ kwargs }) => kwargs.ssl)
   warnOfIgnoredKwargs(sources, encrypted, context)
   warnOfIgnored(options, paths, context)
+  const { REPLICA_MAX_LAG: replicaMaxLag } = options
   const claims: Claim<Pool>[] = []
   const openPool = (group: readonly Location[]): Pool => {
     // The kwargs in one URL of a cluster hold for all its nodes.
     const kwargs = Object.assign({}, ...group.map(kwargsOf).reverse())
-    const claim = claimPool(choice, { locations: group, kwargs, sentinels }, paths, context)
+    const claim = claimPool(choice, { locations: group, kwargs, sentinels, replicaMaxLag }, paths, context)
     claims.push(claim)
     return claim.resource
   }
@@ -78,6 +79,7 @@ export function connect(settings: ParsedRedisSettings, context: BackendContext):
     closePools,
     sentinels: sentinels?.addresses.map((address) => formatLocation({ ...address, tls: false, kwargs: {} })),
     replicaReadOnly: options.REPLICA_READ_ONLY ?? true,
+    replicaMaxLag,
   })
 }
 
@@ -112,11 +114,11 @@ function toLocation({ host, port }: { readonly host: string; readonly port: numb
 
 /** Pools are shared by address and options: two caches that differ in a timeout do not share. */
 function claimPool({ Pool }: Choice, init: PoolInit, paths: SettingPaths, context: BackendContext): Claim<Pool> {
-  const { locations, kwargs, sentinels } = init
+  const { locations, kwargs, sentinels, replicaMaxLag } = init
   const addresses = locations.map(({ host, port, socketPath, tls, client }) => [host, port, socketPath, tls, client])
   const sorted = Object.entries(kwargs).sort(([one], [other]) => (one < other ? -1 : 1))
   try {
-    return context.resources.claim<Pool>(Pool, identityOf([addresses, sorted, sentinels]), {
+    return context.resources.claim<Pool>(Pool, identityOf([addresses, sorted, sentinels, replicaMaxLag]), {
       create: () => new Pool(init),
       dispose: (pool) => pool.close(),
     })

@@ -153,6 +153,8 @@ export interface ClientInit {
   readonly sentinels?: readonly string[] | undefined
   /** False when replicas take writes that the primary fails: REPLICA_READ_ONLY. */
   readonly replicaReadOnly: boolean
+  /** Seconds since a replica last heard from its primary, at most, if it is to serve reads: REPLICA_MAX_LAG. */
+  readonly replicaMaxLag?: number | undefined
 }
 
 /** A class that CLIENT_CLASS may name. */

@@ -13,7 +13,7 @@ import { storeIdsOf } from './store-ids.ts'
  * One server, or a primary with replicas: the first LOCATION takes writes, a random other one serves reads
  * (django-redis's `DefaultClient`).
  *
- * Replicas that are down are skipped; when all are, the primary serves reads too. With Sentinels the LOCATIONs are
+ * Replicas that are down, or have lost their primary, are skipped; when all are, the primary serves reads too. With Sentinels the LOCATIONs are
  * names of services.
  */
 export class DefaultClient implements Client {
@@ -37,8 +37,8 @@ export class DefaultClient implements Client {
     this.topology = init.sentinels ? 'sentinel' : 'single'
     this.#primary = init.openPool([primary]) as ServerPool
     const pools = replicas.map((location) => init.openPool([location]) as ServerPool)
-    this.#servers =
-      pools.length > 0 ? new PrimaryAndReplicas(this.#primary, pools, { readOnly: init.replicaReadOnly }) : undefined
+    const policy = { readOnly: init.replicaReadOnly, maxLag: init.replicaMaxLag }
+    this.#servers = pools.length > 0 ? new PrimaryAndReplicas(this.#primary, pools, policy) : undefined
     // With Sentinels the address is theirs to say, and it changes.
     const addressOf = (location: Location): string | undefined =>
       init.sentinels ? undefined : formatLocation(location)

@@ -1,37 +1,42 @@
 import { type CacheError, isCacheError, type ReadFrom } from '@holdfast/core'
 import type { ServerPool } from '../pools/pool.ts'
+import { ReplicaHealth } from '../pools/replica-health.ts'
 
 // A replica that timed out is skipped for a while, so that a hung one delays few calls. A disconnected one is known to
 // be down.
 const SKIPPED_MS = 1000
 
-/** How writes are spread where there are replicas. */
+/** How replicas are used. */
 export interface ReplicaPolicy {
   /** False when replicas take writes that the primary fails: django-redis's REPLICA_READ_ONLY. */
   readonly readOnly: boolean
+  /** Seconds since a replica last heard from its primary, at most. @defaultValue no bound */
+  readonly maxLag?: number | undefined
 }
 
 /**
  * A primary, which takes writes, and replicas, of which a random one serves a read.
  *
- * Replicas that are down are skipped. A read whose replica goes away or hangs is repeated on the primary: only then may
+ * Replicas that are down, or have lost their primary, are skipped. A read whose replica goes away or hangs is repeated on the primary: only then may
  * it take up to twice the deadline of an operation.
  */
 export class PrimaryAndReplicas {
   readonly #primary: ServerPool
   readonly #replicas: readonly ServerPool[]
   readonly #policy: ReplicaPolicy
+  readonly #health: ReplicaHealth
   readonly #skippedUntil = new Map<ServerPool, number>()
 
   /**
    * @param primary - Takes writes.
    * @param replicas - Serve reads; at least one.
-   * @param policy - Which servers take writes.
+   * @param policy - Which servers take writes, and which replicas serve reads.
    */
   constructor(primary: ServerPool, replicas: readonly ServerPool[], policy: ReplicaPolicy) {
     this.#primary = primary
     this.#replicas = replicas
     this.#policy = policy
+    this.#health = new ReplicaHealth(policy.maxLag)
   }
 
   /**
@@ -60,7 +65,9 @@ export class PrimaryAndReplicas {
   }
 
   #chooseReplica(): ServerPool | undefined {
-    const usable = this.#replicas.filter((replica) => replica.usable && !this.#isSkipped(replica))
+    const usable = this.#replicas.filter(
+      (replica) => replica.usable && !this.#isSkipped(replica) && this.#health.follows(replica.connection),
+    )
     return usable[Math.floor(Math.random() * usable.length)]
   }
 

@@ -26,6 +26,7 @@ import {
   type PoolInit,
   reconnectDelay,
 } from './pool-options.ts'
+import { ReplicaHealth } from './replica-health.ts'
 import { type ReadChoice, readChoice } from './replica-reads.ts'
 import { retry, retryPolicy } from './retry.ts'
 import { attempt, runWork, type WorkLimits } from './run-work.ts'
@@ -96,7 +97,7 @@ export class ClusterConnectionPool implements ClusterPool {
     })
     this.#nodes = new ClusterNodes(cluster, (redis) => this.#connect(redis))
     this.#readOnly = new.target.reads === 'read-only' || kwargs.readonly_mode === true
-    this.#readChoice = readChoice(kwargs, new.target.reads, this.#nodes.wasLost)
+    this.#readChoice = readChoice(kwargs, new.target.reads, this.#nodes.wasLost, new ReplicaHealth(init.replicaMaxLag))
     this.#readsByIoredis = !this.#readChoice && cluster.options.scaleReads !== 'master'
     this.#leases = new Leases({ ...leaseLimits(kwargs, new.target.blocking), address, resetMs: timeoutMs })
     this.#stop.push(

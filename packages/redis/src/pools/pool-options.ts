@@ -15,6 +15,8 @@ export interface PoolInit {
   readonly kwargs: ConnectionPoolKwargs
   /** The Sentinels, where LOCATION is the name of a service. */
   readonly sentinels?: SentinelServers | undefined
+  /** Seconds since a replica last heard from its primary, at most, if it is to serve reads: REPLICA_MAX_LAG. */
+  readonly replicaMaxLag?: number | undefined
 }
 
 /** The ioredis options that a single server and a node of a cluster share. */

@@ -2,6 +2,7 @@ import type { ReplicaUse } from '../settings/class-settings.ts'
 import type { LoadBalancingStrategy } from '../settings/kwargs/cluster-kwargs.ts'
 import type { ConnectionPoolKwargs } from '../settings/pool-kwargs.ts'
 import type { Connection } from './connection.ts'
+import type { ReplicaHealth } from './replica-health.ts'
 
 /** Picks the node of a slot that serves a read: the primary comes first in the list. */
 export type ReadChoice = (nodes: readonly (Connection | undefined)[]) => Connection | undefined
@@ -12,19 +13,21 @@ export type ReadChoice = (nodes: readonly (Connection | undefined)[]) => Connect
  * @param kwargs - Merged kwargs.
  * @param use - What the pool class says.
  * @param wasLost - Whether the connection to a node was lost and is not back yet.
+ * @param health - Which replicas follow their primaries.
  * @returns The choice; `undefined` for the primary alone.
  */
 export function readChoice(
   kwargs: ConnectionPoolKwargs,
   use: ReplicaUse | undefined,
   wasLost: (node: Connection) => boolean,
+  health: ReplicaHealth,
 ): ReadChoice | undefined {
   const strategy = strategyOf(kwargs, use)
   if (!strategy) return undefined
   const withPrimary = strategy === 'round_robin' || strategy === 'random'
   let turn = 0
   return ([primary, ...replicas]) => {
-    const usable = replicas.filter((node) => node && isUsable(node, wasLost))
+    const usable = replicas.filter((node) => node && isUsable(node, wasLost) && health.follows(node))
     const candidates = withPrimary && primary ? [primary, ...usable] : usable
     turn = (turn + 1) % Number.MAX_SAFE_INTEGER
     const at = strategy.startsWith('random') ? Math.floor(Math.random() * candidates.length) : turn % candidates.length

@@ -119,6 +119,7 @@ export function redisSchema(classes: ClassTable): RedisSchema {
         SENTINELS: sentinelsSetting.optional(),
         SENTINEL_KWARGS: sentinelKwargsSetting.optional(),
         REPLICA_READ_ONLY: z.boolean().optional(),
+        REPLICA_MAX_LAG: z.number().positive().optional(),
         PARSER_CLASS: z.unknown().optional(),
         PASSWORD: z.string().optional(),
         SOCKET_TIMEOUT: seconds,

@@ -36,6 +36,13 @@ export interface RedisOptions extends OperationOptions, CodecSettings {
   readonly SENTINEL_KWARGS?: SentinelKwargs | undefined
   /** False lets the other servers of LOCATION take a write that the first one fails. @defaultValue true */
   readonly REPLICA_READ_ONLY?: boolean | undefined
+  /**
+   * Seconds since a replica last heard from its primary, at most: one that has not is passed over, as one without a
+   * primary always is. An idle primary speaks every ten seconds (Redis's `repl-ping-replica-period`).
+   *
+   * @defaultValue no bound
+   */
+  readonly REPLICA_MAX_LAG?: number | undefined
   /** No effect: ioredis has its own parser. */
   readonly PARSER_CLASS?: unknown
   /** Password, where neither LOCATION nor CONNECTION_POOL_KWARGS has one. */

@@ -1,0 +1,70 @@
+import type { Command } from '../command.ts'
+import { text } from '../replies.ts'
+import type { Connection } from './connection.ts'
+
+/** How long an answer holds. */
+const HOLDS_MS = 1000
+
+const INFO: Command<string | undefined> = { name: 'info', key: '', args: ['replication'], from: 'primary', reply: text }
+
+interface Known {
+  /** Whether it follows its primary, as far as is known. */
+  follows: boolean
+  /** When it was asked, on the clock of `performance.now()`. */
+  askedAt: number
+}
+
+/**
+ * Tells which replicas follow their primary. One that has lost it answers with old values, without end.
+ *
+ * Each replica is asked once a second while it is used, beside the reads: one that has just lost its primary serves
+ * reads for a second more. A server that does not tell counts as following.
+ *
+ * @see {@link https://redis.io/docs/latest/commands/info/ | Redis: INFO}
+ */
+export class ReplicaHealth {
+  readonly #maxLag: number
+  readonly #known = new WeakMap<Connection, Known>()
+
+  /**
+   * @param maxLag - Seconds since the replica last heard from its primary, at most. @defaultValue no bound
+   */
+  constructor(maxLag: number = Number.POSITIVE_INFINITY) {
+    this.#maxLag = maxLag
+  }
+
+  /**
+   * Tells whether a replica may serve reads.
+   *
+   * @param replica - The connection to it.
+   */
+  follows(replica: Connection): boolean {
+    let known = this.#known.get(replica)
+    if (!known) {
+      known = { follows: true, askedAt: Number.NEGATIVE_INFINITY }
+      this.#known.set(replica, known)
+    }
+    const now = performance.now()
+    if (now - known.askedAt > HOLDS_MS) {
+      known.askedAt = now
+      void this.#ask(replica, known)
+    }
+    return known.follows
+  }
+
+  async #ask(replica: Connection, known: Known): Promise<void> {
+    try {
+      known.follows = this.#isCurrent((await replica.send(INFO)) ?? '')
+    } catch {
+      // Out of reach, or INFO is forbidden: the reads themselves find out.
+      known.follows = true
+    }
+  }
+
+  #isCurrent(info: string): boolean {
+    const link = /^master_link_status:(\w+)/m.exec(info)?.[1]
+    if (link === 'down') return false
+    const silent = Number(/^master_last_io_seconds_ago:(\d+)/m.exec(info)?.[1] ?? 0)
+    return silent <= this.#maxLag
+  }
+}
