@@ -43,6 +43,15 @@ describe.each([...redisTopologies, ...transports])('withConnection on $name', (t
     expect(stored).toBe(`${INCREMENTS}`)
   })
 
+  // As redis-py's documentation has it: None, and 2 ** 31, mean "any number".
+  test.each([null, 2 ** 31])('max_connections: %j leases without limit, at once', async (max_connections) => {
+    const cache = await openCache(topology, { max_connections })
+    const lease = (): Promise<string> => cache.withConnection((redis) => redis.ping(), { key: 'stock' })
+    const begun = performance.now()
+    expect(await Promise.all([lease(), lease(), lease()])).toEqual(['PONG', 'PONG', 'PONG'])
+    expect(performance.now() - begun).toBeLessThan(1000)
+  })
+
   test('a blocking command holds up nobody else', async () => {
     const cache = await openCache(topology)
     const queue = cache.makeKey('queue')

@@ -1,13 +1,13 @@
 import { ClosedError } from '@holdfast/core'
-import { Semaphore, withTimeout } from 'async-mutex'
 import type { Redis } from 'ioredis'
 import pTimeout from 'p-timeout'
 import { PoolExhaustedError } from '../errors.ts'
 import { listenersOf, resetConnection } from './lease-reset.ts'
+import { Permits } from './permits.ts'
 
 /** How many connections may be leased at once, and how long a caller waits for one. */
 export interface LeaseLimits {
-  /** The most connections. */
+  /** The most connections; may be `Infinity`. */
   readonly max: number
   /** Whether that counts for each server, rather than for all together. */
   readonly perNode: boolean
@@ -34,8 +34,6 @@ interface Idle {
 
 const IDLE_MS = 30_000
 const CLOSE_MS = 1000
-// Node's timers know no longer delay.
-const LONGEST_MS = 2 ** 31 - 1
 
 /**
  * A bounded set of exclusive connections. They are opened when needed, used again, and closed after 30 seconds without
@@ -43,7 +41,7 @@ const LONGEST_MS = 2 ** 31 - 1
  */
 export class Leases {
   readonly #options: LeaseOptions
-  readonly #permits = new Map<string, Semaphore>()
+  readonly #permits = new Map<string, Permits>()
   readonly #busy = new Set<Redis>()
   readonly #running = new Set<Promise<unknown>>()
   /** The longest unused first. */
@@ -78,7 +76,7 @@ export class Leases {
   /** Rejects waiting callers, lets running work finish for a second, and disconnects. */
   async close(): Promise<void> {
     this.#closed = true
-    for (const permit of this.#permits.values()) permit.cancel()
+    for (const permits of this.#permits.values()) permits.cancel(this.#closedError())
     for (const idle of this.#idle) this.#drop(idle)
     const finished = Promise.allSettled(this.#running)
     await pTimeout(finished, { milliseconds: CLOSE_MS }).catch(() => {})
@@ -90,13 +88,9 @@ export class Leases {
     if (this.#closed) throw this.#closedError()
     const { max, perNode, waitMs } = this.#options
     const counted = perNode ? node : ''
-    const semaphore = this.#permits.get(counted) ?? new Semaphore(max, this.#closedError())
-    this.#permits.set(counted, semaphore)
-    if (waitMs === 0 && semaphore.isLocked()) throw this.#exhausted(node)
-    const waiting =
-      waitMs === 0 || waitMs > LONGEST_MS ? semaphore : withTimeout(semaphore, waitMs, this.#exhausted(node))
-    const [, release] = await waiting.acquire()
-    return release
+    const permits = this.#permits.get(counted) ?? new Permits(max)
+    this.#permits.set(counted, permits)
+    return permits.take(waitMs, () => this.#exhausted(node))
   }
 
   async #use<T>(node: string, open: () => Promise<Redis>, work: (redis: Redis) => Promise<T>): Promise<T> {
