@@ -122,6 +122,8 @@ export {
 export { nearest } from './settings/nearest.ts'
 export { type OperationOptions, type OperationShape, operationShape } from './settings/operation-options.ts'
 export { formatPath, parseSettings } from './settings/problems.ts'
+export { packageOf } from './settings/python-package.ts'
+export { integerOf, notSetByNull, numberOf } from './settings/python-values.ts'
 export { redactUrls } from './settings/redact.ts'
 export type { SettingsWarning, WarningCode } from './settings/warning.ts'
 export { CONTENDED, compareAndSwap } from './store/compare-and-swap.ts'

@@ -103,9 +103,12 @@ export {
   type HashEntries,
   HerdClient,
   type KeyLocation,
+  type LegacyRedisOptions,
+  type LegacyRedisSettings,
   type Members,
   OperationTimeoutError,
   PoolExhaustedError,
+  type PoolKwargsSetting,
   ReadOnlyPoolError,
   RedisCache,
   type RedisNode,
@@ -126,6 +129,8 @@ export {
   SlotNotCoveredError,
   type SortedSetEntries,
   type Topology,
+  type ValkeyOptions,
+  type ValkeySettings,
   type ZaddOptions,
   type ZrangeByScoreOptions,
   type ZrangeOptions,
@@ -133,4 +138,5 @@ export {
 export { builtInClasses } from './built-in-classes.ts'
 export { parseCacheUrl } from './cache-url.ts'
 export { type BackendNames, type CreateCachesOptions, createCaches } from './create-caches.ts'
+export { defineCaches } from './define-caches.ts'
 export type { CacheOf, CacheSettings, CachesOf, CachesSettings, CustomSettings } from './settings.ts'

@@ -1,19 +1,23 @@
+import type { BackendClass, Cache, CommonSettings, DummySettings, LocMemCache, LocMemSettings } from '@holdfast/core'
 import type {
-  BackendClass,
-  Cache,
-  CommonSettings,
-  DummyCache,
-  DummySettings,
-  LocMemCache,
-  LocMemSettings,
-} from '@holdfast/core'
-import type { DjangoRedisSettings, RedisCache, RedisSettings } from '@holdfast/redis'
-import type { BuiltInBackends } from './built-in-classes.ts'
-
-/** The names of BACKEND for one class. */
-type NamesOf<Class> = {
-  [Name in keyof BuiltInBackends]: BuiltInBackends[Name] extends Class ? Name : never
-}[keyof BuiltInBackends]
+  DjangoRedisSettings,
+  LegacyRedisSettings,
+  RedisCache,
+  RedisNodesSettings,
+  RedisSettings,
+  ValkeySettings,
+} from '@holdfast/redis'
+import type {
+  AbsentName,
+  BuiltInBackends,
+  ClusterValkeyName,
+  DjangoRedisName,
+  DummyName,
+  LegacyRedisName,
+  LocMemName,
+  RedisName,
+  ValkeyName,
+} from './class-names/backends.ts'
 
 /** BACKEND of your own: the class itself, or a name that `classes.BACKEND` defines. */
 export interface CustomSettings<Name extends string> extends CommonSettings {
@@ -27,11 +31,13 @@ export interface CustomSettings<Name extends string> extends CommonSettings {
 
 /** Settings of one cache: OPTIONS are typed by BACKEND. */
 export type CacheSettings<CustomName extends string = never> =
-  | (RedisSettings & { readonly BACKEND: 'redis' | 'django_redis.cache.RedisCache' | typeof RedisCache })
-  | (DjangoRedisSettings & { readonly BACKEND: 'django.core.cache.backends.redis.RedisCache' })
-  | (LocMemSettings & { readonly BACKEND: NamesOf<typeof LocMemCache> })
-  | (DummySettings & { readonly BACKEND: NamesOf<typeof DummyCache> })
-  | CustomSettings<CustomName>
+  | ((RedisSettings | RedisNodesSettings) & { readonly BACKEND: RedisName | typeof RedisCache })
+  | (DjangoRedisSettings & { readonly BACKEND: DjangoRedisName })
+  | (ValkeySettings & { readonly BACKEND: ValkeyName | ClusterValkeyName })
+  | (LegacyRedisSettings & { readonly BACKEND: LegacyRedisName })
+  | (LocMemSettings & { readonly BACKEND: LocMemName | typeof LocMemCache })
+  | (DummySettings & { readonly BACKEND: DummyName })
+  | CustomSettings<CustomName | AbsentName>
 
 /** Settings by alias, as in Django's CACHES. */
 export type CachesSettings<CustomName extends string = never> = Readonly<Record<string, CacheSettings<CustomName>>>

@@ -7,6 +7,7 @@ import {
   JsonSerializer,
   LocMemCache,
   RedisCache,
+  SettingsError,
 } from '../src/index.ts'
 import { attempt, attemptRedis, lines } from './support.ts'
 
@@ -36,12 +37,23 @@ describe('BACKEND', () => {
     'django.core.cache.backends.memcached.PyLibMCCache',
     'django.core.cache.backends.filebased.FileBasedCache',
     'django.core.cache.backends.db.DatabaseCache',
-  ])('%s is refused with what to use', (BACKEND) => {
-    const { problems } = attempt({ default: { BACKEND, LOCATION: '/var/tmp/django_cache' } })
-    expect(problems).toHaveLength(1)
-    expect(problems[0]?.path).toBe('CACHES.default.BACKEND')
-    expect(problems[0]?.message).toContain(BACKEND)
-    expect(problems[0]?.message).toMatch(/not available in Node: .*'redis'.*'locmem'/)
+    'diskcache.DjangoCache',
+  ])('%s fails when it is asked for, with a warning at start; the others work', async (BACKEND) => {
+    const sessions = { BACKEND, LOCATION: '/var/tmp/django_cache' }
+    const { caches, problems, warnings } = attempt({ default: { BACKEND: 'locmem' }, sessions })
+    expect(problems).toEqual([])
+    expect(warnings).toEqual([
+      {
+        code: 'WARN_CACHE_ABSENT_BACKEND',
+        path: 'CACHES.sessions.BACKEND',
+        message: expect.stringContaining(BACKEND),
+      },
+    ])
+    expect(caches?.aliases).toEqual(['default'])
+    expect(() => caches?.get('sessions')).toThrow(warnings[0]?.message)
+    expect(() => caches?.get('sessions')).toThrow(SettingsError)
+    await caches?.get('default').set('k', 1)
+    expect(await caches?.get('default').get('k')).toBe(1)
   })
 
   test.each([

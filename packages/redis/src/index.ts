@@ -35,6 +35,7 @@ export {
   ServerVersionError,
   SlotNotCoveredError,
 } from './errors.ts'
+export { LegacyRedisCache, type LegacyRedisOptions, type LegacyRedisSettings } from './legacy-redis-cache.ts'
 export { BlockingConnectionPool } from './pools/blocking-connection-pool.ts'
 export { ClusterBlockingConnectionPool } from './pools/cluster-blocking-connection-pool.ts'
 export { ClusterConnectionPool } from './pools/cluster-connection-pool.ts'
@@ -64,9 +65,12 @@ export type {
   HostPort,
   HostPortRule,
   LoadBalancingStrategy,
+  PoolKwargsSetting,
+  StartupNode,
 } from './settings/pool-kwargs.ts'
 export type { RedisClientClass } from './settings/redis-client-class.ts'
 export type { ParsedRedisOptions, ParsedRedisSettings, RedisSchema } from './settings/schema.ts'
 export type { SentinelAddress, SentinelKwargs, SentinelServers, SentinelSetting } from './settings/sentinel.ts'
 export type { Topology } from './settings/topology.ts'
-export type { RedisOptions, RedisSettings } from './settings/types.ts'
+export type { RedisNodesSettings, RedisOptions, RedisSettings } from './settings/types.ts'
+export { ClusterValkeyCache, ValkeyCache, type ValkeyOptions, type ValkeySettings } from './valkey-cache.ts'

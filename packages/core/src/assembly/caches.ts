@@ -5,6 +5,7 @@ import { CacheError, SettingsError, type SettingsProblem, UnknownAliasError } fr
 import { type ClassTable, lookUpClass, mergeClassTables } from '../settings/class-table.ts'
 import { nearest } from '../settings/nearest.ts'
 import { formatPath, parseSettings } from '../settings/problems.ts'
+import { packageOf, withoutIgnoredKeys } from '../settings/python-package.ts'
 import { describeSetting } from '../settings/redact.ts'
 import type { SettingsWarning } from '../settings/warning.ts'
 import type { BackendClass, BackendContext } from './backend.ts'
@@ -39,15 +40,18 @@ const CLOSES_ANYWAY: SettingsWarning = {
  */
 export class Caches<ByAlias = Readonly<Record<string, Cache>>> implements AsyncDisposable {
   readonly #byAlias: ReadonlyMap<string, Cache>
+  readonly #absent: ReadonlyMap<string, SettingsProblem>
 
   /**
    * @param byAlias - The caches by name.
+   * @param absent - Why there is no cache, by the name of an alias whose backend exists in Python only.
    */
-  constructor(byAlias: ReadonlyMap<string, Cache>) {
+  constructor(byAlias: ReadonlyMap<string, Cache>, absent: ReadonlyMap<string, SettingsProblem> = new Map()) {
     this.#byAlias = byAlias
+    this.#absent = absent
   }
 
-  /** The names in the order of the settings. */
+  /** The names in the order of the settings, without those whose backend does not exist in Node. */
   get aliases(): readonly (keyof ByAlias & string)[] {
     return [...this.#byAlias.keys()] as (keyof ByAlias & string)[]
   }
@@ -57,12 +61,15 @@ export class Caches<ByAlias = Readonly<Record<string, Cache>>> implements AsyncD
    *
    * @param alias - A name in the settings. @defaultValue `'default'`
    * @throws {@link UnknownAliasError} for an unknown name. The message lists the known ones.
+   * @throws {@link SettingsError} for an alias whose backend does not exist in Node: file, database, memcached.
    */
   get<Alias extends keyof ByAlias & string = 'default' & keyof ByAlias>(
     ...[alias = 'default' as Alias]: 'default' extends keyof ByAlias ? [alias?: Alias] : [alias: Alias]
   ): ByAlias[Alias] {
     const cache = this.#byAlias.get(alias)
     if (cache) return cache as ByAlias[Alias]
+    const absent = this.#absent.get(alias)
+    if (absent) throw new SettingsError([absent])
     const known = this.aliases
     const guess = nearest(String(alias), known)
     const hint = guess ? `Did you mean "${guess}"? ` : ''
@@ -98,14 +105,16 @@ export function buildCaches(settings: unknown, table: ClassTable, options: Build
     parseSettings(djangoSettingsSchema, options.djangoSettings ?? {}, ['djangoSettings'], problems) ?? {}
   if (djangoSettings.DJANGO_REDIS_CLOSE_CONNECTION !== undefined) warn(CLOSES_ANYWAY)
   const byAlias = new Map<string, Cache>()
+  const absent = new Map<string, SettingsProblem>()
   for (const [alias, own] of Object.entries(settingsByAlias(settings))) {
     const shared = { resources, djangoSettings, warn }
-    const cache = buildCache(alias, own, classes, shared, problems)
+    const cache = buildCache(alias, own, classes, shared, problems, (problem) => absent.set(alias, problem))
     if (cache) byAlias.set(alias, cache)
   }
   checkKeySpaces([...byAlias.values()], problems)
   if (problems.length > 0) throw new SettingsError(problems)
-  return new Caches(byAlias)
+  for (const problem of absent.values()) warn({ code: 'WARN_CACHE_ABSENT_BACKEND', ...problem })
+  return new Caches(byAlias, absent)
 }
 
 function settingsByAlias(settings: unknown): Readonly<Record<string, unknown>> {
@@ -124,6 +133,7 @@ function buildCache(
   classes: ClassTable,
   shared: Pick<BackendContext, 'resources' | 'djangoSettings' | 'warn'>,
   problems: SettingsProblem[],
+  reportAbsent: (problem: SettingsProblem) => void,
 ): Cache | undefined {
   const path = ['CACHES', alias]
   if (!isObject(settings)) {
@@ -135,7 +145,10 @@ function buildCache(
   }
   const lookup = lookUpClass(classes, 'BACKEND', settings.BACKEND)
   if ('problem' in lookup) {
-    problems.push({ path: formatPath([...path, 'BACKEND']), message: lookup.problem })
+    const problem = { path: formatPath([...path, 'BACKEND']), message: lookup.problem }
+    // A project's other aliases work without it.
+    if (lookup.absent) reportAbsent(problem)
+    else problems.push(problem)
     return undefined
   }
   const Backend = lookup.found as BackendClass
@@ -144,11 +157,19 @@ function buildCache(
     problems.push({ path: formatPath([...path, 'BACKEND']), message })
     return undefined
   }
-  const parsed = parseSettings(Backend.schema(classes), settings, path, problems)
+  const schema = Backend.schema(classes)
+  const pythonPackage = packageOf(settings.BACKEND)
+  const { kept, ignored } = pythonPackage
+    ? withoutIgnoredKeys(schema, settings, pythonPackage)
+    : { kept: settings, ignored: [] }
+  const parsed = parseSettings(schema, kept, path, problems)
   if (parsed === undefined) return undefined
   try {
     const context = { ...shared, alias, path, backendName: settings.BACKEND }
     const parts = buildParts(parsed as PartsSettings, context, () => Backend.openStore(parsed as never, context))
+    for (const { path: inner, message } of ignored) {
+      shared.warn({ code: 'WARN_CACHE_IGNORED_SETTING', path: formatPath([...path, ...inner]), message })
+    }
     return new Backend(parts as never)
   } catch (error) {
     problems.push(...problemsOf(error, path))

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { SettingsProblem } from '../errors/errors.ts'
-import { nearest } from './nearest.ts'
 import { describeSetting } from './redact.ts'
+import { judgeUnknownKey } from './unknown-keys.ts'
 
 const EXPECTED: Readonly<Record<string, string>> = {
   boolean: 'true or false',
@@ -65,11 +65,9 @@ function addProblems(
     if (inside) return
   }
   if (issue.code === 'unrecognized_keys') {
-    const known = knownKeys(schema, issue.path)
     for (const key of issue.keys) {
-      const guess = nearest(key, known)
-      const hint = guess ? `did you mean "${guess}"?` : `expected one of: ${known.join(', ')}`
-      problems.push({ path: formatPath([...full, key]), message: `unknown setting; ${hint}` })
+      const { advice } = judgeUnknownKey(schema, issue.path, key)
+      problems.push({ path: formatPath([...full, key]), message: `unknown setting; ${advice}` })
     }
     return
   }
@@ -99,21 +97,8 @@ function expectation(issue: z.core.$ZodIssue): string {
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((inner, step) => (inner as Record<PropertyKey, unknown> | undefined)?.[step], value)
-}
-
-/** Returns the keys that a strict object schema knows at a path. Follows properties and unwraps schemas. */
-function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  const inner = unwrap(schema) as { readonly shape?: Readonly<Record<string, z.ZodType>>; readonly element?: z.ZodType }
-  const [step, ...rest] = path
-  if (step === undefined) return Object.keys(inner.shape ?? {})
-  const next = typeof step === 'number' ? inner.element : inner.shape?.[String(step)]
-  return next ? knownKeys(next, rest) : []
-}
-
-/** Unwraps optional and default schemas (`innerType`) and transforms (`in`). */
-function unwrap(schema: z.ZodType): z.ZodType {
-  const { innerType, in: input } = schema.def as { readonly innerType?: z.ZodType; readonly in?: z.ZodType }
-  const wrapped = innerType ?? input
-  return wrapped ? unwrap(wrapped) : schema
+  return path.reduce<unknown>((inner, step) => {
+    const has = typeof inner === 'object' && inner !== null && Object.hasOwn(inner, step)
+    return has ? (inner as Readonly<Record<PropertyKey, unknown>>)[step] : undefined
+  }, value)
 }

@@ -151,8 +151,20 @@ describe('an unknown setting', () => {
 
   test('in OPTIONS is compared with the options', () => {
     expect(one({ BACKEND: 'locmem', OPTIONS: { max_entries: 1 } })).toContain('did you mean "MAX_ENTRIES"?')
-    expect(one({ BACKEND: 'locmem', OPTIONS: { TIMEOUT: 1 } })).toContain(
+    expect(one({ BACKEND: 'locmem', OPTIONS: { FLAVOUR: 1 } })).toContain(
       'expected one of: IGNORE_EXCEPTIONS, LOG_IGNORED_EXCEPTIONS, TIMEOUT_JITTER, MAX_ENTRIES, CULL_FREQUENCY, SERIALIZER',
+    )
+  })
+
+  test('that is known elsewhere comes with its place', () => {
+    expect(one({ BACKEND: 'locmem', OPTIONS: { TIMEOUT: 1 } })).toBe(
+      'CACHES.default.OPTIONS.TIMEOUT: unknown setting; it belongs at TIMEOUT, beside BACKEND',
+    )
+    expect(one({ BACKEND: 'locmem', MAX_ENTRIES: 1 })).toBe(
+      'CACHES.default.MAX_ENTRIES: unknown setting; it belongs at OPTIONS.MAX_ENTRIES',
+    )
+    expect(one({ BACKEND: 'locmem', COMPRESS_MIN_LENGTH: 1 })).toBe(
+      'CACHES.default.COMPRESS_MIN_LENGTH: unknown setting; it belongs at OPTIONS.COMPRESSOR_KWARGS.min_length',
     )
   })
 

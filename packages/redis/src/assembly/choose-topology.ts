@@ -4,6 +4,7 @@ import { ClusterClient } from '../clients/cluster-client.ts'
 import { DefaultClient } from '../clients/default-client.ts'
 import { HerdClient } from '../clients/herd-client.ts'
 import { ShardedClient } from '../clients/sharded-client.ts'
+import { ClusterBlockingConnectionPool } from '../pools/cluster-blocking-connection-pool.ts'
 import { ClusterConnectionPool } from '../pools/cluster-connection-pool.ts'
 import { ConnectionPool } from '../pools/connection-pool.ts'
 import type { PoolClass } from '../pools/pool.ts'
@@ -89,8 +90,10 @@ export function chooseTopology(
   const fitting = BY_TOPOLOGY[topology]
   const named = CLIENT_CLASS && !isRedisClientClass(CLIENT_CLASS) ? CLIENT_CLASS : undefined
   const Client = named && fitsOfClient(named).includes(topology) ? named : fitting.Client
+  const poolOfNode = CONNECTION_POOL_CLASS?.blocking ? ClusterBlockingConnectionPool : ClusterConnectionPool
+  const Pool = isPoolOfNode(options) ? poolOfNode : (CONNECTION_POOL_CLASS ?? fitting.Pool)
   // The schema has checked that these are classes of clients and pools.
-  return { topology, Client: Client as ClientClass, Pool: (CONNECTION_POOL_CLASS ?? fitting.Pool) as PoolClass }
+  return { topology, Client: Client as ClientClass, Pool: Pool as PoolClass }
 }
 
 /** All settings that decide the topology, the strongest first. */
@@ -110,13 +113,19 @@ function statementsOf(options: ParsedRedisOptions, locations: readonly Location[
     const topology = topologyOf(REDIS_CLIENT_CLASS)
     state('REDIS_CLIENT_CLASS', topology === 'single' ? ['single', 'sharded', 'sentinel'] : [topology])
   }
-  if (CONNECTION_POOL_CLASS) {
+  if (CONNECTION_POOL_CLASS && !isPoolOfNode(options)) {
     const { topology } = CONNECTION_POOL_CLASS
     state('CONNECTION_POOL_CLASS', topology === 'single' ? ['single', 'sharded'] : [topology])
   }
   if (CONNECTION_FACTORY === 'sentinel') state('CONNECTION_FACTORY', ['sentinel'])
-  if (SENTINELS) state('SENTINELS', ['sentinel'])
+  if (CONNECTION_FACTORY === 'cluster') state('CONNECTION_FACTORY', ['cluster'])
+  if (SENTINELS?.length) state('SENTINELS', ['sentinel'])
   return statements
+}
+
+/** Whether the pool class is that of each node: the cluster factories of Python make one pool for each. */
+function isPoolOfNode({ CONNECTION_FACTORY, CONNECTION_POOL_CLASS }: ParsedRedisOptions): boolean {
+  return CONNECTION_FACTORY === 'cluster' && CONNECTION_POOL_CLASS?.topology === 'single'
 }
 
 /** A client of single servers works with Sentinels too. */

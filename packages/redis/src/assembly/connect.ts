@@ -1,16 +1,24 @@
-import { type BackendContext, type Claim, parseSettings, SettingsError, type SettingsProblem } from '@holdfast/core'
+import {
+  type BackendContext,
+  type Claim,
+  packageOf,
+  parseSettings,
+  SettingsError,
+  type SettingsProblem,
+} from '@holdfast/core'
 import type { Client } from '../clients/client.ts'
 import type { Pool } from '../pools/pool.ts'
 import type { PoolInit } from '../pools/pool-options.ts'
+import { factorySetting } from '../settings/factory.ts'
 import { checkKwargs } from '../settings/kwargs/check-kwargs.ts'
 import type { KwargSource } from '../settings/kwargs/kwarg-source.ts'
 import { warnOfIgnoredKwargs } from '../settings/kwargs/warn-kwargs.ts'
 import { formatLocation, type Location } from '../settings/location.ts'
-import { type ConnectionPoolKwargs, castQuery, poolKwargsSchema } from '../settings/pool-kwargs.ts'
-import { factorySetting, type ParsedRedisOptions, type ParsedRedisSettings } from '../settings/schema.ts'
+import { type ConnectionPoolKwargs, castQuery, poolKwargsSchema, type StartupNode } from '../settings/pool-kwargs.ts'
+import type { ParsedRedisOptions, ParsedRedisSettings } from '../settings/schema.ts'
 import {
   checkSentinels,
-  IGNORED_SENTINEL_KWARGS,
+  reasonOfSentinelKwarg,
   refuseSentinelSettings,
   type SentinelServers,
 } from '../settings/sentinel.ts'
@@ -40,9 +48,7 @@ export function connect(settings: ParsedRedisSettings, context: BackendContext):
   const options = withDjangoSettings(settings.OPTIONS ?? {}, context, problems)
   const paths = new SettingPaths(context.path, settings.spelling)
   const choice = chooseTopology(options, paths, context, problems, settings.LOCATION)
-  const { CONNECTION_POOL_KWARGS, REDIS_CLIENT_KWARGS } = options
-  const { startup_nodes = [] } = { ...REDIS_CLIENT_KWARGS, ...CONNECTION_POOL_KWARGS }
-  const startupNodes = choice.topology === 'cluster' ? startup_nodes : []
+  const startupNodes = choice.topology === 'cluster' ? startupNodesOf(options) : []
   const locations = [...(settings.LOCATION ?? []).flatMap(serversOf), ...startupNodes.map(toLocation)]
   if (locations.length === 0) {
     problems.push({ path: paths.location, message: 'missing; expected a URL such as redis://127.0.0.1:6379/0' })
@@ -80,6 +86,7 @@ export function connect(settings: ParsedRedisSettings, context: BackendContext):
     sentinels: sentinels?.addresses.map((address) => formatLocation({ ...address, tls: false, kwargs: {} })),
     replicaReadOnly: options.REPLICA_READ_ONLY ?? true,
     replicaMaxLag,
+    perKey: options.MULTI_KEY === 'per-key',
   })
 }
 
@@ -108,7 +115,14 @@ function withDjangoSettings(
   return { ...options, CONNECTION_FACTORY }
 }
 
-function toLocation({ host, port }: { readonly host: string; readonly port: number | string }): Location {
+/** Start-up nodes beside LOCATION; those of the pool win over those of the client. */
+function startupNodesOf({ CONNECTION_POOL_KWARGS, REDIS_CLIENT_KWARGS }: ParsedRedisOptions): readonly StartupNode[] {
+  const sources = [CONNECTION_POOL_KWARGS, REDIS_CLIENT_KWARGS]
+  const lists = sources.flatMap((kwargs) => [kwargs?.startup_nodes, kwargs?.cluster_nodes])
+  return lists.find((list) => list !== undefined) ?? []
+}
+
+function toLocation({ host, port }: StartupNode): Location {
   return { host, port: Number(port), tls: false, kwargs: {} }
 }
 
@@ -182,20 +196,21 @@ function checkClientPassword(
 }
 
 function warnOfIgnored(options: ParsedRedisOptions, paths: SettingPaths, context: BackendContext): void {
-  const ignored = (
-    given: object,
-    reasons: Readonly<Record<string, string>>,
-    pathOf: (name: string) => string,
-  ): void => {
-    for (const [name, why] of Object.entries(reasons)) {
-      if ((given as Readonly<Record<string, unknown>>)[name] === undefined) continue
-      context.warn({ code: 'WARN_CACHE_IGNORED_SETTING', path: pathOf(name), message: `has no effect in Node: ${why}` })
-    }
+  const warn = (path: string, why: string): void =>
+    context.warn({ code: 'WARN_CACHE_IGNORED_SETTING', path, message: `has no effect in Node: ${why}` })
+  for (const [name, why] of Object.entries(IGNORED_OPTIONS)) {
+    if (options[name as keyof ParsedRedisOptions] !== undefined) warn(paths.option(name), why)
   }
-  ignored(options, IGNORED_OPTIONS, (name) => paths.option(name))
-  const { SENTINEL_KWARGS = {} } = options
-  ignored(SENTINEL_KWARGS, IGNORED_SENTINEL_KWARGS, (name) => `${paths.option('SENTINEL_KWARGS')}.${name}`)
-  if (options.SERIALIZER || !/^django(_redis)?\./.test(String(context.backendName))) return
+  for (const [name, value] of Object.entries(options.SENTINEL_KWARGS ?? {})) {
+    const why = value === undefined ? undefined : reasonOfSentinelKwarg(name)
+    if (why) warn(`${paths.option('SENTINEL_KWARGS')}.${name}`, why)
+  }
+  for (const name of paths.foreign) {
+    const message =
+      "is an option of django-redis, which Django's own backend does not read; taken as django-redis means it"
+    context.warn({ code: 'WARN_CACHE_FOREIGN_OPTION', path: paths.option(name), message })
+  }
+  if (options.SERIALIZER || packageOf(context.backendName) === undefined) return
   context.warn({
     code: 'WARN_CACHE_DEFAULT_SERIALIZER',
     path: paths.option('SERIALIZER'),

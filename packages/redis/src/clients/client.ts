@@ -155,6 +155,8 @@ export interface ClientInit {
   readonly replicaReadOnly: boolean
   /** Seconds since a replica last heard from its primary, at most, if it is to serve reads: REPLICA_MAX_LAG. */
   readonly replicaMaxLag?: number | undefined
+  /** True when each command may name one key only: MULTI_KEY. */
+  readonly perKey?: boolean
 }
 
 /** A class that CLIENT_CLASS may name. */

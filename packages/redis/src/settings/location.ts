@@ -30,7 +30,9 @@ export function textOf(location: Location): string {
   return texts.get(location) ?? formatLocation(location)
 }
 
-const SCHEMES = new Set(['redis:', 'rediss:', 'unix:'])
+// valkey-py has its own names for the same.
+const SCHEMES = new Set(['redis:', 'rediss:', 'valkey:', 'valkeys:', 'unix:'])
+const TLS_SCHEMES = new Set(['rediss:', 'valkeys:'])
 const EXPECTED = 'expected redis://host:port/database, rediss://… (TLS) or unix:///path/to/socket'
 
 /**
@@ -104,5 +106,5 @@ function parseLocation(text: string, shown: string): Location | string {
     return `expected valid percent-encoding; got ${shown}`
   }
   const host = url.hostname.replace(/^\[|\]$/g, '') || 'localhost'
-  return { host, port: Number(url.port || 6379), tls: url.protocol === 'rediss:', kwargs }
+  return { host, port: Number(url.port || 6379), tls: TLS_SCHEMES.has(url.protocol), kwargs }
 }

@@ -1,3 +1,4 @@
+import { notSetByNull } from '@holdfast/core'
 import { z } from 'zod'
 import { type ClusterKwargs, clusterShape } from './kwargs/cluster-kwargs.ts'
 import { type ConnectionKwargs, connectionShape } from './kwargs/connection-kwargs.ts'
@@ -5,7 +6,7 @@ import { type IgnoredKwargs, ignoredShape } from './kwargs/ignored-kwargs.ts'
 import { type LeaseKwargs, leaseShape } from './kwargs/lease-kwargs.ts'
 import { type SentinelPoolKwargs, sentinelPoolShape } from './sentinel-kwargs.ts'
 
-export type { HostPort, HostPortRule, LoadBalancingStrategy } from './kwargs/cluster-kwargs.ts'
+export type { HostPort, HostPortRule, LoadBalancingStrategy, StartupNode } from './kwargs/cluster-kwargs.ts'
 export type { CredentialProvider, Credentials } from './kwargs/connection-kwargs.ts'
 
 /**
@@ -19,16 +20,27 @@ export interface ConnectionPoolKwargs
     ClusterKwargs,
     SentinelPoolKwargs,
     LeaseKwargs,
-    IgnoredKwargs {}
+    Omit<IgnoredKwargs, 'reinitialize_steps' | 'check_connection'> {}
+
+/** Kwargs as settings may have them: `null` means "not set". */
+export type PoolKwargsSetting = {
+  readonly [Name in keyof ConnectionPoolKwargs]: ConnectionPoolKwargs[Name] | null
+}
+
+/** Kwargs of which `None` says something: no bound, no end of waiting, no check of certificates. */
+const NONE_HAS_A_MEANING = new Set(['max_connections', 'timeout', 'ssl_cert_reqs'])
+/** Kwargs whose default is `True`: there `None` would mean `False`, so it is refused and the user says which. */
+const TRUE_BY_DEFAULT = new Set(['is_master', 'require_full_coverage', 'dynamic_startup_nodes', 'ssl_check_hostname'])
 
 /** The schema of each kwarg, to be spread into a strict object. */
-export const poolKwargsShape: Readonly<Record<keyof ConnectionPoolKwargs, z.ZodType>> = {
-  ...connectionShape,
-  ...clusterShape,
-  ...sentinelPoolShape,
-  ...leaseShape,
-  ...ignoredShape,
-}
+export const poolKwargsShape: Readonly<Record<string, z.ZodType>> = Object.fromEntries(
+  Object.entries({ ...ignoredShape, ...connectionShape, ...clusterShape, ...sentinelPoolShape, ...leaseShape }).map(
+    ([name, schema]) => {
+      if (NONE_HAS_A_MEANING.has(name)) return [name, schema]
+      return [name, TRUE_BY_DEFAULT.has(name) ? schema.optional() : notSetByNull(schema)]
+    },
+  ),
+)
 
 /** The schema of {@link ConnectionPoolKwargs}. */
 export const poolKwargsSchema: z.ZodType<ConnectionPoolKwargs> = z.strictObject(
@@ -50,11 +62,14 @@ export function castQuery(query: Readonly<Record<string, unknown>>): Record<stri
 
 function cast(name: string, value: unknown): unknown {
   if (typeof value !== 'string') return value
-  const schema = (poolKwargsShape as Readonly<Record<string, z.ZodType>>)[name]
+  const schema = Object.hasOwn(poolKwargsShape, name) ? poolKwargsShape[name] : undefined
   if (!schema) return value
   const number = value.trim() === '' ? Number.NaN : Number(value)
   const nothing = /^(none|null)$/i.test(value) ? [null] : []
-  const candidates = [value, ...nothing, number, !FALSE_WORDS.has(value.toLowerCase()), value.split(',')]
-  const fitting = candidates.findIndex((candidate) => schema.safeParse(candidate).success)
-  return fitting < 0 ? value : candidates[fitting]
+  for (const candidate of [value, ...nothing, number, !FALSE_WORDS.has(value.toLowerCase()), value.split(',')]) {
+    const { success, data } = schema.safeParse(candidate)
+    // Any word is true, so only a switch may be one.
+    if (success && (typeof candidate !== 'boolean' || typeof data === 'boolean')) return data
+  }
+  return value
 }

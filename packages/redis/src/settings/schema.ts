@@ -4,17 +4,21 @@ import {
   classSetting,
   codecShape,
   commonShape,
+  integerOf,
+  notSetByNull,
+  numberOf,
   operationShape,
   type ParsedCodecSettings,
   type ParsedCommonSettings,
 } from '@holdfast/core'
 import { z } from 'zod'
 import type { ClientClassSetting, PoolClassSetting } from './class-settings.ts'
+import { type Factory, factorySetting } from './factory.ts'
 import { type ForeignClient, isForeignClient, readClients } from './foreign-client.ts'
 import { type Location, parseLocations } from './location.ts'
-import { poolKwargsSchema } from './pool-kwargs.ts'
+import { type ConnectionPoolKwargs, poolKwargsSchema } from './pool-kwargs.ts'
 import { isRedisClientClass, type RedisClientClass } from './redis-client-class.ts'
-import { type SentinelAddress, sentinelKwargsSetting, sentinelsSetting } from './sentinel.ts'
+import { type SentinelAddress, type SentinelKwargs, sentinelKwargsSetting, sentinelsSetting } from './sentinel.ts'
 import type { Spelling } from './setting-paths.ts'
 import type { RedisOptions } from './types.ts'
 
@@ -24,6 +28,11 @@ type ReadOption =
   | 'CONNECTION_POOL_CLASS'
   | 'CONNECTION_FACTORY'
   | 'SENTINELS'
+  | 'SENTINEL_KWARGS'
+  | 'CONNECTION_POOL_KWARGS'
+  | 'REDIS_CLIENT_KWARGS'
+  | 'PASSWORD'
+  | 'REPLICA_READ_ONLY'
   | keyof ParsedCodecSettings
 
 /** OPTIONS after parsing: names are classes. */
@@ -34,10 +43,20 @@ export interface ParsedRedisOptions extends Omit<RedisOptions, ReadOption>, Pars
   readonly REDIS_CLIENT_CLASS?: RedisClientClass | undefined
   /** How connections are held. */
   readonly CONNECTION_POOL_CLASS?: PoolClassSetting | undefined
-  /** Whether Sentinels are asked where the servers are. */
-  readonly CONNECTION_FACTORY?: 'default' | 'sentinel' | undefined
+  /** Who knows where the servers are: the settings, Sentinels, or the nodes of a cluster. */
+  readonly CONNECTION_FACTORY?: Factory | undefined
   /** The Sentinels. */
   readonly SENTINELS?: readonly SentinelAddress[] | undefined
+  /** Arguments of connections to them. */
+  readonly SENTINEL_KWARGS?: SentinelKwargs | undefined
+  /** Arguments of the pool. */
+  readonly CONNECTION_POOL_KWARGS?: ConnectionPoolKwargs | undefined
+  /** The same arguments, in their other place. */
+  readonly REDIS_CLIENT_KWARGS?: ConnectionPoolKwargs | undefined
+  /** Password of the servers. */
+  readonly PASSWORD?: string | undefined
+  /** Whether only the first server takes writes. */
+  readonly REPLICA_READ_ONLY?: boolean | undefined
 }
 
 /** Settings after parsing. */
@@ -69,20 +88,8 @@ export const locationSetting: z.ZodType<readonly Location[]> = z
     return parseLocations(urls, (message, index) => report(message, isList ? index : undefined))
   })
 
-const FACTORIES = {
-  default: 'default',
-  sentinel: 'sentinel',
-  'django_redis.pool.ConnectionFactory': 'default',
-  'django_redis.pool.SentinelConnectionFactory': 'sentinel',
-} as const
-
-/** The schema of CONNECTION_FACTORY: only names, because there is nothing to override. */
-export const factorySetting: z.ZodType<'default' | 'sentinel'> = z
-  .enum(Object.keys(FACTORIES) as (keyof typeof FACTORIES)[])
-  .transform((name) => FACTORIES[name])
-
 /** What CONNECTION_POOL_CLASS must be. */
-export const POOL_REQUIREMENT: ClassRequirement = {
+const POOL: ClassRequirement = {
   fits: (found) => 'topology' in found && typeof found.prototype?.run === 'function',
   expected: 'a pool class such as ClusterConnectionPool',
 }
@@ -93,43 +100,50 @@ const CLIENT: ClassRequirement = {
   expected: 'a client class such as ClusterClient',
 }
 
+/** The schemas of OPTIONS, by django-redis's names. */
+export type OptionsShape = Readonly<Record<string, z.ZodType>>
+
 /**
- * Makes the schema.
+ * Makes the schemas of OPTIONS.
+ *
+ * @param classes - For settings that name classes.
+ */
+export function optionsShape(classes: ClassTable): OptionsShape {
+  const seconds = notSetByNull(numberOf(z.number().min(0)))
+  return {
+    ...operationShape,
+    CLIENT_CLASS: classSetting<ClientClassSetting | RedisClientClass>(classes, 'CLIENT_CLASS', CLIENT).optional(),
+    REDIS_CLIENT_CLASS: classSetting<RedisClientClass>(classes, 'REDIS_CLIENT_CLASS', REDIS_CLIENT).optional(),
+    CONNECTION_POOL_CLASS: classSetting<PoolClassSetting>(classes, 'CONNECTION_POOL_CLASS', POOL).optional(),
+    CONNECTION_POOL_KWARGS: poolKwargsSchema.optional(),
+    REDIS_CLIENT_KWARGS: poolKwargsSchema.optional(),
+    CONNECTION_FACTORY: notSetByNull(factorySetting),
+    SENTINELS: notSetByNull(sentinelsSetting),
+    SENTINEL_KWARGS: notSetByNull(sentinelKwargsSetting),
+    REPLICA_READ_ONLY: notSetByNull(z.boolean()),
+    REPLICA_MAX_LAG: z.number().positive().optional(),
+    MULTI_KEY: z.literal(['together', 'per-key']).optional(),
+    PARSER_CLASS: notSetByNull(z.unknown()),
+    PASSWORD: notSetByNull(z.string()),
+    SOCKET_TIMEOUT: seconds,
+    SOCKET_CONNECT_TIMEOUT: seconds,
+    ...codecShape(classes),
+    PICKLE_VERSION: notSetByNull(integerOf(z.int())),
+    MAX_ENTRIES: notSetByNull(z.int()),
+    CULL_FREQUENCY: notSetByNull(z.int()),
+    CLOSE_CONNECTION: notSetByNull(z.boolean()),
+  }
+}
+
+/**
+ * Makes the schema of a cache's settings, by our names and django-redis's.
  *
  * @param classes - For settings that name classes.
  */
 export function redisSchema(classes: ClassTable): RedisSchema {
-  const seconds = z.number().min(0).nullable().optional()
   return z.strictObject({
     ...commonShape(classes),
     LOCATION: locationSetting.optional(),
-    OPTIONS: z
-      .strictObject({
-        ...operationShape,
-        CLIENT_CLASS: classSetting<ClientClassSetting | RedisClientClass>(classes, 'CLIENT_CLASS', CLIENT).optional(),
-        REDIS_CLIENT_CLASS: classSetting<RedisClientClass>(classes, 'REDIS_CLIENT_CLASS', REDIS_CLIENT).optional(),
-        CONNECTION_POOL_CLASS: classSetting<PoolClassSetting>(
-          classes,
-          'CONNECTION_POOL_CLASS',
-          POOL_REQUIREMENT,
-        ).optional(),
-        CONNECTION_POOL_KWARGS: poolKwargsSchema.optional(),
-        REDIS_CLIENT_KWARGS: poolKwargsSchema.optional(),
-        CONNECTION_FACTORY: factorySetting.optional(),
-        SENTINELS: sentinelsSetting.optional(),
-        SENTINEL_KWARGS: sentinelKwargsSetting.optional(),
-        REPLICA_READ_ONLY: z.boolean().optional(),
-        REPLICA_MAX_LAG: z.number().positive().optional(),
-        PARSER_CLASS: z.unknown().optional(),
-        PASSWORD: z.string().optional(),
-        SOCKET_TIMEOUT: seconds,
-        SOCKET_CONNECT_TIMEOUT: seconds,
-        ...codecShape(classes),
-        PICKLE_VERSION: z.int().optional(),
-        MAX_ENTRIES: z.int().optional(),
-        CULL_FREQUENCY: z.int().optional(),
-        CLOSE_CONNECTION: z.boolean().optional(),
-      })
-      .optional(),
-  })
+    OPTIONS: z.strictObject(optionsShape(classes)).optional(),
+  }) as unknown as RedisSchema
 }

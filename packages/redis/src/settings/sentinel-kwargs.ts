@@ -12,7 +12,7 @@ export interface SentinelPoolKwargs {
 
 /** The schema of each, to be spread into a strict object. */
 export const sentinelPoolShape: Readonly<Record<keyof SentinelPoolKwargs, z.ZodType>> = {
-  service_name: z.string().min(1).optional(),
-  is_master: z.boolean().optional(),
-  check_connection: z.boolean().optional(),
+  service_name: z.string().min(1),
+  is_master: z.boolean(),
+  check_connection: z.boolean(),
 }

@@ -1,5 +1,9 @@
 import { describeValue, type SettingsProblem } from '@holdfast/core'
 import { z } from 'zod'
+import { type ConnectionKwargs, connectionShape } from './kwargs/connection-kwargs.ts'
+import { type IgnoredKwargs, ignoredShape } from './kwargs/ignored-kwargs.ts'
+import { type LeaseKwargs, leaseShape } from './kwargs/lease-kwargs.ts'
+import { reasonOf } from './kwargs/warn-kwargs.ts'
 import type { Location } from './location.ts'
 import { type ConnectionPoolKwargs, poolKwargsShape } from './pool-kwargs.ts'
 import { sentinelPoolShape } from './sentinel-kwargs.ts'
@@ -18,26 +22,13 @@ export type SentinelSetting =
   | readonly [host: string, port: number | string]
   | { readonly host: string; readonly port: number | string }
 
-/** SENTINEL_KWARGS: arguments of connections to the Sentinels themselves. `socket_timeout` covers connecting too. */
-export type SentinelKwargs = Pick<
-  ConnectionPoolKwargs,
-  | 'username'
-  | 'password'
-  | 'socket_timeout'
-  | 'socket_connect_timeout'
-  | 'socket_keepalive'
-  | 'ssl'
-  | 'ssl_ca_certs'
-  | 'ssl_certfile'
-  | 'ssl_keyfile'
-  | 'ssl_cert_reqs'
-  | 'ssl_check_hostname'
-  | 'decode_responses'
-  | 'encoding'
-  | 'health_check_interval'
-  | 'max_connections'
-  | 'retry_on_timeout'
->
+/**
+ * SENTINEL_KWARGS: arguments of connections to the Sentinels themselves. User, password, `ssl…` and `socket_timeout`,
+ * which covers connecting too, have an effect.
+ */
+export type SentinelKwargs = ConnectionKwargs &
+  LeaseKwargs &
+  Omit<IgnoredKwargs, 'check_connection' | 'reinitialize_steps'>
 
 /** Sentinels, and how they are reached. */
 export interface SentinelServers {
@@ -63,7 +54,7 @@ const EXPECTED = "expected the Sentinels as a list of [host, port], such as [['1
 export const sentinelsSetting: z.ZodType<readonly SentinelAddress[]> = z.unknown().transform((value, context) => {
   const report = (message: string, path: number[]): void =>
     void context.issues.push({ code: 'custom', message, path, input: value })
-  if (!Array.isArray(value) || value.length === 0) {
+  if (!Array.isArray(value)) {
     report(`${EXPECTED}; got ${describeValue(value)}`, [])
     return z.NEVER
   }
@@ -87,26 +78,44 @@ function readAddress(entry: unknown): SentinelAddress | undefined {
   return { host, port: Number(port) }
 }
 
-/** Why an argument of connections to Sentinels, that redis-py knows, does nothing in Node. */
-export const IGNORED_SENTINEL_KWARGS: Readonly<Record<string, string>> = {
-  socket_connect_timeout: 'socket_timeout covers connecting too',
-  socket_keepalive: 'connections to Sentinels are kept alive, or are for one question',
-  health_check_interval: 'connections to Sentinels are kept alive, or are for one question',
+const ONE_QUESTION = 'connections to Sentinels are kept alive, or are for one question'
+
+/** Why an argument of connections to Sentinels has no effect in Node, beside what has none anywhere. */
+const IGNORED_SENTINEL_KWARGS: Readonly<Record<string, string>> = {
+  client_name: 'connections to Sentinels have no name',
+  credential_provider: 'only the servers are asked with it; set username and password',
+  db: 'Sentinels have no databases',
+  health_check_interval: ONE_QUESTION,
+  lib_name: 'connections to Sentinels have no name',
   max_connections: 'each question has a connection of its own',
+  protocol: 'ioredis reads what Sentinels say',
+  retry: 'the next Sentinel is asked',
+  retry_on_error: 'the next Sentinel is asked',
   retry_on_timeout: 'the next Sentinel is asked',
-  decode_responses: 'ioredis reads what Sentinels say',
-  encoding: 'ioredis reads what Sentinels say',
+  socket_connect_timeout: 'socket_timeout covers connecting too',
+  socket_keepalive: ONE_QUESTION,
+  socket_keepalive_options: ONE_QUESTION,
+  timeout: 'each question has a connection of its own',
 }
 
-const KWARGS = [
-  ...['username', 'password', 'socket_timeout', 'socket_connect_timeout', 'socket_keepalive'],
-  ...['ssl', 'ssl_ca_certs', 'ssl_certfile', 'ssl_keyfile', 'ssl_cert_reqs', 'ssl_check_hostname'],
-  ...['decode_responses', 'encoding', 'health_check_interval', 'max_connections', 'retry_on_timeout'],
-]
+/**
+ * Tells why an argument of connections to Sentinels has no effect.
+ *
+ * @param name - The argument.
+ * @returns `undefined` for one that has.
+ */
+export function reasonOfSentinelKwarg(name: string): string | undefined {
+  return Object.hasOwn(IGNORED_SENTINEL_KWARGS, name) ? IGNORED_SENTINEL_KWARGS[name] : reasonOf(name)
+}
 
 /** The schema of SENTINEL_KWARGS. */
 export const sentinelKwargsSetting: z.ZodType<SentinelKwargs> = z.strictObject(
-  Object.fromEntries(Object.entries(poolKwargsShape).filter(([name]) => KWARGS.includes(name))),
+  Object.fromEntries(
+    Object.keys({ ...connectionShape, ...leaseShape, ...ignoredShape }).map((name) => [
+      name,
+      poolKwargsShape[name] as z.ZodType,
+    ]),
+  ),
 ) as z.ZodType<SentinelKwargs>
 
 /**
@@ -125,7 +134,7 @@ export function checkSentinels(
   paths: SettingPaths,
   problems: SettingsProblem[],
 ): SentinelServers {
-  if (!options.SENTINELS) problems.push({ path: paths.option('SENTINELS'), message: `missing; ${EXPECTED}` })
+  if (!options.SENTINELS?.length) problems.push({ path: paths.option('SENTINELS'), message: `missing; ${EXPECTED}` })
   const path = paths.location
   if (locations.some((location) => location.socketPath)) {
     problems.push({ path, message: 'expected the name of a service, as in redis://mymaster/0; got a unix socket' })

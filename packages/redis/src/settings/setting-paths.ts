@@ -1,14 +1,18 @@
 import { formatPath } from '@holdfast/core'
 
-/** How a backend spells these settings: Django's own Redis backend has its kwargs directly in OPTIONS. */
+/** How a settings object spells options, where that is not django-redis's way. */
 export interface Spelling {
-  /** Where the pool's arguments stand. */
-  readonly kwargs: readonly string[]
-  /** Other names of OPTIONS. */
+  /** Other names of options: `{ SERIALIZER: 'serializer' }`. */
   readonly options: Readonly<Record<string, string>>
+  /** Where arguments of the pool stand. */
+  readonly pool: readonly string[]
+  /** Where those stand that are given elsewhere, by name: `['OPTIONS', 'DB']`. */
+  readonly kwargs: Readonly<Record<string, readonly string[]>>
+  /** Options of another package, which this backend would not read in Python. */
+  readonly foreign: readonly string[]
 }
 
-const DJANGO_REDIS: Spelling = { kwargs: ['OPTIONS', 'CONNECTION_POOL_KWARGS'], options: {} }
+const DJANGO_REDIS: Spelling = { options: {}, pool: ['OPTIONS', 'CONNECTION_POOL_KWARGS'], kwargs: {}, foreign: [] }
 
 /** Writes the paths of one alias's settings as the user wrote them. */
 export class SettingPaths {
@@ -31,16 +35,24 @@ export class SettingPaths {
 
   /** All arguments of the pool. */
   get kwargs(): string {
-    return formatPath([...this.#alias, ...this.#spelling.kwargs])
+    return formatPath([...this.#alias, ...this.#spelling.pool])
+  }
+
+  /** Options of another package, by django-redis's names. */
+  get foreign(): readonly string[] {
+    return this.#spelling.foreign
   }
 
   /** An option, by django-redis's name. */
   option(name: string): string {
-    return formatPath([...this.#alias, 'OPTIONS', this.#spelling.options[name] ?? name])
+    const { options } = this.#spelling
+    return formatPath([...this.#alias, 'OPTIONS', Object.hasOwn(options, name) ? String(options[name]) : name])
   }
 
   /** An argument of the pool. */
   kwarg(name: string): string {
-    return formatPath([...this.#alias, ...this.#spelling.kwargs, name])
+    const { kwargs, pool } = this.#spelling
+    const place = Object.hasOwn(kwargs, name) ? kwargs[name] : undefined
+    return formatPath([...this.#alias, ...(place ?? [...pool, name])])
   }
 }

@@ -2,7 +2,7 @@ import type { CodecSettings, CommonSettings, OperationOptions } from '@holdfast/
 import type { Cluster, Redis } from 'ioredis'
 import type { ClientClassSetting, PoolClassSetting } from './class-settings.ts'
 import type { ForeignClient } from './foreign-client.ts'
-import type { ConnectionPoolKwargs } from './pool-kwargs.ts'
+import type { PoolKwargsSetting, StartupNode } from './pool-kwargs.ts'
 import type { SentinelKwargs, SentinelSetting } from './sentinel.ts'
 
 /** OPTIONS of a Redis cache, with django-redis's names. */
@@ -22,20 +22,21 @@ export interface RedisOptions extends OperationOptions, CodecSettings {
    */
   readonly CONNECTION_POOL_CLASS?: PoolClassSetting | (string & {}) | undefined
   /** Arguments of the pool. Values in the LOCATION win. */
-  readonly CONNECTION_POOL_KWARGS?: ConnectionPoolKwargs | undefined
+  readonly CONNECTION_POOL_KWARGS?: PoolKwargsSetting | undefined
   /** Same arguments; django-redis accepts them in both places, and CONNECTION_POOL_KWARGS win. */
-  readonly REDIS_CLIENT_KWARGS?: ConnectionPoolKwargs | undefined
+  readonly REDIS_CLIENT_KWARGS?: PoolKwargsSetting | undefined
   /**
-   * `'sentinel'` or `'django_redis.pool.SentinelConnectionFactory'` asks Sentinels;
-   * `'django_redis.pool.ConnectionFactory'` is the default.
+   * `'sentinel'` or `'django_redis.pool.SentinelConnectionFactory'` asks Sentinels; `'cluster'` or
+   * `'django_redis.pool.ClusterConnectionFactory'` is for a cluster; `'django_redis.pool.ConnectionFactory'` is the
+   * default.
    */
-  readonly CONNECTION_FACTORY?: string | undefined
+  readonly CONNECTION_FACTORY?: string | null | undefined
   /** Where the Sentinels are: `[['10.0.0.1', 26379], …]`. */
-  readonly SENTINELS?: readonly SentinelSetting[] | undefined
+  readonly SENTINELS?: readonly SentinelSetting[] | null | undefined
   /** Arguments of the connections to the Sentinels: their password, TLS. */
-  readonly SENTINEL_KWARGS?: SentinelKwargs | undefined
+  readonly SENTINEL_KWARGS?: SentinelKwargs | null | undefined
   /** False lets the other servers of LOCATION take a write that the first one fails. @defaultValue true */
-  readonly REPLICA_READ_ONLY?: boolean | undefined
+  readonly REPLICA_READ_ONLY?: boolean | null | undefined
   /**
    * Seconds since a replica last heard from its primary, at most: one that has not is passed over, as one without a
    * primary always is. An idle primary speaks every ten seconds (Redis's `repl-ping-replica-period`).
@@ -43,22 +44,27 @@ export interface RedisOptions extends OperationOptions, CodecSettings {
    * @defaultValue no bound
    */
   readonly REPLICA_MAX_LAG?: number | undefined
+  /**
+   * `'per-key'`: each command names one key only, for servers and proxies that look like one server and refuse commands
+   * over several slots. @defaultValue `'together'` until a server refuses that
+   */
+  readonly MULTI_KEY?: 'together' | 'per-key' | undefined
   /** No effect: ioredis has its own parser. */
   readonly PARSER_CLASS?: unknown
   /** Password, where neither LOCATION nor CONNECTION_POOL_KWARGS has one. */
-  readonly PASSWORD?: string | undefined
+  readonly PASSWORD?: string | null | undefined
   /** Seconds that a command may take, with its redirections and retries. @defaultValue 1 */
   readonly SOCKET_TIMEOUT?: number | null | undefined
   /** Seconds that connecting may take. @defaultValue 2 */
   readonly SOCKET_CONNECT_TIMEOUT?: number | null | undefined
   /** No effect: pickles are only read. */
-  readonly PICKLE_VERSION?: number | undefined
+  readonly PICKLE_VERSION?: number | null | undefined
   /** No effect: Redis evicts by its own maxmemory-policy. */
-  readonly MAX_ENTRIES?: number | undefined
+  readonly MAX_ENTRIES?: number | null | undefined
   /** No effect: Redis evicts by its own maxmemory-policy. */
-  readonly CULL_FREQUENCY?: number | undefined
+  readonly CULL_FREQUENCY?: number | null | undefined
   /** No effect: `close()` always closes, and nothing closes by itself. */
-  readonly CLOSE_CONNECTION?: boolean | undefined
+  readonly CLOSE_CONNECTION?: boolean | null | undefined
 }
 
 /** Settings of a Redis cache. */
@@ -75,3 +81,17 @@ export interface RedisSettings extends CommonSettings {
   /** Topology, connections, codec. */
   readonly OPTIONS?: RedisOptions | undefined
 }
+
+/** Settings of a cache on a Redis Cluster whose nodes stand in the kwargs, as django-redis's ClusterClient has them. */
+export interface RedisNodesSettings extends CommonSettings {
+  /** The kwargs name the nodes. */
+  readonly LOCATION?: undefined
+  /** Topology, connections, codec. */
+  readonly OPTIONS: RedisOptions &
+    (
+      | { readonly CONNECTION_POOL_KWARGS: Nodes<'startup_nodes'> | Nodes<'cluster_nodes'> }
+      | { readonly REDIS_CLIENT_KWARGS: Nodes<'startup_nodes'> | Nodes<'cluster_nodes'> }
+    )
+}
+
+type Nodes<Name extends string> = PoolKwargsSetting & { readonly [Kwarg in Name]: readonly StartupNode[] }

@@ -1,3 +1,4 @@
+import { integerOf } from '@holdfast/core'
 import { z } from 'zod'
 
 /**
@@ -21,10 +22,20 @@ export interface HostPortRule {
 /** Host and port, as redis-py's tuple. */
 export type HostPort = readonly [host: string, port: number]
 
+/** A start-up node: redis-py-cluster's object, or redis-py's `ClusterNode`. */
+export interface StartupNode {
+  /** Host name or address. */
+  readonly host: string
+  /** TCP port. */
+  readonly port: number | string
+}
+
 /** Kwargs that only a cluster understands. */
 export interface ClusterKwargs {
   /** Start-up nodes in addition to LOCATION. */
-  readonly startup_nodes?: readonly { readonly host: string; readonly port: number | string }[] | undefined
+  readonly startup_nodes?: readonly StartupNode[] | undefined
+  /** django-redis's name for `startup_nodes`, in REDIS_CLIENT_KWARGS. */
+  readonly cluster_nodes?: readonly StartupNode[] | undefined
   /** Accept that some slots have no owner. @defaultValue false */
   readonly skip_full_coverage_check?: boolean | undefined
   /** redis-py's name for the opposite of `skip_full_coverage_check`. @defaultValue true */
@@ -58,8 +69,8 @@ export interface ClusterKwargs {
   readonly reinitialize_steps?: number | null | undefined
 }
 
-const flag = z.boolean().optional()
-const attempts = z.int().min(0).optional()
+const flag = z.boolean()
+const attempts = integerOf(z.int().min(0))
 const host = z.string().min(1).optional()
 const port = z.int().min(1).max(65_535).optional()
 
@@ -72,12 +83,12 @@ const rule = z.strictObject({ from_host: host, to_host: host, from_port: port, t
   if (to_host === undefined && to_port === undefined) report('expected from_host and to_host, or from_port and to_port')
 })
 
+const nodes = z.array(z.strictObject({ host: z.string().min(1), port: integerOf(z.int().min(1).max(65_535)) })).min(1)
+
 /** The schemas of {@link ClusterKwargs}. */
 export const clusterShape: Readonly<Record<keyof ClusterKwargs, z.ZodType>> = {
-  startup_nodes: z
-    .array(z.strictObject({ host: z.string(), port: z.union([z.int(), z.string().regex(/^\d+$/)]) }))
-    .min(1)
-    .optional(),
+  startup_nodes: nodes,
+  cluster_nodes: nodes,
   skip_full_coverage_check: flag,
   require_full_coverage: flag,
   init_slot_cache: flag,
@@ -86,22 +97,17 @@ export const clusterShape: Readonly<Record<keyof ClusterKwargs, z.ZodType>> = {
   read_from_replicas: flag,
   readonly_mode: flag,
   // redis-py's enum has them in lower case; its names are in upper case.
-  load_balancing_strategy: z
-    .preprocess(
-      (value) => (typeof value === 'string' ? value.replace(/^LoadBalancingStrategy\./, '').toLowerCase() : value),
-      z.literal(['round_robin', 'round_robin_replicas', 'random', 'random_replica']),
-    )
-    .optional(),
-  host_port_remap: z.array(rule).nullable().optional(),
-  address_remap: z
-    .custom((value) => typeof value === 'function', 'expected a function such as ([host, port]) => [host, port]')
-    .nullable()
-    .optional(),
+  load_balancing_strategy: z.preprocess(
+    (value) => (typeof value === 'string' ? value.replace(/^LoadBalancingStrategy\./, '').toLowerCase() : value),
+    z.literal(['round_robin', 'round_robin_replicas', 'random', 'random_replica']),
+  ),
+  host_port_remap: z.array(rule),
+  address_remap: z.custom(
+    (value) => typeof value === 'function',
+    'expected a function such as ([host, port]) => [host, port]',
+  ),
   cluster_down_retry_attempts: attempts,
   cluster_error_retry_attempts: attempts,
-  max_connections_per_node: z
-    .union([z.boolean(), z.int().min(1)])
-    .nullable()
-    .optional(),
-  reinitialize_steps: z.int().min(0).nullable().optional(),
+  max_connections_per_node: z.union([z.boolean(), z.int().min(1)]),
+  reinitialize_steps: integerOf(z.int().min(0)),
 }

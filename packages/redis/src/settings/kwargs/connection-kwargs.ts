@@ -1,3 +1,4 @@
+import { integerOf, numberOf } from '@holdfast/core'
 import { z } from 'zod'
 
 /** User and password, or only a password: as an object, or as the tuple that Python's providers return. */
@@ -62,39 +63,51 @@ export interface ConnectionKwargs {
   readonly ssl_ciphers?: string | null | undefined
 }
 
-const seconds = z.number().min(0).nullable().optional()
-const flag = z.boolean().optional()
-const text = z.string().optional()
-const file = z.string().nullable().optional()
+const seconds = numberOf(z.number().min(0))
+const flag = z.boolean()
+const text = z.string()
+
+/** What Python's constants of ssl are as numbers. */
+const CERT_REQS = ['none', 'optional', 'required'] as const
+const TLS_VERSIONS: Readonly<Record<string, string>> = {
+  771: 'TLSv1.2',
+  772: 'TLSv1.3',
+  'TLSVersion.TLSv1_2': 'TLSv1.2',
+  'TLSVersion.TLSv1_3': 'TLSv1.3',
+}
 
 /** The schemas of {@link ConnectionKwargs}. */
 export const connectionShape: Readonly<Record<keyof ConnectionKwargs, z.ZodType>> = {
   username: text,
   password: text,
-  credential_provider: z
-    .custom<CredentialProvider>(
-      (value) => typeof value === 'function',
-      'expected a function that returns { username, password }',
-    )
-    .optional(),
-  db: z.int().min(0).optional(),
+  credential_provider: z.custom<CredentialProvider>(
+    (value) => typeof value === 'function',
+    'expected a function that returns { username, password }',
+  ),
+  db: integerOf(z.int().min(0)),
   socket_timeout: seconds,
   socket_connect_timeout: seconds,
   socket_keepalive: flag,
-  socket_keepalive_options: z.record(z.string(), z.number().min(0)).nullable().optional(),
-  client_name: file,
-  lib_name: file,
-  protocol: z.literal([2, 3]).optional(),
-  health_check_interval: z.number().min(0).optional(),
+  socket_keepalive_options: z.record(z.string(), z.number().min(0)),
+  client_name: text,
+  lib_name: text,
+  protocol: integerOf(z.literal([2, 3])),
+  health_check_interval: numberOf(z.number().min(0)),
   ssl: flag,
-  ssl_ca_certs: file,
-  ssl_ca_path: file,
-  ssl_ca_data: file,
-  ssl_certfile: file,
-  ssl_keyfile: file,
-  ssl_password: file,
-  ssl_cert_reqs: z.literal(['none', 'optional', 'required', null]).optional(),
+  ssl_ca_certs: text,
+  ssl_ca_path: text,
+  ssl_ca_data: text,
+  ssl_certfile: text,
+  ssl_keyfile: text,
+  ssl_password: text,
+  ssl_cert_reqs: z.preprocess(
+    (value) => (typeof value === 'number' || typeof value === 'boolean' ? (CERT_REQS[Number(value)] ?? value) : value),
+    z.literal([...CERT_REQS, null]).optional(),
+  ),
   ssl_check_hostname: flag,
-  ssl_min_version: z.literal(['TLSv1.2', 'TLSv1.3', null]).optional(),
-  ssl_ciphers: file,
+  ssl_min_version: z.preprocess(
+    (value) => (Object.hasOwn(TLS_VERSIONS, String(value)) ? TLS_VERSIONS[String(value)] : value),
+    z.literal(['TLSv1.2', 'TLSv1.3']),
+  ),
+  ssl_ciphers: text,
 }

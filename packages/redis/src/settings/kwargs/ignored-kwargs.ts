@@ -1,76 +1,80 @@
 import { z } from 'zod'
 
-/** Kwargs of Python's libraries that have no meaning in Node: accepted with a warning. */
-export interface IgnoredKwargs {
-  /** No effect: values go through the SERIALIZER as bytes. */
-  readonly decode_responses?: boolean | undefined
-  /** No effect: keys are UTF-8. */
-  readonly encoding?: string | undefined
-  /** No effect: keys are UTF-8. */
-  readonly encoding_errors?: string | undefined
-  /** No effect: ioredis has its own parser. */
-  readonly parser_class?: unknown
-  /** No effect: ioredis has its own connections. */
-  readonly connection_class?: unknown
-  /** No effect: CONNECTION_POOL_CLASS holds for every node. */
-  readonly connection_pool_class?: unknown
-  /** No effect: callers that wait for a connection get one in the order of their calls. */
-  readonly queue_class?: unknown
-  /** No effect: Node reads what there is. */
-  readonly socket_read_size?: number | undefined
-  /** No effect: the address decides between IPv4 and IPv6. */
-  readonly socket_type?: number | undefined
-  /** No effect: ioredis reports its own version. */
-  readonly lib_version?: string | null | undefined
-  /** No effect: ioredis's client is one connection. */
-  readonly single_connection_client?: boolean | undefined
-  /** No effect: the last cache closes the pool. */
-  readonly auto_close_connection_pool?: boolean | undefined
-  /** No effect: LOCATION names the server. */
-  readonly host?: string | undefined
-  /** No effect: LOCATION names the server. */
-  readonly port?: number | string | undefined
-}
-
 const OWN_CONNECTIONS = 'ioredis has its own connections'
+const OWN_RESP = 'ioredis writes and reads RESP itself'
 const BYTES = 'keys are UTF-8 and values go through the SERIALIZER as bytes'
+const SERVER = 'LOCATION names the server'
+const OCSP = 'Node does not check OCSP; a server whose certificate was revoked is accepted'
+const VERIFY_FLAGS = "Node has no setting for OpenSSL's verify flags"
+const CLIENT_CACHE = 'nothing is kept in the process; put a locmem alias before Redis'
+const MAINTENANCE = 'a connection that a server closes for maintenance is made again anyway'
 
-/** Why a kwarg of Python's libraries has no effect in Node. */
-export const IGNORED_KWARGS: Readonly<Record<string, string>> = {
+/**
+ * Why an argument of redis-py or redis-py-cluster has no effect in Node. These and those with an effect are together all
+ * arguments of redis-py.
+ */
+export const IGNORED_KWARGS = {
+  auto_close_connection_pool: 'the last cache closes the pool',
+  cache: CLIENT_CACHE,
+  cache_config: CLIENT_CACHE,
+  cache_factory: CLIENT_CACHE,
+  charset: BYTES,
+  check_connection: 'the role of a server is checked whenever it is connected to',
+  command_packer: OWN_RESP,
+  connection_class: OWN_CONNECTIONS,
+  connection_pool: 'a pool is made from these settings; for a client of your own, pass it as LOCATION',
+  connection_pool_class: 'CONNECTION_POOL_CLASS holds for every node',
   decode_responses: 'values go through the SERIALIZER as bytes',
+  driver_info: 'ioredis reports its own name and version; lib_name adds to it',
+  encoder_class: BYTES,
   encoding: BYTES,
   encoding_errors: BYTES,
+  errors: BYTES,
+  event_dispatcher: 'diagnostics channels report what a cache does',
+  force_master_ip: 'the address that Sentinels announce is used',
+  himport_registry: OWN_CONNECTIONS,
+  host: SERVER,
+  legacy_responses: OWN_RESP,
+  lib_version: 'ioredis reports its own version',
+  maint_notifications_config: MAINTENANCE,
+  maint_notifications_enabled_by_config: MAINTENANCE,
+  maint_notifications_pool_handler: MAINTENANCE,
+  maintenance_notification_hash: MAINTENANCE,
+  maintenance_state: MAINTENANCE,
+  min_other_sentinels: 'a Sentinel that answers is believed, whichever others it knows',
+  nodes_flag: 'all nodes are meant',
+  orig_host_address: MAINTENANCE,
+  orig_socket_connect_timeout: MAINTENANCE,
+  orig_socket_timeout: MAINTENANCE,
+  oss_cluster_maint_notifications_handler: MAINTENANCE,
+  parser: 'ioredis has its own parser',
   parser_class: 'ioredis has its own parser',
-  connection_class: OWN_CONNECTIONS,
-  connection_pool_class: 'CONNECTION_POOL_CLASS holds for every node',
+  path: `${SERVER}: unix:///path/to/socket`,
+  policy_resolver: 'each command goes to the nodes that hold its keys',
+  port: SERVER,
   queue_class: 'callers that wait for a connection get one in the order of their calls',
+  redis_connect_func: 'ioredis prepares its connections itself; for a client of your own, pass it as LOCATION',
+  reinitialize_steps: 'the slot map is refreshed whenever a slot turns out to have moved, and every five seconds',
+  sentinel_manager: 'SENTINELS names the Sentinels',
+  single_connection_client: 'one connection carries all commands anyway',
   socket_read_size: 'Node reads what there is',
   socket_type: 'the address decides',
-  lib_version: 'ioredis reports its own version',
-  single_connection_client: 'one connection carries all commands anyway',
-  auto_close_connection_pool: 'the last cache closes the pool',
-  host: 'LOCATION names the server',
-  port: 'LOCATION names the server',
-  check_connection: 'the role of a server is checked whenever it is connected to',
-  reinitialize_steps: 'the slot map is refreshed whenever a slot turns out to have moved, and every five seconds',
-}
+  ssl_exclude_verify_flags: VERIFY_FLAGS,
+  ssl_include_verify_flags: VERIFY_FLAGS,
+  ssl_ocsp_context: OCSP,
+  ssl_ocsp_expected_cert: OCSP,
+  ssl_validate_ocsp: OCSP,
+  ssl_validate_ocsp_stapled: OCSP,
+  unix_socket_path: `${SERVER}: unix:///path/to/socket`,
+  url: SERVER,
+} as const
 
-const anything = z.unknown().optional()
+/** Arguments of Python's libraries that have no meaning in Node: accepted with a warning that says why. */
+export type IgnoredKwargs = { readonly [Name in keyof typeof IGNORED_KWARGS]?: unknown }
 
-/** The schemas of {@link IgnoredKwargs}. */
-export const ignoredShape: Readonly<Record<keyof IgnoredKwargs, z.ZodType>> = {
-  decode_responses: z.boolean().optional(),
-  encoding: z.string().optional(),
-  encoding_errors: z.string().optional(),
-  parser_class: anything,
-  connection_class: anything,
-  connection_pool_class: anything,
-  queue_class: anything,
-  socket_read_size: z.int().optional(),
-  socket_type: z.int().optional(),
-  lib_version: z.string().nullable().optional(),
-  single_connection_client: z.boolean().optional(),
-  auto_close_connection_pool: z.boolean().optional(),
-  host: z.string().optional(),
-  port: z.union([z.int(), z.string()]).optional(),
-}
+const SWITCHES = new Set(['decode_responses', 'single_connection_client', 'auto_close_connection_pool'])
+
+/** The schemas of {@link IgnoredKwargs}: of their values only the switches are checked. */
+export const ignoredShape: Readonly<Record<string, z.ZodType>> = Object.fromEntries(
+  Object.keys(IGNORED_KWARGS).map((name) => [name, SWITCHES.has(name) ? z.boolean() : z.unknown()]),
+)

@@ -1,3 +1,4 @@
+import { integerOf, numberOf } from '@holdfast/core'
 import { z } from 'zod'
 import { bareName, RETRY_NAMES } from './retry-names.ts'
 
@@ -24,9 +25,9 @@ const retryable = z.string().refine((name) => RETRY_NAMES.includes(bareName(name
 
 /** The schemas of {@link LeaseKwargs}. */
 export const leaseShape: Readonly<Record<keyof LeaseKwargs, z.ZodType>> = {
-  max_connections: z.int().min(1).nullable().optional(),
-  timeout: z.number().min(0).nullable().optional(),
-  retry_on_timeout: z.boolean().optional(),
-  retry_on_error: z.array(retryable).nullable().optional(),
-  retry: z.int().min(0).nullable().optional(),
+  max_connections: integerOf(z.int().min(1)).nullable().optional(),
+  timeout: numberOf(z.number().min(0)).nullable().optional(),
+  retry_on_timeout: z.boolean(),
+  retry_on_error: z.array(retryable),
+  retry: integerOf(z.int().min(0)),
 }

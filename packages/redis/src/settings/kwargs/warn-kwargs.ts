@@ -8,6 +8,11 @@ import type { KwargSource } from './kwarg-source.ts'
  */
 const SETTABLE = new Set(['TCP_KEEPIDLE', '4'])
 
+/** Why a kwarg has no effect; `undefined` for one that has. */
+export function reasonOf(name: string): string | undefined {
+  return Object.hasOwn(IGNORED_KWARGS, name) ? IGNORED_KWARGS[name as keyof typeof IGNORED_KWARGS] : undefined
+}
+
 /**
  * Warns of kwargs of Python's libraries that have no effect here.
  *
@@ -28,7 +33,7 @@ export function warnOfIgnoredKwargs(
         message: `has no effect in Node: ${why}`,
       })
     for (const [name, value] of Object.entries(kwargs)) {
-      const why = IGNORED_KWARGS[name]
+      const why = reasonOf(name)
       if (value === undefined) continue
       if (why) warn(name, why)
       else if (!encrypted && name.startsWith('ssl_')) {
