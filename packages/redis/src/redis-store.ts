@@ -11,14 +11,13 @@ import type {
 import type { Client } from './clients/client.ts'
 import { batchesOf, settleAll } from './clients/many.ts'
 import { type Argument, type Reply, script } from './command.ts'
+import { acquireLock } from './commands/acquire-lock.ts'
 import { increment } from './commands/counters.ts'
 import { rename } from './commands/rename.ts'
 import { flush, scan } from './commands/scan.ts'
-import { ACQUIRE_LOCK, CONSUME, DELETE_IF_EQUAL, ENSURE, EXTEND_LOCK, SWAP } from './commands/scripts.ts'
+import { CONSUME, DELETE_IF_EQUAL, ENSURE, EXTEND_LOCK, SWAP } from './commands/scripts.ts'
 import { ServerError } from './errors.ts'
 import { bytes, bytesOf, flag, integer, list, ok, someBytes, text } from './replies.ts'
-
-const DAY_MS = 86_400_000
 
 /**
  * The primitives of a store as commands of Redis, for every topology: one round trip to each server where Redis allows
@@ -159,9 +158,7 @@ export class RedisStore implements Store {
     lifetimeMs: number | null,
     fenceKey: string | undefined,
   ): Promise<LockGrant | undefined> {
-    const keys = fenceKey === undefined ? ([lockKey] as const) : ([lockKey, fenceKey] as const)
-    const args = [token, lifetimeMs ?? '', DAY_MS + (lifetimeMs ?? 0)]
-    return this.client.send(script(ACQUIRE_LOCK, keys, args, lockGrant, 'repeatable'))
+    return acquireLock(this.client, { lockKey, fenceKey, token, lifetimeMs })
   }
 
   extendLock(lockKey: string, token: string, lifetimeMs: number, from: 'now' | 'rest'): Promise<boolean> {
@@ -196,12 +193,6 @@ function remainingMs(reply: Reply): number | null | undefined {
   const ms = integer(reply)
   if (ms === -2) return undefined
   return ms === -1 ? null : ms
-}
-
-function lockGrant(reply: Reply): LockGrant | undefined {
-  const number = text(reply)
-  if (number === undefined) return undefined
-  return { fencingToken: number === '' ? undefined : Number(number) }
 }
 
 function limitState(reply: Reply): LimitState {

@@ -73,6 +73,14 @@ export interface Client {
   together(one: string, other: string): boolean
 
   /**
+   * Learns from a command that was refused because of its several keys: from then on {@link Client.together} says no.
+   *
+   * @param error - What the command rejected with.
+   * @returns Whether it should be made again, from single keys.
+   */
+  learnApart(error: unknown): boolean
+
+  /**
    * Finds where a key lives.
    *
    * @param storedKey - The key.

@@ -83,6 +83,10 @@ export class ClusterClient implements Client {
     return slotOf(one) === slotOf(other)
   }
 
+  learnApart(): boolean {
+    return false
+  }
+
   async locate(storedKey: string): Promise<KeyLocation> {
     const slot = slotOf(storedKey)
     const node = await this.#pool.run(async (cluster) => ownersOf(cluster, slot)[0] as string, 'any')

@@ -5,6 +5,7 @@ import type { ServerPool } from '../pools/pool.ts'
 import type { RawConnection } from '../raw-connection.ts'
 import { formatLocation, type Location } from '../settings/location.ts'
 import type { Client, ClientInit, GroupResult, KeyLocation, RedisNode, ScanTarget } from './client.ts'
+import { isCrossSlot, sendGroups } from './groups.ts'
 import { PrimaryAndReplicas } from './primary-and-replicas.ts'
 import { ServerNode } from './server-node.ts'
 import { storeIdsOf } from './store-ids.ts'
@@ -15,6 +16,9 @@ import { storeIdsOf } from './store-ids.ts'
  *
  * Replicas that are down, or have lost their primary, are skipped; when all are, the primary serves reads too. With Sentinels the LOCATIONs are
  * names of services.
+ *
+ * A server that refuses commands over several slots (ElastiCache Serverless and other proxies look like one server) gets
+ * one command for each key from its first refusal on, or from the start by MULTI_KEY.
  */
 export class DefaultClient implements Client {
   /** Single servers. */
@@ -26,6 +30,8 @@ export class DefaultClient implements Client {
   readonly #servers: PrimaryAndReplicas | undefined
   readonly #nodes: readonly [RedisNode, ...RedisNode[]]
   readonly #init: ClientInit
+  /** Whether each command names one key only: MULTI_KEY says so, or the server has refused another. */
+  #perKey: boolean
 
   /**
    * @param init - The primary's location, then its replicas'.
@@ -34,6 +40,7 @@ export class DefaultClient implements Client {
     const [primary, ...replicas] = init.locations
     if (!primary) throw new TypeError('A DefaultClient needs a location.')
     this.#init = init
+    this.#perKey = init.perKey === true
     this.topology = init.sentinels ? 'sentinel' : 'single'
     this.#primary = init.openPool([primary]) as ServerPool
     const pools = replicas.map((location) => init.openPool([location]) as ServerPool)
@@ -63,8 +70,21 @@ export class DefaultClient implements Client {
     commandFor: (keys: readonly [string, ...string[]]) => Command<T>,
   ): Promise<GroupResult<T>[]> {
     if (storedKeys.length === 0) return []
-    const result = await this.send(commandFor(storedKeys as readonly [string, ...string[]]))
-    return [{ indexes: storedKeys.map((_, index) => index), result }]
+    if (this.#perKey) {
+      return sendGroups(
+        storedKeys,
+        (key) => key,
+        commandFor,
+        (command) => this.send(command),
+      )
+    }
+    const command = commandFor(storedKeys as readonly [string, ...string[]])
+    try {
+      return [{ indexes: storedKeys.map((_, index) => index), result: await this.send(command) }]
+    } catch (error) {
+      if (!this.learnApart(error) || !command.splittable) throw error
+      return this.sendGroups(storedKeys, commandFor)
+    }
   }
 
   async nodes(): Promise<readonly RedisNode[]> {
@@ -79,7 +99,13 @@ export class DefaultClient implements Client {
     return this.#primary.lease(work)
   }
 
-  together(): boolean {
+  together(one: string, other: string): boolean {
+    return !this.#perKey || one === other
+  }
+
+  learnApart(error: unknown): boolean {
+    if (!isCrossSlot(error)) return false
+    this.#perKey = true
     return true
   }
 

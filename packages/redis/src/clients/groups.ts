@@ -42,6 +42,19 @@ export async function sendGroups<Group, T>(
   return (await settleAll(results)).flat()
 }
 
+/**
+ * Whether a server refused a command because its keys live in different places: a server or a proxy that looks like one
+ * server and has slots behind it. Nothing was executed.
+ *
+ * @param error - What a command rejected with.
+ *
+ * @see {@link https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/ | Redis cluster specification}
+ */
+export function isCrossSlot(error: unknown): boolean {
+  if (!isCacheError(error) || !(error.cause instanceof Error)) return false
+  return /^CROSSSLOT\b|keys in request don't hash to the same slot/i.test(error.cause.message)
+}
+
 /** Whether a node refused a command because its slot is moving to another one. */
 function isOnTheMove(error: unknown): boolean {
   return isCacheError(error) && error.cause instanceof Error && /^(TRYAGAIN|ASK)\b/.test(error.cause.message)

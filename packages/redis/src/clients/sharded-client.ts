@@ -50,8 +50,8 @@ export class ShardedClient implements Client {
     storedKeys: readonly string[],
     commandFor: (keys: readonly [string, ...string[]]) => Command<T>,
   ): Promise<GroupResult<T>[]> {
-    const shardOf = (key: string): Shard => this.#shardOf(key)
-    return sendGroups(storedKeys, shardOf, commandFor, (command) => this.send(command))
+    const groupOf = (key: string): Shard | string => (this.#init.perKey ? key : this.#shardOf(key))
+    return sendGroups(storedKeys, groupOf, commandFor, (command) => this.send(command))
   }
 
   async nodes(): Promise<readonly RedisNode[]> {
@@ -72,7 +72,11 @@ export class ShardedClient implements Client {
   }
 
   together(one: string, other: string): boolean {
-    return this.#shardOf(one).pool === this.#shardOf(other).pool
+    return one === other || (!this.#init.perKey && this.#shardOf(one).pool === this.#shardOf(other).pool)
+  }
+
+  learnApart(): boolean {
+    return false
   }
 
   async locate(storedKey: string): Promise<KeyLocation> {

@@ -3,6 +3,7 @@ import type { Client } from '../clients/client.ts'
 import { type Command, type Reply, script } from '../command.ts'
 import { ServerError } from '../errors.ts'
 import { flag, list, ok, someBytes } from '../replies.ts'
+import { apartIfRefused } from './apart.ts'
 import { COPY, DELETE_IF_COPIED } from './scripts.ts'
 
 /**
@@ -29,7 +30,12 @@ interface Copy {
  */
 export async function rename(client: Client, from: string, to: string): Promise<boolean> {
   if (from === to) return client.send({ name: 'exists', key: from, args: [from], from: 'primary', reply: flag })
-  if (client.together(from, to)) return renameTogether(client, from, to)
+  return apartIfRefused(client, async () =>
+    client.together(from, to) ? renameTogether(client, from, to) : renameApart(client, from, to),
+  )
+}
+
+function renameApart(client: Client, from: string, to: string): Promise<boolean> {
   let copiedBefore = false
   return compareAndSwap(from, async () => {
     const copy = await client.send(script(COPY, [from], [], readCopy))

@@ -85,6 +85,14 @@ local text = string.format('%.0f', number)
 redis.call('SET', KEYS[2], text, 'PX', ARGV[3])
 return text`
 
+/** KEYS: where fencing numbers are drawn from. ARGV: milliseconds for the numbers. Draws the next one. */
+export const DRAW_NUMBER = `
+local now = redis.call('TIME')
+local number = math.max(tonumber(redis.call('GET', KEYS[1]) or 0) + 1, now[1] * 1000000 + now[2])
+local text = string.format('%.0f', number)
+redis.call('SET', KEYS[1], text, 'PX', ARGV[1])
+return text`
+
 /**
  * KEYS: lock. ARGV: token, milliseconds, 'now' or 'rest'. Gives a lock that the token holds a new lifetime; nil when it
  * does not hold it.

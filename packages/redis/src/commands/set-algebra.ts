@@ -4,6 +4,7 @@ import { settleAll } from '../clients/many.ts'
 import { type Reply, script } from '../command.ts'
 import type { SetAlgebra, SetStoreOptions } from '../contract/set-algebra.ts'
 import { flag, integer, list, ok, someBytes } from '../replies.ts'
+import { apartIfRefused } from './apart.ts'
 import { decodeMembers } from './member-replies.ts'
 import { listOf } from './operands.ts'
 import { REPLACE_SET } from './scripts.ts'
@@ -25,7 +26,9 @@ export const setAlgebra: Methods<SetAlgebra> = {
     return parts.operations.run(name, source, false, async () => {
       const bytes = parts.entries.encode(member, source)
       const to = destinationKey(parts, destination, options)
-      return moveMember(parts.store.client, parts.keySpace.make(source, options?.version), to, bytes)
+      const { client } = parts.store
+      const from = parts.keySpace.make(source, options?.version)
+      return apartIfRefused(client, () => moveMember(client, from, to, bytes))
     })
   },
 }
@@ -35,7 +38,10 @@ function combine(operation: SetOperation): Method<Promise<never[]>> {
     const [keys, options] = args as [readonly string[], ReadOptions?]
     return parts.operations.run<never[]>(name, undefined, [], async () => {
       const storedKeys = storedKeysOf(name, parts, keys, options)
-      const members = await combineSets(parts.store.client, operation, options?.read ?? 'any', storedKeys)
+      const { client } = parts.store
+      const members = await apartIfRefused(client, () =>
+        combineSets(client, operation, options?.read ?? 'any', storedKeys),
+      )
       return decodeMembers(members, [...keys].join(', '), parts) as never[]
     })
   }
@@ -47,7 +53,8 @@ function store(operation: SetOperation): Method<Promise<number>> {
     return parts.operations.run(name, destination, 0, async () => {
       const storedKeys = storedKeysOf(name, parts, keys, options)
       const to = destinationKey(parts, destination, options)
-      return storeCombinedSets(parts.store.client, operation, to, storedKeys)
+      const { client } = parts.store
+      return apartIfRefused(client, () => storeCombinedSets(client, operation, to, storedKeys))
     })
   }
 }
