@@ -12,6 +12,7 @@ const NEXT: Readonly<Record<string, string>> = {
   ERR_CACHE_AUTHENTICATION: 'correct the user and password in LOCATION or OPTIONS.PASSWORD',
   ERR_CACHE_TIMEOUT: 'check the servers with: holdfast check',
   ERR_CACHE_SERVER: 'see what the server permits with: holdfast check',
+  ERR_CACHE_STARTUP_NODES: 'name the nodes of one cluster in LOCATION and startup_nodes',
   ERR_CACHE_COVERAGE: SEE_SLOTS,
   ERR_CACHE_SLOT_NOT_COVERED: SEE_SLOTS,
   ERR_CACHE_SETTINGS: 'correct the settings, then try again',

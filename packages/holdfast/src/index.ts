@@ -128,6 +128,7 @@ export {
   ShardedClient,
   SlotNotCoveredError,
   type SortedSetEntries,
+  StartupNodesError,
   type Topology,
   type ValkeyOptions,
   type ValkeySettings,

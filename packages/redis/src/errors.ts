@@ -77,6 +77,12 @@ export class CoverageError extends RedisError {
   readonly code = 'ERR_CACHE_COVERAGE'
 }
 
+/** The start-up nodes that settings name belong to two clusters. */
+export class StartupNodesError extends RedisError {
+  override readonly name = 'StartupNodesError'
+  readonly code = 'ERR_CACHE_STARTUP_NODES'
+}
+
 /** No node of the cluster owns the key's slot. */
 export class SlotNotCoveredError extends RedisError {
   override readonly name = 'SlotNotCoveredError'

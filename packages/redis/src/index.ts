@@ -34,6 +34,7 @@ export {
   type ServerErrorOptions,
   ServerVersionError,
   SlotNotCoveredError,
+  StartupNodesError,
 } from './errors.ts'
 export { LegacyRedisCache, type LegacyRedisOptions, type LegacyRedisSettings } from './legacy-redis-cache.ts'
 export { BlockingConnectionPool } from './pools/blocking-connection-pool.ts'

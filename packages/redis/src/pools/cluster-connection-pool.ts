@@ -23,6 +23,7 @@ import {
   connectionOptions,
   connectTimeoutMs,
   leaseLimits,
+  type NodeOptions,
   type PoolInit,
   reconnectDelay,
 } from './pool-options.ts'
@@ -33,6 +34,7 @@ import { attempt, runWork, type WorkLimits } from './run-work.ts'
 import { checkServerVersion } from './server-version.ts'
 import { SickNodes } from './sick-nodes.ts'
 import { ownersOf, primaryOf } from './slot-owners.ts'
+import { checkOneCluster } from './startup-nodes.ts'
 
 /** Replies that send a command elsewhere, or ask to try again: it was not executed. */
 const ELSEWHERE = /^(MOVED|ASK|TRYAGAIN|CLUSTERDOWN)\b/
@@ -249,15 +251,17 @@ export class ClusterConnectionPool implements ClusterPool {
     if (!locations[0]?.client) await connectPrimaries(this.raw, connectTimeoutMs(kwargs) / 2)
     await checkServerVersion(this.raw, address)
     if (!skip && require !== false) await checkCoverage(this.raw, address)
+    if (!locations[0]?.client) await checkOneCluster(this.raw, nodesOf(locations), this.#nodeOptions())
   }
 
   #diagnose(): Promise<Error | undefined> {
+    return findConnectionError(nodesOf(this.#init.locations)[0], this.#nodeOptions())
+  }
+
+  #nodeOptions(): NodeOptions {
     const { locations, kwargs } = this.#init
-    const options = connectionOptions(
-      kwargs,
-      locations.some(({ tls }) => tls),
-    )
-    return findConnectionError(nodesOf(locations)[0], { ...options, ...this.#credentials?.latest })
+    const tls = locations.some((location) => location.tls)
+    return { ...connectionOptions(kwargs, tls), ...this.#credentials?.latest }
   }
 }
 

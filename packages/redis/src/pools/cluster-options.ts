@@ -7,6 +7,7 @@ import type { Location } from '../settings/location.ts'
 import type { ConnectionPoolKwargs } from '../settings/pool-kwargs.ts'
 import { addressRemap } from './address-remap.ts'
 import { connectionOptions, connectTimeoutMs, type PoolInit, reconnectDelay } from './pool-options.ts'
+import { lookUpNode } from './startup-nodes.ts'
 
 const REDIRECTIONS = 6
 const RETRY_MS = 50
@@ -40,7 +41,8 @@ export function makeCluster({ locations, kwargs }: PoolInit): Cluster {
     ...attempts(kwargs),
     clusterRetryStrategy: reconnectDelay,
     // With TLS the certificate names the host: do not resolve it first.
-    ...(tls || kwargs.ssl ? { dnsLookup: (address, callback) => callback(null, address) } : {}),
+    dnsLookup:
+      tls || kwargs.ssl ? (address, callback) => callback(null, address) : lookUpNode(connectTimeoutMs(kwargs) / 2),
     redisOptions: connectionOptions(kwargs, tls),
   })
   resolveUnknownEndpoints(cluster)
