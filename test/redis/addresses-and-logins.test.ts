@@ -1,5 +1,5 @@
 import { type LocalCluster, startCluster, startServer, waitFor } from '@holdfast/local-redis'
-import { type ConnectionPoolKwargs, createCaches } from 'holdfast'
+import { type ConnectionPoolKwargs, createCaches, type RedisCache } from 'holdfast'
 import { type Cluster, Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 
@@ -102,5 +102,62 @@ describe('credential_provider', () => {
     password = 'second'
     await observer.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
     expect(await waitFor('the cache is connected again', () => cache.get('k'))).toBe(1)
+  })
+
+  describe.each([
+    ['one server', {}],
+    ['a cluster', { CLIENT_CLASS: 'cluster' }],
+  ])('of %s', (kind, options) => {
+    let port: number
+    let stop: () => Promise<void>
+    beforeAll(async () => {
+      const password = 'hunter2'
+      const own = kind === 'a cluster' ? await startCluster({ replicasPerPrimary: 0, password }) : undefined
+      const server = own?.nodes[0] ?? (await startServer({ args: ['--requirepass', password] }))
+      port = server.port
+      stop = () => (own ?? server).stop()
+    })
+    afterAll(() => stop())
+
+    /** A cache whose provider does what `answers` say, one after the other. */
+    function openCache(answers: readonly (() => unknown)[]): { readonly cache: RedisCache; asked(): number } {
+      let asked = 0
+      const credential_provider = (): never => {
+        const answer = answers[Math.min(asked, answers.length - 1)]
+        asked += 1
+        return answer?.() as never
+      }
+      const caches = createCaches({
+        BACKEND: 'redis',
+        LOCATION: `redis://127.0.0.1:${port}`,
+        OPTIONS: { ...options, CONNECTION_POOL_KWARGS: { credential_provider, socket_connect_timeout: 0.3 } },
+      })
+      onTestFinished(() => caches.close())
+      return { cache: caches.get(), asked: () => asked }
+    }
+    const right = (): object => ({ password: 'hunter2' })
+
+    test('a provider that hangs once is asked again', async () => {
+      const { cache, asked } = openCache([() => new Promise(() => {}), right])
+      const error = await cache.get('k').catch((reason: unknown) => reason)
+      // A cluster asks once more when a node refuses, and may be connected already.
+      if (asked() === 1) {
+        expect(error).toMatchObject({
+          code: 'ERR_CACHE_CONNECTION',
+          message: expect.stringContaining('credential_provider gave no answer within 0.3 s'),
+        })
+      }
+      expect(await waitFor('the cache is connected', () => cache.set('k', 1))).toBe(true)
+    })
+
+    test('what it throws is the cause of the error, and not that the server wants a password', async () => {
+      const expired = new Error('the token of this machine has expired')
+      const { cache } = openCache([() => Promise.reject(expired)])
+      await expect(cache.get('k')).rejects.toMatchObject({
+        code: 'ERR_CACHE_CONNECTION',
+        message: expect.stringContaining('the token of this machine has expired'),
+        cause: expired,
+      })
+    })
   })
 })

@@ -106,7 +106,8 @@ export class ClusterConnectionPool implements ClusterPool {
       () => this.#nodes.close(),
       () => this.#sick.close(),
     )
-    const credentials = kwargs.credential_provider && new CredentialSource(kwargs.credential_provider)
+    const { credential_provider: provider } = kwargs
+    const credentials = provider && new CredentialSource(provider, connectTimeoutMs(kwargs))
     if (credentials) {
       credentials.attach(cluster)
       this.#stop.push(() => credentials.stop())
@@ -254,8 +255,9 @@ export class ClusterConnectionPool implements ClusterPool {
     if (!locations[0]?.client) await checkOneCluster(this.raw, nodesOf(locations), this.#nodeOptions())
   }
 
-  #diagnose(): Promise<Error | undefined> {
-    return findConnectionError(nodesOf(this.#init.locations)[0], this.#nodeOptions())
+  async #diagnose(): Promise<Error | undefined> {
+    const problem = this.#credentials?.problem
+    return problem ?? findConnectionError(nodesOf(this.#init.locations)[0], this.#nodeOptions())
   }
 
   #nodeOptions(): NodeOptions {

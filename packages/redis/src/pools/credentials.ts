@@ -1,9 +1,12 @@
 import type { Cluster, Redis } from 'ioredis'
+import pTimeout from 'p-timeout'
 import { beforeConnecting } from '../ioredis/before-connecting.ts'
 import type { RawConnection } from '../raw-connection.ts'
 import type { CredentialProvider, Credentials } from '../settings/pool-kwargs.ts'
 
 const RENEW_MS = 60_000
+/** Replies of a server that wants other credentials. */
+const REFUSED = /^(NOAUTH|WRONGPASS)\b/
 
 /** User and password, as ioredis takes them. */
 interface Login {
@@ -18,15 +21,19 @@ interface Login {
  */
 export class CredentialSource {
   readonly #provider: CredentialProvider
+  readonly #timeoutMs: number
   #latest: Login | undefined
+  #problem: Error | undefined
   #renewal: NodeJS.Timeout | undefined
   #stopped = false
 
   /**
    * @param provider - The user's function.
+   * @param timeoutMs - Milliseconds that an answer may take: what connecting may take. Later it is asked again.
    */
-  constructor(provider: CredentialProvider) {
+  constructor(provider: CredentialProvider, timeoutMs: number) {
     this.#provider = provider
+    this.#timeoutMs = timeoutMs
   }
 
   /** The provider's last answer. */
@@ -34,9 +41,14 @@ export class CredentialSource {
     return this.#latest ?? {}
   }
 
+  /** Why the provider gave no answer when it was asked last: what it threw, or that it took too long. */
+  get problem(): Error | undefined {
+    return this.#problem
+  }
+
   /**
    * Makes a connection ask before it connects. When the provider fails, the last credentials are tried, and the server
-   * decides.
+   * decides. If it refuses them, what the provider threw is the reason.
    *
    * @param connection - A connection that is not connected yet.
    */
@@ -44,6 +56,10 @@ export class CredentialSource {
     beforeConnecting(connection, async () => {
       await this.#ask(connection)
       if (this.#stopped) throw new Error('Connection is closed.')
+    })
+    // After the listeners that remember the last error.
+    connection.on('error', (error: Error) => {
+      if (this.#problem && REFUSED.test(error.message)) connection.emit('error', this.#problem)
     })
     if ('nodes' in connection) this.#attachNodes(connection)
   }
@@ -59,7 +75,7 @@ export class CredentialSource {
       Object.assign(node.options, this.latest)
     })
     cluster.on('node error', (error: Error) => {
-      if (/^(NOAUTH|WRONGPASS)\b/.test(error.message)) void this.#ask(cluster)
+      if (REFUSED.test(error.message)) void this.#ask(cluster)
     })
     this.#renewal = setInterval(() => {
       if (cluster.status === 'ready') void this.#ask(cluster)
@@ -69,12 +85,20 @@ export class CredentialSource {
   /** Asks the provider, and sets the options of the connection, or of those to all nodes. */
   async #ask(connection: RawConnection): Promise<void> {
     try {
-      this.#latest = toLogin(await this.#provider())
+      this.#latest = toLogin(await this.#answer())
+      this.#problem = undefined
     } catch (error) {
-      connection.emit('error', error)
+      this.#problem = error instanceof Error ? error : new Error(String(error))
+      connection.emit('error', this.#problem)
     }
     const told = 'nodes' in connection ? connection.nodes() : [connection]
     for (const { options } of told) Object.assign(options, this.latest)
+  }
+
+  async #answer(): Promise<Credentials> {
+    const milliseconds = this.#timeoutMs
+    const message = `credential_provider gave no answer within ${milliseconds / 1000} s`
+    return pTimeout((async () => this.#provider())(), { milliseconds, message })
   }
 }
 

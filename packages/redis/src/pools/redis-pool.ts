@@ -82,7 +82,8 @@ export abstract class RedisPool implements ServerPool {
       retryPolicy: retryPolicy(kwargs),
     })
     if (parts.stop) this.#stop.push(parts.stop)
-    const credentials = kwargs.credential_provider && new CredentialSource(kwargs.credential_provider)
+    const { credential_provider: provider } = kwargs
+    const credentials = provider && new CredentialSource(provider, connectTimeoutMs(kwargs))
     if (credentials) {
       credentials.attach(redis)
       this.#stop.push(() => credentials.stop())
