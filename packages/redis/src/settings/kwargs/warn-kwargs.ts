@@ -1,5 +1,5 @@
 import type { BackendContext } from '@holdfast/core'
-import { IGNORED_KWARGS } from './ignored-kwargs.ts'
+import { reasonOf } from './ignored-kwargs.ts'
 import type { KwargSource } from './kwarg-source.ts'
 
 /**
@@ -7,11 +7,6 @@ import type { KwargSource } from './kwarg-source.ts'
  * constant.
  */
 const SETTABLE = new Set(['TCP_KEEPIDLE', '4'])
-
-/** Why a kwarg has no effect; `undefined` for one that has. */
-export function reasonOf(name: string): string | undefined {
-  return Object.hasOwn(IGNORED_KWARGS, name) ? IGNORED_KWARGS[name as keyof typeof IGNORED_KWARGS] : undefined
-}
 
 /**
  * Warns of kwargs of Python's libraries that have no effect here.
