@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { resolve as resolvePath } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './test/support/longest-first.ts'
 
@@ -12,6 +13,7 @@ const resolve = { conditions, externalConditions: ['@holdfast/source'] }
 const sources = { resolve: { conditions }, ssr: { resolve }, environments: { __vitest__: { resolve } } }
 
 const PROGRAMS = ['packages/{cli,local-redis}/test/**/*.test.ts']
+const NEST_11 = resolvePath(import.meta.dirname, 'compat/nest-11/node_modules/@nestjs')
 const limits = { testTimeout: 30_000, hookTimeout: 60_000 }
 // Files share the modules of their worker: loading them again for each file takes longer than most tests.
 const shared = { ...limits, isolate: false }
@@ -47,6 +49,12 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           globalSetup: ['test/support/global-setup.ts'],
         },
+      },
+      {
+        ...sources,
+        // The sources of @holdfast/nest, with the oldest Nest that it supports.
+        resolve: { conditions, alias: [{ find: /^@nestjs\//, replacement: `${NEST_11}/` }] },
+        test: { ...shared, name: 'nest 11', include: ['test/nest/*.test.ts'], exclude: ['test/nest/http-app.test.ts'] },
       },
     ],
   },

@@ -27,7 +27,7 @@ export interface CacheModuleAsyncOptions<Classes extends ClassTable = ClassTable
     CacheModuleOptions<Classes> {
   /**
    * The names that the settings will define. Nest must know them before the settings are available. Any other name that
-   * an `@InjectCache()` names is looked up when it is injected.
+   * an `@InjectCache()` names is looked up when it is injected, in the modules that its class sees.
    *
    * @defaultValue `['default']`
    */

@@ -1,7 +1,8 @@
 import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common'
 import { ArgumentError, type BackendNames, type Caches, type ClassTable, createCaches } from 'holdfast'
 import type { CacheModuleAsyncOptions, CacheModuleOptions, CacheModuleSettings } from './cache-module-options.ts'
-import { cacheProviders } from './cache-providers.ts'
+import { DefinedCaches, definedCaches } from './defined-caches.ts'
+import { lastResorts } from './last-resort.ts'
 import { CACHES, DEFAULT_ALIAS } from './tokens.ts'
 
 const { ConfigurableModuleClass: AsyncSettings, MODULE_OPTIONS_TOKEN: SETTINGS } = new ConfigurableModuleBuilder<
@@ -50,11 +51,7 @@ export class CacheModule {
       checked = undefined
       return caches
     }
-    return {
-      module: CacheModule,
-      global: options.isGlobal ?? false,
-      ...cacheProviders({ provide: CACHES, useFactory }, aliases),
-    }
+    return withLastResorts(definedCaches({ caches: { provide: CACHES, useFactory }, aliases }), options)
   }
 
   /**
@@ -80,17 +77,25 @@ export class CacheModule {
     if (!options.useFactory && !options.useClass && !options.useExisting) {
       throw new ArgumentError('CacheModule.registerAsync() needs one of useFactory, useClass and useExisting.')
     }
-    const { imports = [], providers: settingsProviders = [] } = AsyncSettings.registerAsync(options)
+    const { imports = [], providers = [] } = AsyncSettings.registerAsync(options)
     const useFactory = (settings: CacheModuleSettings<BackendNames<Classes>>): Caches => makeCaches(settings, options)
-    const aliases = options.aliases ?? [DEFAULT_ALIAS]
-    const { providers, exports } = cacheProviders({ provide: CACHES, inject: [SETTINGS], useFactory }, aliases)
-    return {
-      module: CacheModule,
-      global: options.isGlobal ?? false,
-      imports,
-      providers: [...settingsProviders, ...providers],
-      exports,
-    }
+    const caches = { provide: CACHES, inject: [SETTINGS], useFactory }
+    return withLastResorts(
+      definedCaches({ caches, aliases: options.aliases ?? [DEFAULT_ALIAS], imports, providers }),
+      options,
+    )
+  }
+}
+
+function withLastResorts(defined: DynamicModule, { isGlobal = false }: CacheModuleOptions): DynamicModule {
+  return {
+    module: CacheModule,
+    global: isGlobal,
+    // Read when the application starts, when all classes are decorated and the aliases that they request are known.
+    get imports() {
+      return [...lastResorts(), defined]
+    },
+    exports: [DefinedCaches],
   }
 }
 

@@ -4,7 +4,7 @@ export const CACHES = 'holdfast:caches'
 /** The default alias, as in Django. */
 export const DEFAULT_ALIAS = 'default'
 
-const asked = new Set<string>()
+const requested = new Map<string, string>()
 
 /**
  * Returns the injection token of one cache, for providers with `inject` and for `moduleRef.get()`. In constructors use
@@ -19,11 +19,12 @@ const asked = new Set<string>()
  * ```
  */
 export function getCacheToken(alias: string = DEFAULT_ALIAS): string {
-  asked.add(alias)
-  return `holdfast:cache:${alias}`
+  const token = `holdfast:cache:${alias}`
+  requested.set(alias, token)
+  return token
 }
 
-/** All aliases whose tokens were requested so far, whether or not settings define them. */
-export function askedAliases(): readonly string[] {
-  return [...asked]
+/** The tokens that were requested so far, by alias, whether or not settings define the alias. */
+export function requestedTokens(): ReadonlyMap<string, string> {
+  return requested
 }
