@@ -2,6 +2,8 @@ import type { ServerResponse } from 'node:http'
 
 type Chunk = string | Uint8Array
 
+type TrailerSetters = { [Name in 'addTrailers' | 'setTrailer']?: (...args: unknown[]) => void }
+
 /**
  * Keeps a copy of what is written to a response, up to a limit. The client gets the same bytes at the same time.
  */
@@ -15,27 +17,36 @@ export class BodyRecorder {
   /**
    * Starts to record.
    *
-   * @param res - The response; its `write`, `end` and `addTrailers` are replaced on this instance.
+   * @param res - The response; its `write`, `end` and setters of trailers are replaced on this instance.
    * @param limit - Bytes; a longer body is not kept.
    */
   constructor(res: ServerResponse, limit: number) {
     this.#limit = limit
-    const { write, end, addTrailers } = res
+    const { write, end } = res
+    let ending = false
     res.write = ((...args: unknown[]) => {
       const result = Reflect.apply(write, res, args)
-      this.#keep(args)
+      // HTTP/2 writes the last chunk by `write`, while `end` runs.
+      if (!ending) this.#keep(args)
       return result
     }) as ServerResponse['write']
     res.end = ((...args: unknown[]) => {
+      ending = true
       const result = Reflect.apply(end, res, args)
+      ending = false
       this.#keep(args)
       this.#ended = true
       return result
     }) as ServerResponse['end']
-    res.addTrailers = (headers) => {
-      // A stored response would lack them.
-      this.stop()
-      addTrailers.call(res, headers)
+    // A stored response would lack trailers. `setTrailer` exists in HTTP/2 alone.
+    const trailers = res as TrailerSetters
+    for (const name of ['addTrailers', 'setTrailer'] as const) {
+      const previous = trailers[name]
+      if (!previous) continue
+      trailers[name] = (...args) => {
+        this.stop()
+        Reflect.apply(previous, res, args)
+      }
     }
   }
 

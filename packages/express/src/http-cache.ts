@@ -1,9 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import { type HttpCacheOptions, resolveOptions } from './options.ts'
 import { ResponseCache } from './response-cache.ts'
 
 /** What `http.createServer` takes, and what an Express application is. */
 export type Listener = (req: IncomingMessage, res: ServerResponse) => unknown
+
+/** What `http2.createServer` and `http2.createSecureServer` take. */
+export type Http2Listener = (req: Http2ServerRequest, res: Http2ServerResponse) => unknown
 
 /** A middleware for Express 4, Express 5 and Connect that also works in front of an application. */
 export interface HttpCacheMiddleware {
@@ -14,7 +18,11 @@ export interface HttpCacheMiddleware {
    * @param res - The response.
    * @param next - Always called without an error.
    */
-  (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): void
+  (
+    req: IncomingMessage | Http2ServerRequest,
+    res: ServerResponse | Http2ServerResponse,
+    next: (error?: unknown) => void,
+  ): void
 
   /**
    * Puts the cache in front of a whole application: a hit never enters it, which saves most of the time that Express
@@ -32,6 +40,13 @@ export interface HttpCacheMiddleware {
    * ```
    */
   wrap(listener: Listener): (req: IncomingMessage, res: ServerResponse) => void
+
+  /**
+   * Puts the cache in front of a listener of `node:http2`. What it pushes is not stored.
+   *
+   * @param listener - A function of Node's compatibility API.
+   */
+  wrap(listener: Http2Listener): (req: Http2ServerRequest, res: Http2ServerResponse) => void
 
   /**
    * Resolves when no response is being captured and no write is under way. Await it before you close the cache, and in
@@ -65,13 +80,14 @@ export interface HttpCacheMiddleware {
  */
 export function httpCache(options: HttpCacheOptions): HttpCacheMiddleware {
   const responses = new ResponseCache(resolveOptions(options))
-  function httpCacheMiddleware(req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): void {
-    responses.handle(req, res, () => next())
+  // HTTP/2's compatibility API has the members of HTTP/1 that are used here.
+  function httpCacheMiddleware(req: unknown, res: unknown, next: (error?: unknown) => void): void {
+    responses.handle(req as IncomingMessage, res as ServerResponse, () => next())
   }
-  return Object.assign(httpCacheMiddleware, {
-    wrap: (listener: Listener) => (req: IncomingMessage, res: ServerResponse) => {
-      responses.handle(req, res, () => listener(req, res))
-    },
-    idle: () => responses.idle(),
-  })
+  function wrap(listener: (req: never, res: never) => unknown) {
+    return (req: unknown, res: unknown) => {
+      responses.handle(req as IncomingMessage, res as ServerResponse, () => listener(req as never, res as never))
+    }
+  }
+  return Object.assign(httpCacheMiddleware, { wrap, idle: () => responses.idle() })
 }

@@ -44,10 +44,10 @@ function matches(req: IncomingMessage, { fields }: StoredResponse, now: number):
 
 /**
  * Sends the head as a list, which is fastest, unless an outer middleware has replaced `writeHead` and expects single
- * fields.
+ * fields, or the response is one of HTTP/2, where not every Node keeps several lines of a field in a list.
  */
 function sendHead(res: ServerResponse, status: number, fields: FieldList): void {
-  if (!Object.hasOwn(res, 'writeHead')) {
+  if (!Object.hasOwn(res, 'writeHead') && !('stream' in res)) {
     res.writeHead(status, [...fields])
     return
   }

@@ -6,7 +6,7 @@ export interface RequestTarget {
   readonly scheme: 'http' | 'https'
   /** Path and query, as in the request line. */
   readonly target: string
-  /** The request's fields: Host names the authority. */
+  /** The request's fields: Host, or `:authority` in HTTP/2, names the authority. */
   readonly headers: Fields
 }
 
@@ -20,8 +20,8 @@ const HOST = /^[\w.:[\]~-]+$/
  * differ there share nothing.
  *
  * @param target - Where the request was sent.
- * @returns `http:` and the absolute URI; `undefined` when the request names no well-formed host, so that nothing can be
- *   stored for it.
+ * @returns `http:` and the absolute URI; `undefined` when the request names no well-formed host, or two different ones,
+ *   so that nothing can be stored for it.
  *
  * @example
  * ```ts
@@ -30,10 +30,18 @@ const HOST = /^[\w.:[\]~-]+$/
  * ```
  */
 export function primaryKey({ scheme, target, headers }: RequestTarget): string | undefined {
-  const host = fieldText(headers, 'host')
+  const host = authorityOf(headers)
   if (host === undefined || !HOST.test(host) || /\s/.test(target)) return undefined
   const uri = `http:${scheme}://${host.toLowerCase()}${target}`
   const forwarded = [fieldText(headers, 'x-forwarded-proto'), fieldText(headers, 'x-forwarded-host')]
   // A target holds no whitespace, so what follows a space cannot be part of one.
   return forwarded.every((value) => value === undefined) ? uri : `${uri} ${JSON.stringify(forwarded)}`
+}
+
+/** In HTTP/2, `:authority` takes the place of Host; a request with both must not contradict itself (RFC 9113 §8.3.1). */
+function authorityOf(headers: Fields): string | undefined {
+  const host = fieldText(headers, 'host')
+  const authority = fieldText(headers, ':authority')
+  if (authority === undefined || host === undefined) return authority ?? host
+  return authority.toLowerCase() === host.toLowerCase() ? authority : undefined
 }
