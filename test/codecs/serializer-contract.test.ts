@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { inspect } from 'node:util'
 import {
   BufferSerializer,
+  Codec,
   DjangoJsonSerializer,
   JsonSerializer,
   MsgPackSerializer,
@@ -9,6 +11,7 @@ import {
   StructuredSerializer,
 } from '@holdfast/core'
 import { describeSerializerContract } from '@holdfast/testing'
+import { expect, test } from 'vitest'
 
 const fixtures = JSON.parse(
   readFileSync(new URL('../../packages/core/test/codec/fixtures/python.json', import.meta.url), 'utf8'),
@@ -33,6 +36,7 @@ const plain: readonly unknown[] = [
   1e300,
   2 ** 60,
   -(2 ** 70),
+  [-0, { a: -0 }, 0],
   [],
   {},
   [1, [2, [3, null]]],
@@ -44,6 +48,32 @@ const plain: readonly unknown[] = [
 const circle: Record<string, unknown> = {}
 circle.self = circle
 
+class Fraction {
+  readonly #half = 0.5
+  valueOf(): number {
+    return this.#half
+  }
+}
+/** What has no properties, so that JSON.stringify writes `{}`, and what JSON.stringify turns into null or a list of digits. */
+const lossy: readonly unknown[] = [
+  new Map([[1, 2]]),
+  { a: new Set([1]) },
+  [new Error('no')],
+  Object.assign(new Error('no'), { code: 'E_OWN' }),
+  new Response('body'),
+  [Promise.resolve(1)],
+  new URLSearchParams('a=b'),
+  [/a/],
+  new ArrayBuffer(1),
+  new Float64Array(1),
+  { a: new Fraction() },
+  [undefined],
+  new Array(1),
+  [new Date(Number.NaN)],
+  JSON.parse('{"__proto__": 1}'),
+  [JSON.parse('{"a": {"__proto__": {}}}')],
+]
+
 for (const [name, JsonClass] of [
   ['json', JsonSerializer],
   ["json by Django's name", DjangoJsonSerializer],
@@ -52,7 +82,7 @@ for (const [name, JsonClass] of [
     name,
     make: () => new JsonClass(),
     values: plain,
-    refused: [circle, Number.NaN, [Number.POSITIVE_INFINITY], { a: 1n }, [undefined]],
+    refused: [circle, Number.NaN, [Number.POSITIVE_INFINITY], { a: 1n }, ...lossy],
     samples: ['[NaN, -Infinity, "\\" NaN"]', '{"a": 12345678901234567890}'].map((text) => Buffer.from(text)),
   })
 }
@@ -61,15 +91,7 @@ describeSerializerContract({
   name: 'msgpack',
   make: () => new MsgPackSerializer(),
   values: [...plain, Uint8Array.from([1, 2]), [new Uint8Array()], new Date(1), [2n ** 63n, -(2n ** 63n)], [Number.NaN]],
-  refused: [
-    circle,
-    [2n ** 64n],
-    [-(2n ** 63n) - 1n],
-    new Map(),
-    { a: new Set() },
-    new Error('no'),
-    [new Float64Array(1)],
-  ],
+  refused: [circle, [2n ** 64n], [-(2n ** 63n) - 1n], [Object('boxed')], [1n, new Map()], ...lossy],
   samples: Object.values(fixtures.msgpack).map(bytes),
 })
 
@@ -87,7 +109,7 @@ describeSerializerContract({
     [new Float64Array([1.5]), new BigInt64Array([-1n]), Int16Array.from([-2]), new Uint8Array([1]).buffer],
     [new TypeError('no', { cause: new Error('why') }), new RangeError('')],
   ],
-  refused: [new (class Own {})(), [Promise.resolve()], new WeakMap()],
+  refused: [...[new Fraction(), [Promise.resolve()], new WeakMap(), new Response()], JSON.parse('{"__proto__": 1}')],
 })
 
 describeSerializerContract({
@@ -110,4 +132,43 @@ describeSerializerContract({
   values: [],
   refused: [null, 'text'],
   samples: [...Object.values(fixtures.pickles), ...Object.values(fixtures.refused)].flat().map(bytes),
+})
+
+// toStrictEqual() compares `constructor` as a class, so these are compared as text.
+test.each([new JsonSerializer(), new DjangoJsonSerializer(), new MsgPackSerializer(), new StructuredSerializer()])(
+  '$name keeps properties that have the names of what every object has',
+  (serializer) => {
+    const value = { constructor: { prototype: { a: 1 } }, toString: 'text', hasOwnProperty: null, prototype: [{}] }
+    expect(JSON.stringify(serializer.loads(serializer.dumps(value)))).toBe(JSON.stringify(value))
+  },
+)
+
+test.each([
+  ['json', new JsonSerializer(), { a: [1n] }],
+  ['json', new JsonSerializer(), [12.5, new Map([['secret', 'secret']])]],
+  ['msgpack', new MsgPackSerializer(), [2n ** 70n]],
+  ['string', new StringSerializer(), 1234567],
+  ['buffer', new BufferSerializer(), 'secret'],
+])('%s shows nothing of a value that it cannot store', (_, serializer, value) => {
+  expect(() => serializer.dumps(value)).toThrow(/^(?!.*(secret|\d{4}))/)
+})
+
+test.each([
+  ['json', new JsonSerializer(), '{"password": secret}'],
+  ['json', new JsonSerializer(), '[NaN, secret]'],
+  ['msgpack', new MsgPackSerializer(), 'secret'],
+  ['structured', new StructuredSerializer(), '\u00fe["secret'],
+  ['structured', new StructuredSerializer(), '\u00fe[["RegExp","(secret"]]'],
+  ['structured', new StructuredSerializer(), '\u00fe[["URL","secret"]]'],
+  ['pickle', new PickleSerializer(), '\u0080\u0004Vsecret'],
+])('%s shows nothing of bytes that it cannot read: (case %#)', (_, serializer, text) => {
+  const codec = new Codec(serializer)
+  let shown = ''
+  try {
+    codec.decode(Buffer.from(text, 'latin1'), 'k')
+  } catch (error) {
+    shown = inspect(error)
+  }
+  expect(shown).toContain('DecodeError')
+  expect(shown).not.toContain('secret')
 })

@@ -64,7 +64,7 @@ export {
 } from './django/cache-page-key.ts'
 export type { DjangoSettings } from './django/django-settings.ts'
 export { makeTemplateFragmentKey, type VaryOn } from './django/template-fragment-key.ts'
-export { describeValue } from './errors/describe-value.ts'
+export { describeType, describeValue } from './errors/describe-value.ts'
 export {
   ArgumentError,
   CacheError,

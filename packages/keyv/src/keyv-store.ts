@@ -1,4 +1,4 @@
-import { describeValue } from '@holdfast/core'
+import { describeType } from '@holdfast/core'
 import {
   ArgumentError,
   type BackendNames,
@@ -51,7 +51,7 @@ export function keyvStore(source: Cache | CacheSettings, options: KeyvStoreSetti
   if (isCache(source)) return new HoldfastKeyvStore(source, options)
   if (!isSettings(source)) {
     throw new ArgumentError(
-      `keyvStore() takes a cache, such as caches.get('default'), or the settings of one, such as { BACKEND: 'locmem' }; got ${describeValue(source)}.`,
+      `keyvStore() takes a cache, such as caches.get('default'), or the settings of one, such as { BACKEND: 'locmem' }; got ${describeType(source)}.`,
     )
   }
   const caches = createCaches({ default: source }, options)

@@ -8,6 +8,7 @@ import type { Serializer } from './serializer.ts'
 import { JsonSerializer } from './serializers/json-serializer.ts'
 
 const json = new JsonSerializer()
+const NULL = Buffer.from('null')
 
 /**
  * Encodes and decodes values like django-redis: integers as decimal text, so that INCR works on them; everything else
@@ -53,7 +54,7 @@ export class Codec {
       if (this.#rawIntegers && isRawInteger(value)) return integerText(value)
       const plain =
         value instanceof Framed
-          ? encodeFrame(FrameKind.record, value.meta, value.body)
+          ? encodeFrame(FrameKind.record, json.dumps(value.meta), value.body)
           : protect(this.serializer.dumps(value))
       const packed = this.#compressors[0]?.compress(plain) ?? plain
       return packed === plain ? plain : protect(packed)
@@ -72,8 +73,8 @@ export class Codec {
    *   compressor.
    * @param key - The logical key, for the error message.
    * @returns The value; an integer beyond the safe range as a bigint.
-   * @throws {@link DecodeError} when they cannot be decoded. The message has the key, the serializer and the first
-   *   bytes.
+   * @throws {@link DecodeError} when they cannot be decoded. The message has the key, the serializer and the number of
+   *   bytes, and nothing of the value.
    */
   decode(bytes: Buffer, key: string): unknown {
     const integer = this.#rawIntegers ? parseInteger(bytes) : undefined
@@ -88,7 +89,7 @@ export class Codec {
       return kind === FrameKind.raw ? this.#loads(body) : new Framed(json.loads(metadata), body)
     } catch (cause) {
       throw new DecodeError(
-        `The value of "${key}" is not what the ${this.#names} serializer writes (it starts with ${startOf(plain)}).${hintAt(plain, this.#serializers)}`,
+        `The value of "${key}" is not what the ${this.#names} serializer writes (${sizeOf(plain)}).${hintAt(plain, this.#serializers)}`,
         { cause },
       )
     }
@@ -118,7 +119,7 @@ export class Codec {
         if (plain !== bytes) return plain
       } catch (cause) {
         throw new DecodeError(
-          `The value of "${key}" (${this.#names} serializer, ${compressor.name} compressor) cannot be decompressed: ${reason(cause)} (it starts with ${startOf(bytes)}).`,
+          `The value of "${key}" (${this.#names} serializer, ${compressor.name} compressor, ${sizeOf(bytes)}) cannot be decompressed: ${reason(cause)}.`,
           { cause },
         )
       }
@@ -129,7 +130,7 @@ export class Codec {
 
 /** Puts bytes that look like a frame into a frame. */
 function protect(bytes: Buffer): Buffer {
-  return isFrame(bytes) ? encodeFrame(FrameKind.raw, null, bytes) : bytes
+  return isFrame(bytes) ? encodeFrame(FrameKind.raw, NULL, bytes) : bytes
 }
 
 function integerText(value: number | bigint): Buffer {
@@ -138,8 +139,8 @@ function integerText(value: number | bigint): Buffer {
   return Buffer.from(text)
 }
 
-function startOf(bytes: Buffer): string {
-  return bytes.subarray(0, 16).toString('hex') || 'nothing'
+function sizeOf(bytes: Buffer): string {
+  return bytes.length === 1 ? '1 byte' : `${bytes.length} bytes`
 }
 
 function reason(cause: unknown): string {

@@ -35,16 +35,15 @@ export function isFrame(bytes: Buffer, kind?: FrameKind): boolean {
  * Writes a frame.
  *
  * @param kind - What it holds.
- * @param metadata - Anything JSON can express.
+ * @param metadata - JSON.
  * @param body - The bytes.
  */
-export function encodeFrame(kind: FrameKind, metadata: unknown, body: Uint8Array): Buffer {
-  const json = Buffer.from(JSON.stringify(metadata))
+export function encodeFrame(kind: FrameKind, metadata: Uint8Array, body: Uint8Array): Buffer {
   const header = Buffer.alloc(FRAME_HEADER_BYTES)
   MAGIC.copy(header)
   header.writeUInt8(kind, 3)
-  header.writeUInt32BE(json.length, 4)
-  return Buffer.concat([header, json, body])
+  header.writeUInt32BE(metadata.length, 4)
+  return Buffer.concat([header, metadata, body])
 }
 
 /** The parts of a frame. */

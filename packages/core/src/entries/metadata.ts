@@ -23,7 +23,8 @@ export interface Metadata {
  */
 export function encodeWithMetadata({ tags, staleAt, staleMs, loadMs }: Metadata, body: Buffer): Buffer {
   // As pairs: a property named `__proto__` would be lost when it is read.
-  return encodeFrame(FrameKind.entry, { t: tags && Object.entries(tags), s: staleAt, w: staleMs, l: loadMs }, body)
+  const json = JSON.stringify({ t: tags && Object.entries(tags), s: staleAt, w: staleMs, l: loadMs })
+  return encodeFrame(FrameKind.entry, Buffer.from(json), body)
 }
 
 /**

@@ -152,22 +152,16 @@ describe('a value that cannot be stored', () => {
 })
 
 describe('bytes that cannot be read', () => {
-  test('are an error that names key, serializer and the first bytes, and keeps the cause', () => {
+  test('are an error that names key, serializer and the number of bytes, and keeps the cause', () => {
     const error = decodeError(Buffer.from('{oops'))
     expect(error.message).toContain('user:7')
     expect(error.message).toContain('json')
-    expect(error.message).toContain('7b6f6f7073')
+    expect(error.message).toContain('5 bytes')
     expect(error.cause).toBeInstanceOf(SyntaxError)
   })
 
-  test('are shown by sixteen bytes at most', () => {
-    const error = decodeError(Buffer.alloc(1000, 0xab))
-    expect(error.message).toContain('ab'.repeat(16))
-    expect(error.message).not.toContain('ab'.repeat(17))
-  })
-
   test('may be none at all', () => {
-    expect(decodeError(Buffer.alloc(0)).message).toContain('starts with nothing')
+    expect(decodeError(Buffer.alloc(0)).message).toContain('0 bytes')
   })
 
   // python3: pickle.dumps({"a": 1}, protocol)[:4]

@@ -59,12 +59,12 @@ describe.each(Object.entries(CLASSES))('%s', (name, CompressorClass) => {
     expect(codec.decode(codec.encode({ a: TEXT }, 'k'), 'k')).toEqual({ a: TEXT })
   })
 
-  test('a value beyond the limit is a DecodeError that says so, with key, serializer and first bytes', () => {
+  test('a value beyond the limit is a DecodeError that says so, with key, serializer and size', () => {
     const codec = jsonWith(new CompressorClass({ max_output_length: 1000 }))
     const bomb = codec.encode('a'.repeat(2000), 'k')
     expect(() => codec.decode(bomb, 'user:7')).toThrow(DecodeError)
     expect(() => codec.decode(bomb, 'user:7')).toThrow(
-      new RegExp(`user:7.*json.*${name}.*1000 bytes \\(max_output_length\\).*${bomb.subarray(0, 16).toString('hex')}`),
+      new RegExp(`user:7.*json.*${name}.*${bomb.length} bytes.*1000 bytes \\(max_output_length\\)`),
     )
   })
 

@@ -63,7 +63,7 @@ describe('several serializers', () => {
       expect.unreachable()
     } catch (error) {
       expect(error).toBeInstanceOf(DecodeError)
-      expect(String(error)).toMatch(/user:7.*msgpack or json.*7b6f6f7073/)
+      expect(String(error)).toMatch(/user:7.*msgpack or json.*5 bytes/)
       expect((error as { cause?: AggregateError }).cause?.errors).toHaveLength(2)
     }
   })

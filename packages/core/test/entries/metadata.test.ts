@@ -25,7 +25,7 @@ describe('metadata', () => {
     ['a window that is not a number', { w: null }],
     ['a load time that is not a number', { l: [] }],
   ])('with %s is a DecodeError', (_, fields) => {
-    expect(() => decodeWithMetadata(encodeFrame(FrameKind.entry, fields, BODY))).toThrow(
+    expect(() => decodeWithMetadata(encodeFrame(FrameKind.entry, Buffer.from(JSON.stringify(fields)), BODY))).toThrow(
       'the metadata of the frame is malformed',
     )
   })

@@ -1,6 +1,6 @@
 import {
   ArgumentError,
-  describeValue,
+  describeType,
   type Integer,
   type KeyOptions,
   NotAnIntegerError,
@@ -92,7 +92,7 @@ function mapOf(
 
 function pairsOf(entries: HashEntries): Iterable<readonly [string, unknown]> {
   if (typeof entries !== 'object' || entries === null) {
-    throw new ArgumentError(`hset() takes a field and a value, an object, or a Map; got ${describeValue(entries)}.`)
+    throw new ArgumentError(`hset() takes a field and a value, an object, or a Map; got ${describeType(entries)}.`)
   }
   return Symbol.iterator in entries ? (entries as Iterable<readonly [string, unknown]>) : Object.entries(entries)
 }

@@ -1,4 +1,4 @@
-import { ArgumentError, describeValue } from '@holdfast/core'
+import { ArgumentError, describeType, describeValue } from '@holdfast/core'
 import type { Argument } from '../command.ts'
 import type { ScoreBound } from '../contract/score-ranges.ts'
 import { formatBound, formatScore } from './scores.ts'
@@ -103,7 +103,7 @@ export function placeOf(key: string, name: unknown): string {
  */
 export function listOf<Item>(items: Iterable<Item>, name: string): Item[] {
   if (typeof items === 'object' && items !== null && Symbol.iterator in items) return [...items]
-  throw new ArgumentError(`${name} must be a list or a Set, got ${describeValue(items)}.`)
+  throw new ArgumentError(`${name} must be a list or a Set, got ${describeType(items)}.`)
 }
 
 /**

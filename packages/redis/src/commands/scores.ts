@@ -1,4 +1,4 @@
-import { ArgumentError, describeValue } from '@holdfast/core'
+import { ArgumentError, describeType, describeValue } from '@holdfast/core'
 import type { Reply } from '../command.ts'
 import type { ScoreBound } from '../contract/score-ranges.ts'
 import { UnexpectedReplyError } from '../replies.ts'
@@ -15,7 +15,7 @@ const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
  */
 export function formatScore(score: number, name = 'A score'): string {
   if (typeof score !== 'number' || Number.isNaN(score)) {
-    throw new ArgumentError(`${name} must be a number, got ${describeValue(score)}.`)
+    throw new ArgumentError(`${name} must be a number, got ${describeType(score)}.`)
   }
   return Number.isFinite(score) ? String(score) : score > 0 ? '+inf' : '-inf'
 }

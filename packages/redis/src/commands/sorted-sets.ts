@@ -1,4 +1,4 @@
-import { ArgumentError, describeValue, type KeyOptions } from '@holdfast/core'
+import { ArgumentError, describeType, type KeyOptions } from '@holdfast/core'
 import type { Argument, Reply } from '../command.ts'
 import type { ScoredMember, SortedSetEntries, SortedSets, ZaddOptions } from '../contract/sorted-sets.ts'
 import { integer, pairs } from '../replies.ts'
@@ -90,7 +90,7 @@ function flagsOf(options: ZaddOptions): string[] {
 
 function pairsOf(entries: SortedSetEntries): Iterable<readonly [unknown, number]> {
   if (typeof entries !== 'object' || entries === null) {
-    throw new ArgumentError(`zadd() takes an object, a Map or pairs; got ${describeValue(entries)}.`)
+    throw new ArgumentError(`zadd() takes an object, a Map or pairs; got ${describeType(entries)}.`)
   }
   return Symbol.iterator in entries ? (entries as Iterable<readonly [unknown, number]>) : Object.entries(entries)
 }

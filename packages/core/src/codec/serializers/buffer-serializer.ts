@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { describeValue } from '../../errors/describe-value.ts'
+import { describeType } from '../../errors/describe-value.ts'
 import { noKwargs } from '../no-kwargs.ts'
 import type { Serializer } from '../serializer.ts'
 
@@ -25,7 +25,7 @@ export class BufferSerializer implements Serializer {
       return Buffer.from(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
     }
     if (value instanceof ArrayBuffer) return Buffer.from(value.slice())
-    throw new TypeError(`expected a Buffer or a typed array, got ${describeValue(value)}`)
+    throw new TypeError(`expected a Buffer or a typed array, got ${describeType(value)}`)
   }
 
   /**

@@ -1,9 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import { z } from 'zod'
-import { describeValue } from '../../errors/describe-value.ts'
 import type { Serializer } from '../serializer.ts'
-import { parseJson } from './json-parse.ts'
-import { COMPACT, PYTHON, writeJson } from './json-text.ts'
+import { parseJson } from './json-read.ts'
+import { COMPACT, type JsonStyle, PYTHON, writeJson } from './json-write.ts'
 
 /** SERIALIZER_KWARGS of JSON. */
 export interface JsonKwargs {
@@ -18,20 +17,21 @@ export interface JsonKwargs {
 /**
  * JSON, the default: what Django reads with `django_redis.serializers.json.JSONSerializer`.
  *
- * Dates become ISO strings, as with Django. Reading drops `__proto__` keys, returns integers beyond the safe range as
- * bigints, and accepts Python's NaN and Infinity, which are never written.
+ * Writes what JSON.stringify writes, and refuses what would be read as something else. Dates become ISO strings, as
+ * with Django. Reading returns integers beyond the safe range as bigints, and accepts Python's NaN and Infinity, which
+ * are never written.
  */
 export class JsonSerializer implements Serializer {
   /** The style. */
   static readonly kwargs: z.ZodType<JsonKwargs> = z.strictObject({ style: z.enum(['compact', 'python']).optional() })
   readonly name = 'json'
-  readonly #python: boolean
+  readonly #style: JsonStyle
 
   /**
    * @param kwargs - The style.
    */
   constructor({ style = 'compact' }: JsonKwargs = {}) {
-    this.#python = style === 'python'
+    this.#style = style === 'python' ? PYTHON : COMPACT
   }
 
   /**
@@ -39,20 +39,13 @@ export class JsonSerializer implements Serializer {
    *
    * @param value - Anything JSON can express.
    * @returns UTF-8 text.
-   * @throws TypeError for cycles, nested bigints, and values that JSON would silently turn into `null`: NaN, Infinity,
-   *   and functions, symbols or `undefined` in a list. Properties with functions, symbols or `undefined` are left out,
-   *   as always in JSON.
+   * @throws TypeError for cycles, nested bigints, invalid dates, a property `__proto__`, and what JSON would silently
+   *   turn into `null` or `{}`: NaN, Infinity, functions, symbols and `undefined` in a list, Map, Set, Error, Promise,
+   *   bytes without `toJSON`, and other objects without properties. Properties with functions, symbols or `undefined`
+   *   are left out, as always in JSON.
    */
   dumps(value: unknown): Buffer {
-    if (this.#python) return Buffer.from(writeJson(value, PYTHON))
-    if (typeof value === 'number') return Buffer.from(writeJson(value, COMPACT))
-    const text = JSON.stringify(value)
-    if (text === undefined) throw new TypeError(`JSON cannot express a ${typeof value}.`)
-    // Only such a text can contain a float that would be read as an integer.
-    if (/\d{16}/.test(text)) return Buffer.from(writeJson(value, COMPACT))
-    // Only such a text can contain a null that stands for another value.
-    if (text.includes('null')) JSON.stringify(value, refuseMadeUpNull)
-    return Buffer.from(text)
+    return Buffer.from(writeJson(value, this.#style))
   }
 
   /**
@@ -60,7 +53,7 @@ export class JsonSerializer implements Serializer {
    *
    * @param bytes - UTF-8 text.
    * @returns The value.
-   * @throws SyntaxError when the text is not JSON.
+   * @throws SyntaxError when the text is not JSON, or has a property `__proto__`.
    */
   loads(bytes: Buffer): unknown {
     if (!isUtf8(bytes)) throw new SyntaxError('it is not UTF-8')
@@ -76,12 +69,4 @@ export class DjangoJsonSerializer extends JsonSerializer {
   constructor({ style = 'python' }: JsonKwargs = {}) {
     super({ style })
   }
-}
-
-/** A replacer that throws when JSON.stringify would write null for another value. */
-function refuseMadeUpNull(this: unknown, _key: string, value: unknown): unknown {
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError(`JSON cannot express ${value}.`)
-  const leftOut = value === undefined || typeof value === 'function' || typeof value === 'symbol'
-  if (leftOut && Array.isArray(this)) throw new TypeError(`JSON cannot express ${describeValue(value)} in a list.`)
-  return value
 }

@@ -1,8 +1,8 @@
 import { decode, type EncoderOptions, ExtensionCodec, encode } from '@msgpack/msgpack'
 import type { z } from 'zod'
-import { describeValue } from '../../errors/describe-value.ts'
 import { noKwargs } from '../no-kwargs.ts'
 import type { Serializer } from '../serializer.ts'
+import { describeKind, isMoreThanProperties } from './lossy.ts'
 import { scanMsgPack } from './msgpack-scan.ts'
 
 /** The depth limit of Python's msgpack. */
@@ -18,10 +18,7 @@ class Extensions extends ExtensionCodec {
   override tryToEncode(value: unknown, context: undefined): ReturnType<ExtensionCodec['tryToEncode']> {
     if (typeof value === 'bigint') throw new BigIntFound()
     if (value instanceof Date && Number.isNaN(value.getTime())) throw new TypeError('MessagePack has no invalid date')
-    if (typeof value === 'object' && value !== null && isLossy(value)) {
-      const what = value.constructor?.name ?? 'an object'
-      throw new TypeError(`MessagePack cannot express a ${what}; the serializer 'structured' can express more`)
-    }
+    if (typeof value === 'object' && value !== null) refuseLossy(value)
     return super.tryToEncode(value, context)
   }
 
@@ -39,8 +36,8 @@ class BigIntFound extends Error {}
  * `django_redis.serializers.msgpack.MSGPackSerializer`.
  *
  * Bytes are `Uint8Array`s. Integers beyond the safe range, up to 64 bits, are bigints. Dates are timestamps (extension
- * -1), which Python reads as `msgpack.Timestamp`. Properties that are `undefined` are left out. Reading a key
- * `__proto__` is an error.
+ * -1), which Python reads as `msgpack.Timestamp`. Properties that are `undefined` are left out. A property `__proto__`
+ * is an error.
  */
 export class MsgPackSerializer implements Serializer {
   /** Takes none. */
@@ -96,16 +93,16 @@ export class MsgPackSerializer implements Serializer {
   }
 }
 
-/** Tells whether the encoder would write a value as an empty map, or as bytes that are read back as another type. */
-function isLossy(value: object): boolean {
-  if (ArrayBuffer.isView(value)) return !(value instanceof Uint8Array)
-  return (
-    value instanceof Map ||
-    value instanceof Set ||
-    value instanceof Error ||
-    value instanceof RegExp ||
-    value instanceof ArrayBuffer
-  )
+/** Throws for an object that the encoder would write as an empty map, or as something that is read as another type. */
+function refuseLossy(value: object): void {
+  if (value instanceof Uint8Array || value instanceof Date) return
+  if (isMoreThanProperties(value))
+    throw new TypeError(
+      `MessagePack cannot express ${describeKind(value)}; the serializer 'structured' can express more`,
+    )
+  if (Object.hasOwn(value, '__proto__')) throw new TypeError('A property "__proto__" cannot be stored')
+  if (Array.isArray(value) && value.includes(undefined))
+    throw new TypeError('MessagePack cannot express undefined in a list')
 }
 
 /** Tells whether a value or anything inside it passes a test. Property names count. */
@@ -125,7 +122,7 @@ const isIllFormed = (value: unknown): boolean => typeof value === 'string' && !v
 function widen(value: unknown, all: boolean): unknown {
   if (typeof value === 'bigint') {
     if (BigInt.asIntN(64, value) !== value && BigInt.asUintN(64, value) !== value) {
-      throw new TypeError(`MessagePack cannot express ${describeValue(value)}, an integer of more than 64 bits`)
+      throw new TypeError('MessagePack cannot express an integer of more than 64 bits')
     }
     return BigInt.asIntN(32, value) === value && !all ? Number(value) : value
   }
@@ -149,7 +146,7 @@ function mapValues(value: unknown, change: (value: unknown) => unknown, into?: u
     return list
   }
   if (typeof value !== 'object' || value === null) return value
-  if (ArrayBuffer.isView(value) || value instanceof Date || isLossy(value)) return value
+  if (ArrayBuffer.isView(value) || value instanceof Date || isMoreThanProperties(value)) return value
   const object = (into ?? Object.create(null)) as Record<string, unknown>
   for (const [key, each] of Object.entries(value)) object[key] = change(each)
   return object

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { z } from 'zod'
-import { describeValue } from '../../errors/describe-value.ts'
+import { describeType } from '../../errors/describe-value.ts'
 import { noKwargs } from '../no-kwargs.ts'
 import type { Serializer } from '../serializer.ts'
 
@@ -19,7 +19,7 @@ export class StringSerializer implements Serializer {
    * @throws TypeError for anything else.
    */
   dumps(value: unknown): Buffer {
-    if (typeof value !== 'string') throw new TypeError(`expected a string, got ${describeValue(value)}`)
+    if (typeof value !== 'string') throw new TypeError(`expected a string, got ${describeType(value)}`)
     if (!value.isWellFormed()) throw new TypeError('it has half of a surrogate pair, which UTF-8 cannot represent')
     return Buffer.from(value)
   }

@@ -76,7 +76,12 @@ export class StructuredSerializer implements Serializer {
     if (bytes[0] !== FIRST_BYTE) throw new SyntaxError('its first byte is not fe')
     const text = bytes.subarray(1)
     if (!isUtf8(text)) throw new SyntaxError('it is not UTF-8')
-    return parse(text.toString(), revivers)
+    try {
+      return parse(text.toString(), revivers)
+    } catch {
+      // Without the cause: many messages of the language show the text that they could not read.
+      throw new SyntaxError('it is not what this serializer writes')
+    }
   }
 }
 

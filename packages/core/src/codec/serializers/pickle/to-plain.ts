@@ -6,7 +6,7 @@ import { PyDict, PyGlobal, PyTimedelta, PyTimezone, PyUuid } from './python-valu
  * cycle.
  *
  * @param value - What the pickle built.
- * @throws TypeError for a class or a timezone on its own.
+ * @throws TypeError for a class or a timezone on its own, and for a dict with the key `__proto__`.
  * @throws RangeError when it is nested too deeply for the stack.
  */
 export function toPlain(value: unknown): unknown {
@@ -47,7 +47,10 @@ export function toPlain(value: unknown): unknown {
       })
     }
     return fill<Record<string, unknown>>(dict, {}, (object) => {
-      for (const [key, each] of dict.entries) if (key !== '__proto__') object[String(key)] = convert(each)
+      for (const [key, each] of dict.entries) {
+        if (key === '__proto__') throw new TypeError('a dict with the key "__proto__"')
+        object[String(key)] = convert(each)
+      }
     })
   }
 
