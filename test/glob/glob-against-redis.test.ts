@@ -1,4 +1,4 @@
-import { compileGlob, escapeGlob } from '@holdfast/core'
+import { compileGlob, completeGlob, escapeGlob } from '@holdfast/core'
 import { type LocalServer, startServer } from '@holdfast/local-redis'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -128,11 +128,26 @@ describe('compileGlob matches what KEYS of a real server matches', () => {
     }
   })
 
-  test('for text beyond ASCII, wherever a pattern names it whole', async () => {
-    const words = ['ключ', 'é', '日本', '😀', 'naïve:café']
+  test('for text beyond ASCII, byte by byte', async () => {
+    const words = ['ключ', 'é', 'éx', 'ü', '日本', '😀', 'naïve:café']
+    const bytewise = [
+      '?',
+      '??',
+      '?x',
+      '??x',
+      '????',
+      '[é]',
+      '[é]?',
+      '[é-ü][é-ü]',
+      '[^é]*',
+      '\\é',
+      '[\\é-z]*',
+      '[a-é]*',
+      '\\??',
+    ]
     await redis.mset(words.flatMap((word) => [word, '']))
     try {
-      for (const pattern of [...words, '*é', 'é*', '日*', '*本', '*😀*', 'naïve:*', '*ч*']) {
+      for (const pattern of [...words, '*é', 'é*', '日*', '*本', '*😀*', 'naïve:*', '*ч*', ...bytewise]) {
         const expected = (await redis.keys(pattern)).filter((key) => words.includes(key)).sort()
         expect(words.filter(compileGlob(pattern)).sort(), pattern).toEqual(expected)
       }
@@ -159,6 +174,23 @@ describe('escapeGlob', () => {
       const after = [...keys].filter((key) => key.endsWith(text))
       expect(new Set(await redis.keys(`${escapeGlob(text)}*`))).toEqual(new Set(before))
       expect(new Set(await redis.keys(`*${escapeGlob(text)}`))).toEqual(new Set(after))
+    }
+  })
+})
+
+describe('completeGlob', () => {
+  test('matches the same, also when text follows', async () => {
+    const random = seededRandom(SEED + 4)
+    const characters = [...ALPHABET, '*', '?', '[', '[', ']', '\\', '\\', '-', '-', '^']
+    for (const pattern of [...HAND_PICKED, ...Array.from({ length: 1500 }, () => random.text(characters, 6))]) {
+      const complete = completeGlob(pattern)
+      const { server: expected } = await compare(pattern)
+      expect((await compare(complete)).server, `pattern ${JSON.stringify(pattern)}`).toEqual(expected)
+      const suffix = random.pick(ALPHABET)
+      const matches = compileGlob(pattern)
+      expect((await compare(complete + escapeGlob(suffix))).server, `pattern ${JSON.stringify(pattern)}`).toEqual(
+        [...keys].filter((key) => key.endsWith(suffix) && matches(key.slice(0, -suffix.length))),
+      )
     }
   })
 })

@@ -86,7 +86,7 @@ export {
   type SettingsProblem,
   UnknownAliasError,
 } from './errors/errors.ts'
-export { compileGlob, completeGlob, escapeGlob } from './keys/glob.ts'
+export { changeGlobText, compileGlob, completeGlob, escapeGlob } from './keys/glob.ts'
 export {
   defaultKeyFunction,
   defaultReverseKeyFunction,

@@ -36,7 +36,7 @@ export interface Many {
    * Returns all logical keys of one version that match a glob. It collects them in memory; {@link Many.iterKeys} does
    * not.
    *
-   * @param pattern - A Redis glob over logical keys. @defaultValue `'*'`
+   * @param pattern - A Redis glob over logical keys, in which `?` is a byte of UTF-8. @defaultValue `'*'`
    * @param options - Version, `itersize`, `signal`.
    * @returns Each key once, in no particular order; an empty list for an ignored error.
    */
@@ -48,7 +48,7 @@ export interface Many {
    * A key that exists during the whole walk is found, perhaps twice, as with Redis's SCAN. An ignored error ends the
    * walk.
    *
-   * @param pattern - A Redis glob over logical keys. @defaultValue `'*'`
+   * @param pattern - A Redis glob over logical keys, in which `?` is a byte of UTF-8. @defaultValue `'*'`
    * @param options - Version, `itersize`, `signal`.
    *
    * @example
@@ -61,7 +61,7 @@ export interface Many {
   /**
    * Removes the keys of one version that match a glob, in bounded batches.
    *
-   * @param pattern - A Redis glob over logical keys; use `escapeGlob` for text from users.
+   * @param pattern - A Redis glob over logical keys, as for {@link Many.keys}; use `escapeGlob` for text from users.
    * @param options - Version, `itersize`, `signal`, `onProgress`.
    * @returns How many keys were removed; 0 for an ignored error.
    */

@@ -1,8 +1,27 @@
 /**
- * Redis's glob patterns: `*`, `?`, `[abc]`, `[^a]`, `[a-z]`, and `\` to take the next character literally.
+ * Redis's glob patterns: `*`, `?`, `[abc]`, `[^a]`, `[a-z]`, and `\` to take the next byte literally. As in Redis they
+ * work on the bytes of UTF-8: `?` matches one byte, so `é` needs two.
  *
  * @see {@link https://redis.io/docs/latest/commands/keys/ | Redis: KEYS}
  */
+
+/** Bytes, each as the character with its code. */
+type Bytes = string
+
+/** A piece of a glob. */
+type Piece = { readonly kind: 'text'; readonly text: Bytes } | { readonly kind: '*' | '?' } | ByteClass
+
+/** A class such as `[a-z]`. */
+interface ByteClass {
+  readonly kind: 'class'
+  /** The class as it is written, completed. */
+  readonly source: Bytes
+  readonly negated: boolean
+  /** The ends of its ranges: low, high, low, high, … */
+  readonly ranges: readonly number[]
+  /** By byte, 1 for those in a range. Made when it is first needed. */
+  table?: Uint8Array
+}
 
 /**
  * Escapes text so that a glob matches exactly that text.
@@ -27,98 +46,145 @@ export function escapeGlob(text: string): string {
  * @returns A glob that matches the same.
  */
 export function completeGlob(pattern: string): string {
-  const left = pattern.replace(/\\[\s\S]|\[\^?(?:\\[\s\S]|[^\]\\])*\]/g, '')
-  if (left.endsWith('\\')) return left.includes('[') ? `${pattern}\\]` : `${pattern}\\`
-  return left.includes('[') ? `${pattern}]` : pattern
+  return changeGlobText(pattern, (text) => text)
 }
 
-type Token = { readonly kind: 'star' } | { readonly kind: 'one'; readonly matches: (character: string) => boolean }
-
-const STAR: Token = { kind: 'star' }
+/**
+ * Changes the literal text of a glob and leaves its wildcards and classes as they are. Takes linear time.
+ *
+ * @param pattern - A Redis glob.
+ * @param change - Gets each run of literal text, without backslashes.
+ * @returns A complete glob; see {@link completeGlob}.
+ */
+export function changeGlobText(pattern: string, change: (text: string) => string): string {
+  return parse(toBytes(pattern))
+    .map((piece) => {
+      if (piece.kind === 'text') return escapeGlob(change(fromBytes(piece.text)))
+      return piece.kind === 'class' ? fromBytes(piece.source) : piece.kind
+    })
+    .join('')
+}
 
 /**
- * Compiles a glob into a predicate, for stores in this process.
+ * Compiles a glob into a predicate, for stores in this process. It matches what Redis matches.
  *
- * Backtracks over the last `*` only, so a hostile pattern costs at most pattern × text. Works on UTF-16 code units,
- * whereas Redis works on bytes: `?` matches one code unit.
+ * Backtracks over the last `*` only, so a hostile pattern costs at most pattern × text.
  *
  * @param pattern - A Redis glob.
  * @returns A function that tells whether a whole string matches.
  */
 export function compileGlob(pattern: string): (text: string) => boolean {
-  const tokens = tokenize(pattern)
-  return (text) => matchTokens(tokens, text)
+  const tokens = parse(toBytes(pattern)).flatMap(tokensOf)
+  return (text) => matchTokens(tokens, toBytes(text))
 }
 
-function tokenize(pattern: string): readonly Token[] {
-  const tokens: Token[] = []
-  let at = 0
-  while (at < pattern.length) {
-    const character = pattern.charAt(at)
-    if (character === '*') {
-      tokens.push(STAR)
-      at += 1
-    } else if (character === '?') {
-      tokens.push({ kind: 'one', matches: () => true })
-      at += 1
-    } else if (character === '[') {
-      const end = readClass(pattern, at + 1, tokens)
+function toBytes(text: string): Bytes {
+  return /^[\0-\x7f]*$/.test(text) ? text : Buffer.from(text).toString('latin1')
+}
+
+function fromBytes(bytes: Bytes): string {
+  return Buffer.from(bytes, 'latin1').toString()
+}
+
+/** Reads a pattern as `stringmatchlen` of Redis does. */
+function parse(pattern: Bytes): Piece[] {
+  const pieces: Piece[] = []
+  let text = ''
+  const endText = (): void => {
+    if (text !== '') pieces.push({ kind: 'text', text })
+    text = ''
+  }
+  for (let at = 0; at < pattern.length; at += 1) {
+    const byte = pattern.charAt(at)
+    if (byte === '*' || byte === '?') {
+      endText()
+      pieces.push({ kind: byte })
+    } else if (byte === '[') {
+      endText()
+      const [piece, end] = readClass(pattern, at + 1)
+      pieces.push(piece)
       at = end
     } else {
-      // A backslash at the end is literal, as in Redis.
-      const escaped = character === '\\' && at + 1 < pattern.length
-      const literal = escaped ? pattern.charAt(at + 1) : character
-      tokens.push({ kind: 'one', matches: (candidate) => candidate === literal })
-      at += escaped ? 2 : 1
+      // A backslash at the end is literal.
+      if (byte === '\\' && at + 1 < pattern.length) at += 1
+      text += pattern.charAt(at)
     }
   }
-  return tokens
+  endText()
+  return pieces
 }
 
-/**
- * Reads `abc]` or `^a-z]`, appends its token and returns the index after it. An unclosed class ends with the pattern,
- * as in Redis.
- */
-function readClass(pattern: string, start: number, tokens: Token[]): number {
-  const ranges: [low: string, high: string][] = []
+/** Reads `abc]` or `^a-z]` and returns the index of its last byte. A class without `]` ends with the pattern. */
+function readClass(pattern: Bytes, start: number): [piece: ByteClass, end: number] {
   const negated = pattern.charAt(start) === '^'
+  const ranges: number[] = []
+  const source = [negated ? '[^' : '[']
   let at = negated ? start + 1 : start
-  while (at < pattern.length && pattern.charAt(at) !== ']') {
+  const take = (byte: Bytes): void => {
+    ranges.push(signed(byte), signed(byte))
+    source.push(/[\\\]^-]/.test(byte) ? `\\${byte}` : byte)
+  }
+  for (; at < pattern.length && pattern.charAt(at) !== ']'; at += 1) {
     if (pattern.charAt(at) === '\\' && at + 1 < pattern.length) {
-      ranges.push([pattern.charAt(at + 1), pattern.charAt(at + 1)])
-      at += 2
-    } else if (pattern.charAt(at + 1) === '-' && at + 2 < pattern.length) {
-      const [first, last] = [pattern.charAt(at), pattern.charAt(at + 2)]
-      ranges.push(first <= last ? [first, last] : [last, first])
-      at += 3
-    } else {
-      ranges.push([pattern.charAt(at), pattern.charAt(at)])
       at += 1
+      take(pattern.charAt(at))
+    } else if (pattern.charAt(at + 1) === '-' && at + 2 < pattern.length) {
+      const [one, other] = [signed(pattern.charAt(at)), signed(pattern.charAt(at + 2))]
+      ranges.push(Math.min(one, other), Math.max(one, other))
+      source.push(pattern.slice(at, at + 3))
+      at += 2
+    } else {
+      take(pattern.charAt(at))
     }
   }
-  tokens.push({
-    kind: 'one',
-    matches: (candidate) => ranges.some(([low, high]) => low <= candidate && candidate <= high) !== negated,
-  })
-  return at + 1
+  source.push(']')
+  return [{ kind: 'class', source: source.join(''), negated, ranges }, at]
 }
 
-function matchTokens(tokens: readonly Token[], text: string): boolean {
+/** A byte as the signed `char` that Redis compares: those beyond ASCII come before it. */
+function signed(byte: Bytes): number {
+  return (byte.charCodeAt(0) << 24) >> 24
+}
+
+function tableOf(ranges: readonly number[]): Uint8Array {
+  const table = new Uint8Array(256)
+  for (let at = 0; at < ranges.length; at += 2) {
+    for (let byte = ranges[at] as number; byte <= (ranges[at + 1] as number); byte += 1) table[byte & 0xff] = 1
+  }
+  return table
+}
+
+/** A star, or what one byte has to be. */
+type Token = '*' | '?' | number | ByteClass
+
+function tokensOf(piece: Piece): Token[] {
+  if (piece.kind === 'text') return Array.from(piece.text, (byte) => byte.charCodeAt(0))
+  return [piece.kind === 'class' ? piece : piece.kind]
+}
+
+function matchesByte(token: Token | undefined, byte: number): boolean {
+  if (typeof token === 'number') return token === byte
+  if (typeof token !== 'object') return token === '?'
+  token.table ??= tableOf(token.ranges)
+  return (token.table[byte] === 1) !== token.negated
+}
+
+function matchTokens(tokens: readonly Token[], text: Bytes): boolean {
   let token = 0
   let at = 0
   let starToken = -1
   let starAt = 0
   while (at < text.length) {
     const current = tokens[token]
-    if (current?.kind === 'star') {
+    if (current === '*') {
       starToken = token
       starAt = at
       token += 1
-    } else if (current?.matches(text.charAt(at))) {
+    } else if (matchesByte(current, text.charCodeAt(at))) {
       token += 1
       at += 1
     } else if (starToken >= 0) {
-      // Let the last star match one more character and try again from there.
+      // Let the last star match one more byte and try again from there.
       starAt += 1
       at = starAt
       token = starToken + 1
@@ -126,6 +192,6 @@ function matchTokens(tokens: readonly Token[], text: string): boolean {
       return false
     }
   }
-  while (tokens[token]?.kind === 'star') token += 1
+  while (tokens[token] === '*') token += 1
   return token === tokens.length
 }

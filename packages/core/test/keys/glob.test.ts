@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { compileGlob } from '../../src/index.ts'
+import { changeGlobText, compileGlob, completeGlob } from '../../src/index.ts'
 
 // What patterns mean is compared with a real server in test/glob.
 
@@ -14,4 +14,23 @@ test('a hostile pattern costs no more than pattern times text', () => {
 test('a compiled glob keeps no state between texts', () => {
   const matches = compileGlob('user:*:[ab]')
   expect(['user:1:a', 'user:1:c', 'user:1:a', 'user:2:b'].map(matches)).toEqual([true, false, true, true])
+})
+
+test.each([
+  ['open brackets', '['],
+  ['classes', '[a]'],
+  ['ranges', '[a-'],
+  ['backslashes', '\\'],
+  ['stars', '*'],
+  ['text', '\\é'],
+])('a pattern of a million %s is read in linear time', (_, piece) => {
+  const pattern = piece.repeat(1_000_000 / piece.length)
+  const start = performance.now()
+  compileGlob(pattern)('a')
+  expect(compileGlob(completeGlob(pattern))('a')).toBe(compileGlob(pattern)('a'))
+  expect(performance.now() - start).toBeLessThan(5000)
+})
+
+test('changeGlobText changes literal text, and no wildcard or class', () => {
+  expect(changeGlobText('a\\*b*[x-z\\]]?é', (text) => `<${text.toUpperCase()}>`)).toBe('<A\\*B>*[x-z\\]]?<É>')
 })

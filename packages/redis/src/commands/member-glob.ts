@@ -1,7 +1,5 @@
-import { ArgumentError, type Codec, completeGlob, describeValue, escapeGlob } from '@holdfast/core'
+import { ArgumentError, type Codec, changeGlobText, describeValue } from '@holdfast/core'
 
-// An escaped character, a wildcard or class, or a run of anything else.
-const TOKENS = /\\(.)|(\[\^?(?:\\.|[^\]\\])*\]|[*?])|([^\\*?[]+)/gsu
 // Long enough for every compressor to act on.
 const PROBE = 'x'.repeat(4096)
 
@@ -21,15 +19,11 @@ export function memberGlob(pattern: string, codec: Codec): string {
     const reason = `the server compares stored bytes, and here (serializer ${codec.serializer.name}) those are not the text of a string`
     throw new ArgumentError(`match needs SERIALIZER json and no COMPRESSOR: ${reason}.`)
   }
-  const glob = completeGlob(pattern).replace(
-    TOKENS,
-    (_, escaped?: string, wildcard?: string, text?: string) =>
-      wildcard ?? escapeGlob(quoted(escaped ?? text ?? '', codec) ?? ''),
-  )
-  return `"${glob}"`
+  return `"${changeGlobText(pattern, (text) => quoted(text, codec) ?? '')}"`
 }
 
 /** The text between quotes, as it is stored; `undefined` where strings are stored otherwise. */
 function quoted(text: string, codec: Codec): string | undefined {
-  return /^"(.*)"$/s.exec(codec.encode(text, 'match').toString())?.[1]
+  const stored = codec.encode(text, 'match').toString()
+  return stored.length >= 2 && stored.startsWith('"') && stored.endsWith('"') ? stored.slice(1, -1) : undefined
 }

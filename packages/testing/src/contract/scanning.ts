@@ -24,6 +24,28 @@ export function describeScanning(harness: CacheHarness): void {
       expect(await cache.keys()).toHaveLength(5 - expected.length)
     })
 
+    test.each([
+      ['?x', ['ax']],
+      ['??x', ['éx']],
+      ['[é][é]x', ['éx']],
+      ['[^a]?x', ['éx']],
+      ['é*', ['éx']],
+      ['*x', ['ax', 'éx', '日x']],
+      ['????', ['日x']],
+    ])('the pattern %j matches bytes of UTF-8, as in Redis', async (pattern, expected) => {
+      const cache = await openCache(harness)
+      await cache.setMany({ ax: 1, éx: 1, 日x: 1 })
+      expect((await cache.keys(pattern)).sort()).toEqual([...expected].sort())
+    })
+
+    test('a pattern of 100,000 brackets is answered soon', async () => {
+      const cache = await openCache(harness)
+      await cache.set('a', 1)
+      const start = performance.now()
+      expect(await cache.keys('['.repeat(100_000))).toEqual([])
+      expect(performance.now() - start).toBeLessThan(2000)
+    })
+
     test('keys, iterKeys and deletePattern stay within one version', async () => {
       const cache = await openCache(harness)
       await cache.set('one', 1)
