@@ -3,6 +3,7 @@ import type { AcquireOptions, Lock, LockOptions } from '../contract/coordination
 import { ArgumentError, LockLostError, LockNotAcquiredError } from '../errors/errors.ts'
 import { NO_FALLBACK, type Operations } from '../operations/operations.ts'
 import type { Store } from '../store/store.ts'
+import { now } from '../time/clock.ts'
 import { pause, timerMs } from '../time/pause.ts'
 import { checkSeconds } from '../time/seconds.ts'
 
@@ -78,14 +79,14 @@ export class LockHandle implements Lock {
       if (this.#token !== undefined) throw this.#heldAlready()
       const { blocking = this.#options.blocking, blockingTimeout = this.#options.blockingTimeout, signal } = options
       if (blockingTimeout !== null) checkSeconds('blockingTimeout', blockingTimeout, 'at least 0')
-      const end = blockingTimeout === null ? Number.POSITIVE_INFINITY : performance.now() + blockingTimeout * 1000
+      const end = blockingTimeout === null ? Number.POSITIVE_INFINITY : now() + blockingTimeout * 1000
       // Each try has its own token, so that a request whose answer was lost is not confused with a later one.
       for (;;) {
         signal?.throwIfAborted()
         if (await this.#take()) return true
         if (this.#token !== undefined) throw this.#heldAlready()
         const ms = this.#options.sleep * 1000 * (0.5 + Math.random())
-        if (!blocking || performance.now() + ms > end) return false
+        if (!blocking || now() + ms > end) return false
         await pause(ms, signal)
       }
     })
@@ -143,7 +144,7 @@ export class LockHandle implements Lock {
     const token = randomUUID()
     const lifetimeMs = timeout === null ? null : toMs(timeout)
     const { store } = this.#parts
-    const start = performance.now()
+    const start = now()
     const grant = await store.acquireLock(this.#lockKey, token, lifetimeMs, this.#fenceKey).catch((error) => {
       // The lock may have been taken although the answer was lost. Then nobody else would free it.
       store.releaseLock(this.#lockKey, token).catch(() => {})
@@ -168,7 +169,7 @@ export class LockHandle implements Lock {
   #renewLater(timeout: number, since: number): void {
     const renewal = new AbortController()
     const renew = async (): Promise<void> => {
-      const start = performance.now()
+      const start = now()
       const { store } = this.#parts
       const renewed = await store.extendLock(this.#lockKey, this.#held(), toMs(timeout), 'now').catch(() => undefined)
       if (renewal.signal.aborted) return
@@ -185,7 +186,7 @@ export class LockHandle implements Lock {
     this.#stopRenewing()
     this.#renewal = renewal
     tryLater()
-    after(Math.max(0, since + timeout * 1000 - performance.now()), () => this.#lose())
+    after(Math.max(0, since + timeout * 1000 - now()), () => this.#lose())
   }
 
   #stopRenewing(): void {

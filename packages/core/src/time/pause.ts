@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /**
@@ -12,16 +10,24 @@ export function timerMs(ms: number): number {
 }
 
 /**
- * Waits.
+ * Waits. The timer is the global one, so that the fake clocks of tests reach it.
  *
  * @param ms - Milliseconds.
  * @param signal - Stops the wait. The call then throws the signal's reason.
  */
 export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted()
+  let stop: (() => void) | undefined
   try {
-    await sleep(timerMs(ms), undefined, signal ? { signal } : {})
-  } catch (error) {
-    signal?.throwIfAborted()
-    throw error
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(resolve, timerMs(ms))
+      stop = () => {
+        clearTimeout(timer)
+        reject(signal?.reason)
+      }
+      signal?.addEventListener('abort', stop)
+    })
+  } finally {
+    if (stop) signal?.removeEventListener('abort', stop)
   }
 }

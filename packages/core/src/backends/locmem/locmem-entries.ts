@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { now } from '../../time/clock.ts'
 
 const MAX_RECORDS = 1_000_000
 
@@ -19,7 +20,7 @@ export class LocMemEntries {
     this.cullFrequency = cullFrequency
     // `max` would allocate room for all entries at once, `maxSize` does not. With a ttlResolution of 0 an entry expires
     // on time.
-    this.#entries = new LRUCache({ maxSize: maxEntries, sizeCalculation: () => 1, ttlResolution: 0 })
+    this.#entries = new LRUCache({ maxSize: maxEntries, sizeCalculation: () => 1, ttlResolution: 0, perf: { now } })
   }
 
   /** Returns the current keys of all live entries. */
