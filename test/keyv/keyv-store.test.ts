@@ -1,4 +1,4 @@
-import { keyvStore } from '@holdfast/keyv'
+import { type HoldfastKeyvStore, keyvStore } from '@holdfast/keyv'
 import { type Cache, createCaches } from 'holdfast'
 import { Keyv as Keyv5 } from 'keyv5'
 import { Keyv as Keyv6 } from 'keyv6'
@@ -66,6 +66,33 @@ describe.each(topologies)('on $name', (topology) => {
       expect(await Promise.all(keyvs.map((keyv) => keyv.get('k')))).toEqual([undefined, 'ab', undefined])
       await second.clear()
       expect(await cache.keys()).toEqual(['a'])
+    })
+
+    test('neither clears, reads nor walks over one whose namespace continues its own', async () => {
+      const namespaces = ['ns', 'ns:2', 'ns:2:', 'ns:', 'ns%3A2']
+      const stores = namespaces.map(() => keyvStore(cache))
+      const keyvs = namespaces.map(
+        (namespace, index) => new Keyv({ store: stores[index] as HoldfastKeyvStore, namespace }),
+      )
+      for (const [index, keyv] of keyvs.entries()) {
+        await keyv.setMany([
+          { key: 'k', value: index },
+          { key: '2:k', value: index },
+        ])
+      }
+      for (const [index, keyv] of keyvs.entries()) {
+        expect(await keyv.getMany(['k', '2:k'])).toEqual([index, index])
+        // Of the store: Keyv 5 itself takes everything up to the first colon for the namespace.
+        const walked: string[] = []
+        for await (const [key] of (stores[index] as HoldfastKeyvStore).iterator()) walked.push(key)
+        const shown = contract === 5 ? `${namespaces[index]}:` : ''
+        expect(walked.sort()).toEqual([`${shown}2:k`, `${shown}k`])
+      }
+      for (const keyv of keyvs) {
+        const before = (await cache.keys()).length
+        await keyv.clear()
+        expect(before - (await cache.keys()).length).toBe(2)
+      }
     })
 
     test('walks over more entries than fit into one batch, and over no others', async () => {

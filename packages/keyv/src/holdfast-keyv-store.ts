@@ -1,8 +1,9 @@
 import { EventEmitter } from 'node:events'
-import { ArgumentError, type Cache, escapeGlob, type Timeout } from 'holdfast'
+import { ArgumentError, type Cache, type Timeout } from 'holdfast'
 import { inBatches } from './batches.ts'
 import type { KeyvContract, KeyvStoreCapabilities, KeyvStoreEntry, KeyvStoreOpts } from './contract.ts'
 import { timeoutFromExpires, timeoutFromTtl } from './lifetime.ts'
+import { prefixOf, scopeOf } from './namespace.ts'
 
 /** How many values an iterator reads and holds at a time. */
 const ITERATION_BATCH = 100
@@ -174,7 +175,7 @@ export class HoldfastKeyvStore extends EventEmitter implements AsyncDisposable {
    */
   async deleteMany(keys: readonly string[]): Promise<boolean | boolean[]> {
     if (this.#contract === 6) return Promise.all(keys.map((key) => this.delete(key)))
-    return (await this.#cache.deleteMany(keys)) > 0
+    return (await this.#cache.deleteMany(keys.map((key) => this.#key(key)))) > 0
   }
 
   /** Removes every key of the namespace and no other; without a namespace, every key of the cache. */
@@ -192,10 +193,11 @@ export class HoldfastKeyvStore extends EventEmitter implements AsyncDisposable {
   async *iterator(
     namespace: string | undefined = this.namespace,
   ): AsyncGenerator<[key: string, value: unknown], void, undefined> {
-    const skipped = this.#contract === 6 && namespace ? namespace.length + 1 : 0
+    const stored = namespace ? prefixOf(namespace).length : 0
+    const shown = this.#contract === 5 && namespace ? `${namespace}:` : ''
     const keys = this.#cache.iterKeys(namespace ? scopeOf(namespace) : '*')
     for await (const batch of inBatches(keys, ITERATION_BATCH)) {
-      for (const [key, value] of await this.#cache.getMany(batch)) yield [key.slice(skipped), value]
+      for (const [key, value] of await this.#cache.getMany(batch)) yield [shown + key.slice(stored), value]
     }
   }
 
@@ -225,7 +227,12 @@ export class HoldfastKeyvStore extends EventEmitter implements AsyncDisposable {
   }
 
   #key(key: string): string {
-    return this.#contract === 6 && this.namespace ? `${this.namespace}:${key}` : key
+    const { namespace } = this
+    if (!namespace) return key
+    if (this.#contract === 6) return prefixOf(namespace) + key
+    // Keyv 5 puts the namespace in front itself, unless `useKeyPrefix` is off.
+    const given = `${namespace}:`
+    return key.startsWith(given) ? prefixOf(namespace) + key.slice(given.length) : key
   }
 
   /** `undefined` stands for the cache's TIMEOUT. */
@@ -233,8 +240,4 @@ export class HoldfastKeyvStore extends EventEmitter implements AsyncDisposable {
     const own = this.#contract === 6 ? timeoutFromExpires(lifetime, now) : timeoutFromTtl(lifetime)
     return own === undefined && !this.#useTimeout ? null : own
   }
-}
-
-function scopeOf(namespace: string): string {
-  return `${escapeGlob(namespace)}:*`
 }

@@ -56,6 +56,21 @@ describe('keys', () => {
     expect((await cache.keys()).sort()).toEqual(['a', 'b'])
   })
 
+  test('have a namespace that its first colon ends, under both contracts', async () => {
+    await storeOf(5, 'a:b').set('a:b:c:d', 5)
+    expect(await cache.keys()).toEqual(['a%3Ab:c:d'])
+    expect(await storeOf(6, 'a:b').get('c:d')).toBe(5)
+    expect(await storeOf(6, 'a').get('b:c:d')).toBeUndefined()
+    expect(await storeOf(6, 'a%3Ab').get('c:d')).toBeUndefined()
+  })
+
+  test('are taken as they are where Keyv 5 puts no namespace in front', async () => {
+    const store = storeOf(5, 'a:b')
+    await store.set('k', 1)
+    expect(await cache.keys()).toEqual(['k'])
+    expect(await store.deleteMany(['k'])).toBe(true)
+  })
+
   test("follow the cache's KEY_PREFIX and VERSION, whatever the namespace becomes", async () => {
     const store = storeOf(5, 'ns')
     store.namespace = undefined
