@@ -24,7 +24,9 @@ import { NO_FALLBACK } from '../operations/operations.ts'
 import type { CacheStats } from '../operations/statistics.ts'
 import type { Store, StoredEntry } from '../store/store.ts'
 import { type Timeout, timeoutToMs } from '../time/timeout.ts'
+import { mapInTurns } from '../time/turns.ts'
 import { type CacheParts, partsOver } from './cache-parts.ts'
+import { type EncodedValue, encodeInTurns, serveInTurns } from './many-in-turns.ts'
 import { setCondition } from './set-condition.ts'
 
 const NO_OPTIONS = {}
@@ -198,7 +200,7 @@ export class BaseCache<S extends Store = Store> implements Cache {
       const logical = [...new Set(keys)]
       const storedKeys = logical.map((key) => keySpace.make(key, options.version))
       const found = await store.readMany(storedKeys, options.read ?? 'any')
-      return entries.serveMany<T>(found, logical, options.schema)
+      return serveInTurns<T>(entries, found, logical, options.schema)
     })
   }
 
@@ -208,19 +210,18 @@ export class BaseCache<S extends Store = Store> implements Cache {
   ): Promise<void> {
     const { operations, keySpace, entries, lifetimes, store, tags } = this.#parts
     return operations.run<void>('setMany', undefined, undefined, async () => {
-      const bodies: (readonly [storedKey: string, body: Buffer])[] = []
-      for (const [key, value] of Symbol.iterator in values ? values : Object.entries(values)) {
-        bodies.push([keySpace.make(key, options.version), entries.encode(value, key)])
-      }
+      const encoding = encodeInTurns(entries, keySpace, values, options.version)
+      const bodies = encoding instanceof Promise ? await encoding : encoding
       const longest = lifetimes.longest(options.timeout)
       if (longest === 0) return void (await store.remove(bodies.map(([storedKey]) => storedKey)))
       const tokens = options.tags && (await tags.capture(options.tags, longest))
       // Each value gets its own jitter, so that they do not all end together.
-      const entryOf = ([storedKey, body]: readonly [storedKey: string, body: Buffer]): StoredEntry => ({
+      const entryOf = ([storedKey, body]: EncodedValue): StoredEntry => ({
         storedKey,
         ...entries.withMetadata(body, { lifetimeMs: lifetimes.of(options.timeout), tags: tokens }),
       })
-      await store.writeMany(bodies.map(entryOf))
+      const framing = mapInTurns(bodies, entryOf)
+      await store.writeMany(framing instanceof Promise ? await framing : framing)
     })
   }
 

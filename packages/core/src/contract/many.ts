@@ -3,7 +3,8 @@ import type { ClearOptions, KeyOptions, RemoveOptions, ScanOptions, StoreOptions
 /** Methods for many keys, and for all of them. */
 export interface Many {
   /**
-   * Returns the values of many keys, with one command per slot and one round trip per server.
+   * Returns the values of many keys, with one command per slot and one round trip per server for every 1,000 keys.
+   * Other work of this process runs in between.
    *
    * @param keys - Logical keys; duplicates count once.
    * @param options - Version, a schema, whether a replica may answer.
@@ -12,7 +13,8 @@ export interface Many {
   getMany<T = unknown>(keys: Iterable<string>, options?: ValueOptions): Promise<Map<string, T>>
 
   /**
-   * Stores many values with the same timeout. Not atomic as a whole.
+   * Stores many values with the same timeout. Not atomic as a whole. Of more than 1,000, all are encoded before any is
+   * stored, and other work of this process runs in between: do not change them before the call is over.
    *
    * @param entries - An object, a Map, or pairs.
    * @param options - Lifetime, version, tags.

@@ -12,7 +12,7 @@ export async function settleAll<T>(promises: readonly Promise<T>[]): Promise<T[]
 }
 
 // More commands at once keep a server, and this process, busy for longer than each command's deadline.
-const BATCH = 5000
+const BATCH = 1000
 
 /**
  * Cuts a long list of keys, so that neither one giant command nor a hundred thousand small ones wait for replies at

@@ -10,6 +10,7 @@ import type {
   StoredEntry,
   WriteCondition,
 } from '../../store/store.ts'
+import { giveTurn, inTurns, mapInTurns } from '../../time/turns.ts'
 import type { LocMemEntries, LocMemory } from './locmem-entries.ts'
 
 const DAY_MS = 86_400_000
@@ -19,7 +20,10 @@ interface Limit {
   readonly blocked: boolean
 }
 
-/** A store in the memory of this process. Every method runs without interruption, so it is atomic. */
+/**
+ * A store in the memory of this process. Every method runs without interruption, so it is atomic, except those for more
+ * than 1,000 keys, which let others run in between.
+ */
 export class LocMemStore implements Store {
   readonly storeIds: readonly string[]
   readonly #claim: Claim<LocMemory>
@@ -42,7 +46,7 @@ export class LocMemStore implements Store {
   }
 
   async readMany(storedKeys: readonly string[]): Promise<(Buffer | undefined)[]> {
-    return storedKeys.map((key) => copy(this.#values.get(key)))
+    return mapInTurns(storedKeys, (key) => copy(this.#values.get(key)))
   }
 
   async readStart(storedKey: string, length: number): Promise<Buffer> {
@@ -57,7 +61,9 @@ export class LocMemStore implements Store {
   }
 
   async writeMany(entries: readonly StoredEntry[]): Promise<void> {
-    for (const { storedKey, bytes, lifetimeMs } of entries) this.#values.set(storedKey, bytes, lifetimeMs)
+    await inTurns(entries, (slice) => {
+      for (const { storedKey, bytes, lifetimeMs } of slice) this.#values.set(storedKey, bytes, lifetimeMs)
+    })
   }
 
   async swap(storedKey: string, expected: Buffer, bytes: Buffer, lifetime: Lifetime): Promise<boolean> {
@@ -80,7 +86,8 @@ export class LocMemStore implements Store {
   }
 
   async remove(storedKeys: readonly string[]): Promise<number> {
-    return storedKeys.filter((key) => this.#values.delete(key)).length
+    const removed = await mapInTurns(storedKeys, (key) => this.#values.delete(key))
+    return removed.filter((each) => each).length
   }
 
   async exists(storedKey: string): Promise<boolean> {
@@ -119,7 +126,10 @@ export class LocMemStore implements Store {
 
   async *scan(glob: string, itersize: number): AsyncGenerator<string[], void, undefined> {
     const found = this.#values.keys().filter(compileGlob(glob))
-    for (let start = 0; start < found.length; start += itersize) yield found.slice(start, start + itersize)
+    for (let start = 0; start < found.length; start += itersize) {
+      if (start > 0) await giveTurn()
+      yield found.slice(start, start + itersize)
+    }
   }
 
   async flush(): Promise<number> {

@@ -1,0 +1,52 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { Entries } from '../entries/entries.ts'
+import type { KeySpace } from '../keys/key-space.ts'
+import { inTurns, mapInTurns } from '../time/turns.ts'
+
+/**
+ * Returns what readers of many keys get. Lets others run from time to time if there are many.
+ *
+ * @param entries - Decodes.
+ * @param found - What the store holds under each key.
+ * @param keys - Logical keys.
+ * @param schema - What values have to fit.
+ * @returns Values in the order of the keys, without misses.
+ * @throws DecodeError when a value cannot be decoded and that is an error.
+ */
+export async function serveInTurns<T>(
+  entries: Pick<Entries, 'serveMany'>,
+  found: readonly (Buffer | undefined)[],
+  keys: readonly string[],
+  schema: StandardSchemaV1 | undefined,
+): Promise<Map<string, T>> {
+  let all: Map<string, T> | undefined
+  await inTurns(keys, async (slice, start) => {
+    const served = await entries.serveMany<T>(found.slice(start, start + slice.length), slice, schema)
+    if (all === undefined) all = served
+    else for (const [key, value] of served) all.set(key, value)
+  })
+  return all ?? new Map()
+}
+
+/** An encoded value and where it goes. */
+export type EncodedValue = readonly [storedKey: string, body: Buffer]
+
+/**
+ * Encodes many values. Lets others run from time to time if there are many.
+ *
+ * @param entries - Encodes.
+ * @param keySpace - Makes stored keys.
+ * @param values - Values by logical key: an object, a Map, or pairs.
+ * @param version - The version of the keys.
+ * @returns Encoded values in the same order. A promise only if there are many.
+ * @throws EncodeError when a value cannot be represented, ArgumentError for `undefined`, KeyError for a bad key.
+ */
+export function encodeInTurns(
+  entries: Pick<Entries, 'encode'>,
+  keySpace: KeySpace,
+  values: Readonly<Record<string, unknown>> | Iterable<readonly [string, unknown]>,
+  version: number | undefined,
+): EncodedValue[] | Promise<EncodedValue[]> {
+  const pairs = Symbol.iterator in values ? [...values] : Object.entries(values)
+  return mapInTurns(pairs, ([key, value]) => [keySpace.make(key, version), entries.encode(value, key)])
+}
