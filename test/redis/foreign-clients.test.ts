@@ -1,4 +1,5 @@
-import { waitFor } from '@holdfast/local-redis'
+import { setTimeout as delay } from 'node:timers/promises'
+import { startServer, waitFor } from '@holdfast/local-redis'
 import {
   ClusterConnectionPool,
   ConnectionPool,
@@ -190,6 +191,56 @@ describe.each(VERSIONS)('a client of ioredis %s', (_, { Redis, Cluster }) => {
     ])
     await Promise.all([pool.close(), pools.close()])
     expect([redis.status, cluster.status]).toEqual(['ready', 'ready'])
+  })
+
+  test('does not send a write again that may have been executed before it reconnected', async () => {
+    await using server = await startServer()
+    const redis = mine(new Redis(server.url))
+    const cache = openCache(redis, { SOCKET_TIMEOUT: 3 })
+    await cache.setMany({ n: 0, k: 'v' })
+    await server.pause()
+    const calls = Promise.allSettled([cache.incr('n'), cache.get('k')])
+    // By then the commands are in the server's hands.
+    await delay(50)
+    redis.stream.destroy()
+    await delay(50)
+    await server.resume()
+    const [write, read] = await calls
+    expect(write).toMatchObject({ status: 'rejected', reason: { code: 'ERR_CACHE_CONNECTION' } })
+    expect(read).toEqual({ status: 'fulfilled', value: 'v' })
+    expect(await cache.get('n')).toBe(1)
+  })
+
+  test.each<object>([
+    { protocol: 3 },
+    { stringNumbers: true },
+    { enableAutoPipelining: true },
+    { showFriendlyErrorStack: true },
+    { enableReadyCheck: false },
+    { enableOfflineQueue: false },
+    { maxRetriesPerRequest: null },
+  ])('gives the same results with the options %j', async (options) => {
+    const redis = mine(new Redis(inject('servers').single, options))
+    await waitFor('it is ready', () => redis.status === 'ready')
+    const cache = openCache(redis)
+    await exercise(cache)
+    expect(await cache.set('k', 1)).toBe(true)
+    expect(await cache.has('k')).toBe(true)
+    await cache.hset('h', 'f', { a: 1 })
+    expect(await cache.hgetall('h')).toEqual(new Map([['f', { a: 1 }]]))
+    await cache.sadd('s', ['m'])
+    expect(await cache.smembers('s')).toEqual(['m'])
+    await cache.zadd('z', { m: 1.5 })
+    expect(await cache.zscore('z', 'm')).toBe(1.5)
+    expect(await cache.lock('l', { timeout: 5 }).acquire()).toBe(true)
+    expect(await cache.consume('u', { limit: 5, window: 60 })).toMatchObject({ allowed: true, hits: 1 })
+    await cache.clear()
+  })
+
+  test("with replyMapping 'resp3' is refused, with the reason", () => {
+    const redis = mine(new Redis({ lazyConnect: true, protocol: 3, replyMapping: 'resp3' }))
+    const reason = expect.stringContaining("without replyMapping 'resp3'")
+    expect(problemsOf({ LOCATION: redis })).toEqual({ 'CACHES.default.LOCATION': reason })
   })
 
   test('with a keyPrefix is refused, with the reason', () => {

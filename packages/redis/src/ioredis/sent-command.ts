@@ -1,8 +1,9 @@
 import { Command as IoredisCommand, type Redis } from 'ioredis'
-import type { Argument, Command, Reply } from '../command.ts'
+import { type Argument, type Command, mayRepeat, type Reply } from '../command.ts'
 import { UnexpectedReplyError } from '../replies.ts'
 
 const AS_BYTES = { replyEncoding: null }
+const PING = '*1\r\n$4\r\nPING\r\n'
 
 /** What the commands on one socket share. */
 export interface Line {
@@ -18,6 +19,9 @@ export interface Line {
  * (`commandTimeout`), which costs as much as half of sending it. Global transformers of arguments and replies do not
  * apply to it.
  *
+ * A client that the user made sends what was under way again when it has reconnected (`autoResendUnfulfilledCommands`).
+ * A write that may have been executed then fails instead, and a PING takes its place.
+ *
  * Beyond the public API of ioredis 6.0.0: `Redis.sendCommand()` is marked as internal. It calls `setTimeout()` to start
  * the timer, `toWritable()` to write the command, `transformReply()` to read its reply, and in a cluster `getKeys()` to
  * find its slot. ioredis 5.11 is alike in all of this.
@@ -31,6 +35,7 @@ export class SentCommand<T = unknown> extends IoredisCommand {
   written = false
   readonly #command: Command<T>
   readonly #line: Line
+  #replaced = false
 
   /**
    * @param command - What to send.
@@ -58,12 +63,18 @@ export class SentCommand<T = unknown> extends IoredisCommand {
   }
 
   override toWritable(socket: object): string | Buffer {
+    if (this.written && !mayRepeat(this.#command)) {
+      this.#replaced = true
+      this.reject(new Error('The connection was lost before the answer came.'))
+      return PING
+    }
     this.written = true
     return super.toWritable(socket)
   }
 
   /** @returns A result, whatever ioredis's type says. */
   override transformReply(reply: unknown): string {
+    if (this.#replaced) return ''
     const line = this.#line
     if (line.broken) throw line.broken
     try {

@@ -18,6 +18,8 @@ export interface ForeignClient {
 interface ClientDetails {
   readonly options: {
     readonly keyPrefix?: string
+    readonly replyMapping?: string
+    readonly redisOptions?: { readonly keyPrefix?: string; readonly replyMapping?: string }
     readonly host?: string
     readonly port?: number
     readonly path?: string
@@ -62,13 +64,19 @@ export function readClients(
   return clients.map((client, index) => {
     const cluster = topologyOfClient(client) === 'cluster'
     if (cluster && clients.length > 1) report('expected a Redis: a list means a primary and its replicas', index)
-    if ((client as unknown as ClientDetails).options.keyPrefix) report(OWN_PREFIX, index)
+    const { options } = client as unknown as ClientDetails
+    const { keyPrefix, replyMapping } = { ...options.redisOptions, ...options }
+    if (keyPrefix) report(OWN_PREFIX, index)
+    if (replyMapping === 'resp3') report(OTHER_REPLIES, index)
     return cluster ? { tls: false, kwargs: {}, client: asRaw(client) } : serverOf(client)
   })
 }
 
 const OWN_PREFIX =
   'expected a client without a keyPrefix: the cache makes the stored keys itself (KEY_PREFIX), and ioredis would put its own before keys but not before patterns'
+
+const OTHER_REPLIES =
+  "expected a client without replyMapping 'resp3': replies of maps, sets and numbers would have other shapes; protocol 3 alone is fine"
 
 function serverOf(client: ForeignClient): Location {
   const { host, port, path, name, sentinels, db } = (client as unknown as ClientDetails).options
