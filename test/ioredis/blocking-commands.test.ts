@@ -32,7 +32,7 @@ test.each([
 })
 
 test('a command that blocks without end is not limited', async () => {
-  const redis = open(50)
+  const redis = open(250)
   const other = open(5000)
   const popped = redis.blpop('blocking:list', 0)
   await expect(redis.get('blocking:k')).rejects.toThrow('Command timed out')
