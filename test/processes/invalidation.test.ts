@@ -17,7 +17,7 @@ test(`in ${ROUNDS} rounds no process gets what was true before an invalidation`,
     for (const caches of opened) await caches.close()
   })
   const [worker] = await startWorkers(1, settings)
-  const task = { kind: 'load', key: 'k', tag: 't', truth: 'truth' } as const
+  const task = { kind: 'load', key: 'k', truth: 'truth', options: { tags: ['t'] } } as const
   const read = (cache: typeof one): Promise<unknown> => cache.getOrSet('k', () => cache.get('truth'), { tags: ['t'] })
   await one.set('truth', 0)
   const stale: string[] = []
@@ -31,7 +31,7 @@ test(`in ${ROUNDS} rounds no process gets what was true before an invalidation`,
     await one.set('truth', round)
     await one.invalidateTags(['t'])
     const late = [read(two), read(one)]
-    await asked
+    loads += (await asked)?.loads ?? 0
     const answer = await worker?.ask(task)
     loads += answer?.loads ?? 0
     for (const value of [...(await Promise.all(late)), ...(answer?.values ?? [])]) {

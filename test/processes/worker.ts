@@ -1,12 +1,12 @@
 // A process that uses a cache on request: `start` once, then `load` or `stampede` any number of times.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Cache, type CacheSettings, createCaches } from 'holdfast'
+import { type Cache, type CacheSettings, createCaches, type LoadOptions } from 'holdfast'
 
 /** A request of the parent process. */
 export type Task =
   | { readonly kind: 'start'; readonly settings: CacheSettings }
   | { readonly kind: 'stampede'; readonly callers: number; readonly loadMs: number }
-  | { readonly kind: 'load'; readonly key: string; readonly tag: string; readonly truth: string }
+  | { readonly kind: 'load'; readonly key: string; readonly truth: string; readonly options: LoadOptions }
 
 /** The answer to a task. */
 export interface Answer {
@@ -38,7 +38,7 @@ async function answer(task: Task): Promise<Answer> {
     loads += 1
     return open.get(task.truth, { read: 'primary' })
   }
-  return { values: [await open.getOrSet(task.key, load, { tags: [task.tag] })], loads }
+  return { values: [await open.getOrSet(task.key, load, task.options)], loads }
 }
 
 process.on('message', (task: Task) => {

@@ -82,6 +82,7 @@ export {
   LockLostError,
   LockNotAcquiredError,
   NotAnIntegerError,
+  RecursiveLoadError,
   SettingsError,
   type SettingsProblem,
   UnknownAliasError,

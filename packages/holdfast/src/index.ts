@@ -78,6 +78,7 @@ export {
   NotAnIntegerError,
   operationChannel,
   PickleSerializer,
+  RecursiveLoadError,
   SettingsError,
   StringSerializer,
   StructuredSerializer,

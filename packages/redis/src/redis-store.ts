@@ -119,6 +119,10 @@ export class RedisStore implements Store {
     return removed
   }
 
+  removeIf(key: string, expected: Buffer): Promise<boolean> {
+    return this.client.send(script(DELETE_IF_EQUAL, [key], [expected], ok))
+  }
+
   exists(key: string, from: ReadFrom): Promise<boolean> {
     return this.client.send({ name: 'exists', key, args: [key], from, reply: flag })
   }

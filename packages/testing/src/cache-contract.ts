@@ -7,6 +7,7 @@ import { describeLimits } from './contract/limits.ts'
 import { describeLoading } from './contract/loading.ts'
 import { describeLocks } from './contract/locks.ts'
 import { describeProgress } from './contract/progress.ts'
+import { describeRemovals } from './contract/removals.ts'
 import { describeScanning } from './contract/scanning.ts'
 import { describeSchemas } from './contract/schemas.ts'
 import { describeTagRaces } from './contract/tag-races.ts'
@@ -14,6 +15,7 @@ import { describeTags } from './contract/tags.ts'
 import { describeTimeouts } from './contract/timeouts.ts'
 import { describeValues } from './contract/values.ts'
 import { describeViews } from './contract/views.ts'
+import { describeWaits } from './contract/waits.ts'
 import { describeWrites } from './contract/writes.ts'
 import type { CacheHarness } from './harness.ts'
 
@@ -29,6 +31,8 @@ export type ContractPart =
   | 'tags'
   | 'tagRaces'
   | 'loading'
+  | 'removals'
+  | 'waits'
   | 'locks'
   | 'limits'
   | 'views'
@@ -47,6 +51,8 @@ const PARTS: Readonly<Record<ContractPart, (harness: CacheHarness) => void>> = {
   tags: describeTags,
   tagRaces: describeTagRaces,
   loading: describeLoading,
+  removals: describeRemovals,
+  waits: describeWaits,
   locks: describeLocks,
   limits: describeLimits,
   views: describeViews,

@@ -80,6 +80,10 @@ class DummyStore implements Store {
     return 0
   }
 
+  async removeIf(): Promise<boolean> {
+    return false
+  }
+
   async exists(): Promise<boolean> {
     return false
   }

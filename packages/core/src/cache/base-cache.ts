@@ -20,6 +20,7 @@ import { checkLimit, unlimited } from '../coordination/limits.ts'
 import type { Metadata } from '../entries/metadata.ts'
 import { keyNotFound } from '../errors/errors.ts'
 import { checkVersion, type KeySpace } from '../keys/key-space.ts'
+import { wrapFunction } from '../loading/wrap-function.ts'
 import { NO_FALLBACK } from '../operations/operations.ts'
 import type { CacheStats } from '../operations/statistics.ts'
 import type { Store, StoredEntry } from '../store/store.ts'
@@ -105,8 +106,9 @@ export class BaseCache<S extends Store = Store> implements Cache {
   get(key: string, options: GetOptions<unknown> = NO_OPTIONS): Promise<unknown> {
     const { operations, keySpace, entries, store } = this.#parts
     return operations.run('get', key, options.default, async () => {
-      const bytes = await store.read(keySpace.make(key, options.version), options.read ?? 'any')
-      const served = entries.serve(bytes, key, options.schema)
+      const from = options.read ?? 'any'
+      const storedKey = keySpace.make(key, options.version)
+      const served = entries.serve(await store.read(storedKey, from), storedKey, key, from, options.schema)
       const value = served instanceof Promise ? await served : served
       return value === undefined ? options.default : value
     })
@@ -199,8 +201,9 @@ export class BaseCache<S extends Store = Store> implements Cache {
     return operations.run('getMany', undefined, new Map<string, T>(), async () => {
       const logical = [...new Set(keys)]
       const storedKeys = logical.map((key) => keySpace.make(key, options.version))
-      const found = await store.readMany(storedKeys, options.read ?? 'any')
-      return serveInTurns<T>(entries, found, logical, options.schema)
+      const from = options.read ?? 'any'
+      const found = await store.readMany(storedKeys, from)
+      return serveInTurns<T>(entries, found, storedKeys, logical, from, options.schema)
     })
   }
 
@@ -259,15 +262,11 @@ export class BaseCache<S extends Store = Store> implements Cache {
     )
   }
 
-  wrap<Args extends readonly unknown[], T>(
-    fn: (...args: Args) => T | Promise<T>,
-    { key, tags, ...options }: WrapOptions<Args>,
-  ): (...args: Args) => Promise<T> {
-    return async (...args) =>
-      this.getOrSet(typeof key === 'function' ? key(...args) : key, () => fn(...args), {
-        ...options,
-        tags: typeof tags === 'function' ? tags(...args) : tags,
-      })
+  wrap<Args extends readonly unknown[], T, This = unknown>(
+    fn: (this: This, ...args: Args) => T | Promise<T>,
+    options: WrapOptions<Args, This>,
+  ): (this: This, ...args: Args) => Promise<T> {
+    return wrapFunction(this, fn, options)
   }
 
   invalidateTags(names: readonly string[]): Promise<number> {

@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Entries } from '../entries/entries.ts'
 import type { KeySpace } from '../keys/key-space.ts'
+import type { ReadFrom } from '../store/store.ts'
 import { inTurns, mapInTurns } from '../time/turns.ts'
 
 /**
@@ -8,7 +9,9 @@ import { inTurns, mapInTurns } from '../time/turns.ts'
  *
  * @param entries - Decodes.
  * @param found - What the store holds under each key.
+ * @param storedKeys - Stored keys.
  * @param keys - Logical keys.
+ * @param from - Where the bytes were read from.
  * @param schema - What values have to fit.
  * @returns Values in the order of the keys, without misses.
  * @throws DecodeError when a value cannot be decoded and that is an error.
@@ -16,12 +19,15 @@ import { inTurns, mapInTurns } from '../time/turns.ts'
 export async function serveInTurns<T>(
   entries: Pick<Entries, 'serveMany'>,
   found: readonly (Buffer | undefined)[],
+  storedKeys: readonly string[],
   keys: readonly string[],
+  from: ReadFrom,
   schema: StandardSchemaV1 | undefined,
 ): Promise<Map<string, T>> {
   let all: Map<string, T> | undefined
   await inTurns(keys, async (slice, start) => {
-    const served = await entries.serveMany<T>(found.slice(start, start + slice.length), slice, schema)
+    const part = <Item>(all: readonly Item[]): readonly Item[] => all.slice(start, start + slice.length)
+    const served = await entries.serveMany<T>(part(found), part(storedKeys), slice, from, schema)
     if (all === undefined) all = served
     else for (const [key, value] of served) all.set(key, value)
   })

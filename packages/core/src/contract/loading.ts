@@ -10,12 +10,16 @@ export interface Loading {
    * returns `undefined`, nothing is stored. If another process has stored a value in the meantime, that value is
    * returned. Every call gets its own decoded copy, so a miss returns the same types as a hit.
    *
+   * Removing or replacing the key, by any method and from any process, ends its load: the loaded value is returned to
+   * those who wait for it and is not stored, and later calls load again.
+   *
    * @param key - Logical key.
    * @param load - Computes the value. Called at most once per miss.
    * @param options - Lifetime, version, tags; who loads, when to refresh, what to do if loading fails.
    * @returns The stored or the computed value. The computed one if an error of the store is ignored, or others change
    *   the key during every attempt to store it.
-   * @throws What `load` throws; {@link LoaderTimeoutError} when it takes longer than `loaderTimeout`.
+   * @throws What `load` throws; {@link LoaderTimeoutError} when loading takes longer than `loaderTimeout`; the reason of
+   *   `signal`; {@link RecursiveLoadError} when a loader waits for the value that it loads.
    *
    * @example
    * ```ts
@@ -29,7 +33,7 @@ export interface Loading {
   /**
    * Wraps a function so that its results are cached with {@link Loading.getOrSet}.
    *
-   * @param fn - The function. Not called while its result is cached.
+   * @param fn - The function or method. Not called while its result is cached. `this` is that of the call.
    * @param options - How to make the key from the arguments; all options of `getOrSet`.
    * @returns A function with the same arguments.
    *
@@ -43,10 +47,10 @@ export interface Loading {
    * await findUser(7)
    * ```
    */
-  wrap<Args extends readonly unknown[], T>(
-    fn: (...args: Args) => T | Promise<T>,
-    options: WrapOptions<Args>,
-  ): (...args: Args) => Promise<T>
+  wrap<Args extends readonly unknown[], T, This = unknown>(
+    fn: (this: This, ...args: Args) => T | Promise<T>,
+    options: WrapOptions<Args, This>,
+  ): (this: This, ...args: Args) => Promise<T>
 
   /**
    * Makes every value that was stored with one of the tags a miss, at once and in every process. This includes values

@@ -80,11 +80,14 @@ export interface LoadOptions<Schema extends StandardSchemaV1 = StandardSchemaV1>
   /** Lets only one process load at a time, by means of a lock; the others wait for its value. @defaultValue false */
   readonly lock?: boolean | undefined
   /**
-   * Seconds that the loader may take. Then the call fails and the loader's signal is aborted.
+   * Seconds that the call waits for a value to be loaded, by its own loader, by that of another call, or by another
+   * process. Then it fails. A load that nobody waits for any more is aborted.
    *
-   * @defaultValue no limit
+   * @defaultValue no limit; 300 for a refresh in the background
    */
   readonly loaderTimeout?: number | undefined
+  /** Ends the wait for a load. The call then throws the signal's reason; other calls that wait for the load go on. */
+  readonly signal?: AbortSignal | undefined
   /**
    * The timeout if the loader returns `null`, for example to remember "not found" for a shorter time.
    *
@@ -95,16 +98,17 @@ export interface LoadOptions<Schema extends StandardSchemaV1 = StandardSchemaV1>
 
 /** What a loader is called with. */
 export interface LoadContext {
-  /** Aborted when the loader takes longer than `loaderTimeout`. */
+  /** Aborted when nobody waits for the value any more: each call reached its `loaderTimeout` or was aborted. */
   readonly signal: AbortSignal
 }
 
-/** Options of `wrap`. */
-export interface WrapOptions<Args extends readonly unknown[]> extends Omit<LoadOptions, 'tags' | 'schema'> {
+/** Options of `wrap`. `this` of the functions is that of the call. */
+export interface WrapOptions<Args extends readonly unknown[], This = unknown>
+  extends Omit<LoadOptions, 'tags' | 'schema'> {
   /** The key, or a function that makes it from the arguments. */
-  readonly key: string | ((...args: Args) => string)
+  readonly key: string | ((this: This, ...args: Args) => string)
   /** The tags, or a function that makes them from the arguments. */
-  readonly tags?: readonly string[] | ((...args: Args) => readonly string[]) | undefined
+  readonly tags?: readonly string[] | ((this: This, ...args: Args) => readonly string[]) | undefined
 }
 
 /** Options of calls that walk over keys. */

@@ -2,8 +2,10 @@ import type { Lock, LockOptions } from '../contract/coordination.ts'
 import type { KeySpace } from '../keys/key-space.ts'
 import { LockHandle, type LockParts } from './lock.ts'
 
-// A loader's lock is free this long after its process died.
+// A loader's lock is free this long after its process died; sooner if its loader may not take so long.
 const LOADER_LOCK_SECONDS = 10
+// For storing the value after a loader that used up its loaderTimeout.
+const MARGIN_SECONDS = 1
 
 /** Makes the locks of one key space. */
 export class Locks {
@@ -37,10 +39,12 @@ export class Locks {
    * Makes the lock that lets one process at a time load a value.
    *
    * @param storedKey - The stored key of the value.
+   * @param generation - Names what the key holds: a load of one generation does not wait for that of another.
+   * @param seconds - `loaderTimeout`.
    */
-  forLoading(storedKey: string): Lock {
-    const name = `load:${storedKey}`
-    const options = { timeout: LOADER_LOCK_SECONDS, renew: true }
+  forLoading(storedKey: string, generation: string, seconds: number = LOADER_LOCK_SECONDS): Lock {
+    const name = `load:${generation}:${storedKey}`
+    const options = { timeout: Math.min(LOADER_LOCK_SECONDS, seconds + MARGIN_SECONDS), renew: true }
     return new LockHandle(this.#parts, name, this.#keySpace.lock(name), undefined, options)
   }
 }

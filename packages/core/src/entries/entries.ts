@@ -1,8 +1,8 @@
-import { FRAME_HEADER_BYTES, FrameKind, isFrame } from '../codec/frame.ts'
+import { FRAME_HEADER_BYTES } from '../codec/frame.ts'
 import { CONTENDED, compareAndSwap } from '../store/compare-and-swap.ts'
 import type { WriteCondition } from '../store/store.ts'
 import { type EntryOptions, type EntryToWrite, NO_METADATA } from './entry.ts'
-import { EntryReader } from './entry-reader.ts'
+import { EntryReader, isPlain } from './entry-reader.ts'
 import { encodeWithMetadata } from './metadata.ts'
 
 /**
@@ -62,7 +62,7 @@ export class Entries extends EntryReader {
     const fresh = freshMs === undefined || freshMs === 0 ? undefined : this.withMetadata(body, { lifetimeMs: freshMs })
     return compareAndSwap(storedKey, async () => {
       const start = await store.readStart(storedKey, FRAME_HEADER_BYTES, 'primary')
-      const entry = isFrame(start, FrameKind.entry) ? await this.read(storedKey, key, 'primary') : undefined
+      const entry = isPlain(start) ? undefined : await this.read(storedKey, key, 'primary')
       if (this.isPresent(entry)) {
         const { metadata } = entry
         const bytes = metadata.staleAt === undefined ? body : encodeWithMetadata({ ...metadata, tags: undefined }, body)
@@ -77,8 +77,8 @@ export class Entries extends EntryReader {
   /**
    * Gives an entry a new lifetime. Its stale time starts over, and its tags live as long as it does.
    *
-   * @param expire - Sets the lifetime of the key itself; false when there is nothing to set. @defaultValue the store's
-   *   `expire`
+   * @param expire - Sets the lifetime of the key itself; false when there is nothing to set. The server's clock decides
+   *   what is left then. @defaultValue the store's `expire`
    * @returns False when no entry is present, or nothing was set.
    * @throws ContentionError when others change the entry during every attempt.
    */
@@ -86,22 +86,14 @@ export class Entries extends EntryReader {
     storedKey: string,
     key: string,
     lifetimeMs: number | null,
-    expire = (): Promise<boolean> => this.options.store.expire(storedKey, lifetimeMs),
+    expire?: () => Promise<boolean>,
   ): Promise<boolean> {
-    const { store, tags } = this.options
-    // Both leave in one tick, so in one round trip.
-    const reading = store.readStart(storedKey, FRAME_HEADER_BYTES, 'primary')
-    const [start, existed] = await Promise.all([reading, expire()])
-    if (!existed || lifetimeMs === 0 || !isFrame(start, FrameKind.entry)) return existed
-    return compareAndSwap(storedKey, async () => {
-      const entry = await this.read(storedKey, key, 'primary')
-      if (!this.isPresent(entry)) return false
-      // A token that is gone by now makes the entry invalid, whatever is written here.
-      const kept = lifetimeMs === null ? null : lifetimeMs + (entry.metadata.staleMs ?? this.options.herdMs)
-      await tags.capture(Object.keys(entry.metadata.tags ?? {}), kept)
-      const touched = this.withMetadata(entry.body, { ...entry.metadata, lifetimeMs })
-      return (await store.swap(storedKey, entry.bytes, touched.bytes, touched.lifetimeMs)) || CONTENDED
-    })
+    const { store } = this.options
+    // Asked first: a longer lifetime would make a stale value look fresh.
+    const start = await store.readStart(storedKey, FRAME_HEADER_BYTES, 'primary')
+    if ((expire || lifetimeMs !== 0) && !isPlain(start))
+      return this.#touchWithMetadata(storedKey, key, lifetimeMs, expire)
+    return expire ? expire() : store.expire(storedKey, lifetimeMs)
   }
 
   /**
@@ -113,7 +105,7 @@ export class Entries extends EntryReader {
     const { store } = this.options
     const start = await store.readStart(from, FRAME_HEADER_BYTES, 'primary')
     // An entry that is not present must not overwrite what the other key holds.
-    if (isFrame(start, FrameKind.entry) && !this.isPresent(await this.read(from, key, 'primary'))) return false
+    if (!isPlain(start) && !this.isPresent(await this.read(from, key, 'primary'))) return false
     return store.rename(from, to)
   }
 
@@ -130,10 +122,36 @@ export class Entries extends EntryReader {
     return condition === undefined || (present && removed > 0)
   }
 
+  #touchWithMetadata(
+    storedKey: string,
+    key: string,
+    lifetimeMs: number | null,
+    expire: (() => Promise<boolean>) | undefined,
+  ): Promise<boolean> {
+    const { store, tags, herdMs } = this.options
+    return compareAndSwap(storedKey, async () => {
+      const entry = await this.read(storedKey, key, 'primary')
+      if (!this.isPresent(entry)) {
+        // What ends now ends also for loaders.
+        if (entry && lifetimeMs === 0) await store.remove([storedKey])
+        return false
+      }
+      if (expire && !(await expire())) return false
+      const ms = expire && lifetimeMs !== null ? await store.remaining(storedKey, 'primary') : lifetimeMs
+      // The new lifetime is over already.
+      if (ms === undefined) return true
+      // A token that is gone by now makes the entry invalid, whatever is written here.
+      const kept = ms === null ? null : ms + (entry.metadata.staleMs ?? herdMs)
+      await tags.capture(Object.keys(entry.metadata.tags ?? {}), kept)
+      const touched = this.withMetadata(entry.body, { ...entry.metadata, lifetimeMs: ms })
+      return (await store.swap(storedKey, entry.bytes, touched.bytes, touched.lifetimeMs)) || CONTENDED
+    })
+  }
+
   /** The bytes of an entry that is in the store but not present. */
   async #replaceableBytes(storedKey: string, key: string): Promise<Buffer | undefined> {
     const start = await this.options.store.readStart(storedKey, FRAME_HEADER_BYTES, 'primary')
-    if (!isFrame(start, FrameKind.entry)) return undefined
+    if (isPlain(start)) return undefined
     const entry = await this.read(storedKey, key, 'primary')
     const present: boolean = this.isPresent(entry)
     return present ? undefined : entry?.bytes

@@ -7,6 +7,7 @@ import type { ReadFrom, Store } from '../store/store.ts'
 import { type Entry, isStale, NO_METADATA } from './entry.ts'
 import { servesStale } from './herd.ts'
 import { decodeWithMetadata } from './metadata.ts'
+import { isPlaceholder, mayBePlaceholder } from './placeholder.ts'
 import type { Tags } from './tags.ts'
 
 /** What {@link EntryReader} is made with. */
@@ -25,6 +26,16 @@ export interface EntriesOptions {
   readonly herdMs: number
 }
 
+/** What a key holds, and what is known of it. */
+interface Found {
+  readonly storedKey: string
+  /** The logical key, for error messages. */
+  readonly key: string
+  readonly bytes: Buffer
+  /** The remaining lifetime of the key, if it was asked for already. */
+  readonly remaining?: Promise<number | null | undefined> | undefined
+}
+
 /** Reads values with their metadata. */
 export class EntryReader {
   /** What it is made with. */
@@ -41,14 +52,25 @@ export class EntryReader {
    * Reads what a key holds.
    *
    * @param key - The logical key, for error messages.
+   * @param expectsStale - Whether to ask for the lifetime of the key in the same round trip. Otherwise a second one
+   *   asks for it, if the value has a stale time. @defaultValue true with the herd client
    * @returns The entry, valid or not; `undefined` when the key does not exist.
    * @throws DecodeError when its metadata cannot be read, unless that counts as a miss.
    */
-  async read(storedKey: string, key: string, from: ReadFrom): Promise<Entry | undefined> {
-    const bytes = await this.options.store.read(storedKey, from)
+  async read(
+    storedKey: string,
+    key: string,
+    from: ReadFrom,
+    expectsStale: boolean = this.options.herdMs > 0,
+  ): Promise<Entry | undefined> {
+    const { store } = this.options
+    const asked = expectsStale ? store.remaining(storedKey, from) : undefined
+    // If both fail, the read has the error.
+    asked?.catch(() => {})
+    const bytes = await store.read(storedKey, from)
     if (bytes === undefined) return undefined
-    if (!isFrame(bytes, FrameKind.entry)) return { bytes, body: bytes, metadata: NO_METADATA, valid: true }
-    return (await this.#parseAll([[key, bytes]]))[0]
+    if (isPlain(bytes)) return plainEntry(bytes)
+    return (await this.#parseAll([{ storedKey, key, bytes, remaining: asked }], from))[0]
   }
 
   /**
@@ -63,7 +85,7 @@ export class EntryReader {
       store.exists(storedKey, from),
       store.readStart(storedKey, FRAME_HEADER_BYTES, from),
     ])
-    if (!exists || !isFrame(start, FrameKind.entry)) return exists
+    if (!exists || isPlain(start)) return exists
     return this.isPresent(await this.read(storedKey, key, from))
   }
 
@@ -72,7 +94,7 @@ export class EntryReader {
    * serve counts as missing.
    */
   isPresent(entry: Entry | undefined): entry is Entry {
-    return entry?.valid === true && (this.options.herdMs > 0 || !isStale(entry, Date.now()))
+    return entry?.valid === true && (this.options.herdMs > 0 || !isStale(entry))
   }
 
   /**
@@ -110,26 +132,32 @@ export class EntryReader {
    * With the herd client most readers get a stale value too, and the others a miss, so that they refresh it.
    *
    * @param bytes - What the store holds.
+   * @param storedKey - Where it is stored.
    * @param key - The logical key, for error messages.
+   * @param from - Where it was read from.
    * @param schema - What the value has to fit.
    * @returns The value, or `undefined` for a miss. A promise only if there is metadata or a schema: every `get` runs
    *   through here.
    * @throws DecodeError when the value cannot be decoded and that is an error.
    */
-  serve(bytes: Buffer | undefined, key: string, schema?: StandardSchemaV1): unknown {
-    if (bytes === undefined || !isFrame(bytes, FrameKind.entry)) return this.#serveBody(bytes, 'hits', key, schema)
-    return this.#parseAll([[key, bytes]]).then(([entry]) => this.#serveEntry(entry, key, schema))
+  serve(bytes: Buffer | undefined, storedKey: string, key: string, from: ReadFrom, schema?: StandardSchemaV1): unknown {
+    if (bytes === undefined || isPlain(bytes)) return this.#serveBody(bytes, 'hits', key, schema)
+    return this.#parseAll([{ storedKey, key, bytes }], from).then(([entry]) => this.#serveEntry(entry, key, schema))
   }
 
   /** Returns what {@link EntryReader.serve} makes of many keys, in their order and without misses. */
   async serveMany<T>(
     found: readonly (Buffer | undefined)[],
+    storedKeys: readonly string[],
     keys: readonly string[],
+    from: ReadFrom,
     schema?: StandardSchemaV1,
   ): Promise<Map<string, T>> {
-    const present: [key: string, bytes: Buffer][] = []
-    for (const [index, bytes] of found.entries()) if (bytes) present.push([keys[index] as string, bytes])
-    const entries = (await this.#parseAll(present)).values()
+    const present: Found[] = []
+    for (const [index, bytes] of found.entries()) {
+      if (bytes) present.push({ storedKey: storedKeys[index] as string, key: keys[index] as string, bytes })
+    }
+    const entries = (await this.#parseAll(present, from)).values()
     const served = new Map<string, T>()
     for (const [index, key] of keys.entries()) {
       const value = this.#serveEntry(found[index] && entries.next().value, key, schema)
@@ -156,18 +184,27 @@ export class EntryReader {
     return typeof ms === 'number' && staleAt !== undefined ? Math.max(0, ms - staleMs) : ms
   }
 
-  /** Parses stored bytes and checks the tags of all of them with one command. */
-  async #parseAll(found: readonly (readonly [key: string, bytes: Buffer])[]): Promise<Entry[]> {
-    const entries = found.map(([key, bytes]) => this.#parse(key, bytes))
+  /**
+   * Parses stored bytes. All tags are checked with one command, all stale times with one for each, in one round trip.
+   */
+  async #parseAll(found: readonly Found[], from: ReadFrom): Promise<Entry[]> {
+    const entries = found.map(({ key, bytes }) => this.#parse(key, bytes))
     const tagged = entries.filter(({ metadata }) => metadata.tags !== undefined)
-    if (tagged.length === 0) return entries
-    const current = await this.options.tags.areCurrent(tagged.map(({ metadata }) => metadata))
+    const [current, overdue] = await Promise.all([
+      tagged.length === 0 ? [] : this.options.tags.areCurrent(tagged.map(({ metadata }) => metadata)),
+      Promise.all(entries.map((entry, index) => this.#overdueMs(entry, found[index] as Found, from))),
+    ])
     const valid = new Map(tagged.map((entry, index) => [entry, current[index] === true]))
-    return entries.map((entry) => ({ ...entry, valid: valid.get(entry) ?? entry.valid }))
+    return entries.map((entry, index) => ({
+      ...entry,
+      valid: valid.get(entry) ?? entry.valid,
+      overdueMs: overdue[index],
+    }))
   }
 
   #parse(key: string, bytes: Buffer): Entry {
-    if (!isFrame(bytes, FrameKind.entry)) return { bytes, body: bytes, metadata: NO_METADATA, valid: true }
+    if (isPlaceholder(bytes)) return { ...plainEntry(bytes), valid: false }
+    if (!isFrame(bytes, FrameKind.entry)) return plainEntry(bytes)
     try {
       return { bytes, valid: true, ...decodeWithMetadata(bytes) }
     } catch (cause) {
@@ -175,13 +212,27 @@ export class EntryReader {
         throw new DecodeError(`The value of "${key}" cannot be read: ${(cause as Error).message}.`, { cause })
       }
       this.options.statistics.add('unreadable')
-      return { bytes, body: bytes, metadata: NO_METADATA, valid: false }
+      return { ...plainEntry(bytes), valid: false }
     }
   }
 
+  /** Compares the remaining lifetime of a key with the part of it that is for its stale value. */
+  #overdueMs(
+    { metadata }: Entry,
+    { storedKey, remaining }: Found,
+    from: ReadFrom,
+  ): number | Promise<number | undefined> | undefined {
+    if (metadata.staleAt === undefined) return undefined
+    const { staleMs = 0 } = metadata
+    // A key that is gone by now was over when it was read, or is as good as over.
+    const overdue = (ms: number | null | undefined): number | undefined =>
+      ms === null ? undefined : ms === undefined ? Number.POSITIVE_INFINITY : staleMs - ms
+    return (remaining ?? this.options.store.remaining(storedKey, from)).then(overdue)
+  }
+
   #serveEntry(entry: Entry | undefined, key: string, schema?: StandardSchemaV1): unknown {
-    const stale = entry !== undefined && isStale(entry, Date.now())
-    const served = entry?.valid === true && (!stale || servesStale(entry, this.options.herdMs, Date.now()))
+    const stale = entry !== undefined && isStale(entry)
+    const served = entry?.valid === true && (!stale || servesStale(entry, this.options.herdMs))
     return this.#serveBody(served ? entry.body : undefined, stale ? 'staleHits' : 'hits', key, schema)
   }
 
@@ -207,4 +258,17 @@ export class EntryReader {
     this.options.statistics.add('unreadable')
     return undefined
   }
+}
+
+/**
+ * Tells whether stored bytes are an encoded value and nothing else: neither a frame with metadata nor a placeholder.
+ *
+ * @param start - The bytes, at least their first {@link FRAME_HEADER_BYTES}.
+ */
+export function isPlain(start: Buffer): boolean {
+  return !isFrame(start, FrameKind.entry) && !mayBePlaceholder(start)
+}
+
+function plainEntry(bytes: Buffer): Entry {
+  return { bytes, body: bytes, metadata: NO_METADATA, valid: true }
 }

@@ -12,10 +12,15 @@ export interface Entry {
   /** What is stored beside the value. */
   readonly metadata: Metadata
   /**
-   * False when one of its tags was invalidated since the value was computed, or its metadata cannot be read. Then it
-   * counts as missing.
+   * False when one of its tags was invalidated since the value was computed, when its metadata cannot be read, and for
+   * a placeholder. Then it counts as missing.
    */
   readonly valid: boolean
+  /**
+   * Milliseconds since the value became stale, negative before that; `undefined` if it never does. By the clock of the
+   * store: clocks of hosts differ.
+   */
+  readonly overdueMs?: number | undefined
 }
 
 /** How to store a value. */
@@ -42,8 +47,7 @@ export interface EntryToWrite {
  * Tells whether an entry is past its timeout and is kept only for callers that accept stale values.
  *
  * @param entry - An entry.
- * @param now - Unix milliseconds.
  */
-export function isStale({ metadata }: Entry, now: number): boolean {
-  return metadata.staleAt !== undefined && now >= metadata.staleAt
+export function isStale({ overdueMs }: Entry): boolean {
+  return overdueMs !== undefined && overdueMs >= 0
 }

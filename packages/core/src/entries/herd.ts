@@ -6,12 +6,10 @@ import type { Entry } from './entry.ts'
  *
  * @param entry - A stale entry.
  * @param herdMs - The window: CACHE_HERD_TIMEOUT in milliseconds.
- * @param now - Unix milliseconds.
  * @returns True when the reader gets the stale value.
  *
  * @see {@link https://github.com/jazzband/django-redis#pluggable-clients | django-redis: herd client}
  */
-export function servesStale({ metadata }: Entry, herdMs: number, now: number): boolean {
-  const overdue = now - (metadata.staleAt ?? now)
-  return overdue < Math.random() * herdMs
+export function servesStale({ overdueMs = 0 }: Entry, herdMs: number): boolean {
+  return overdueMs < Math.random() * herdMs
 }

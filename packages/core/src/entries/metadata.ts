@@ -6,7 +6,10 @@ import { DecodeError } from '../errors/errors.ts'
 export interface Metadata {
   /** The token that each tag had when the value was computed. The value is invalid once one of them has changed. */
   readonly tags?: Readonly<Record<string, string>> | undefined
-  /** When the value becomes stale, in Unix milliseconds. The key itself lives longer. */
+  /**
+   * When the value becomes stale by the clock of the host that wrote it, in Unix milliseconds; `undefined` if it never
+   * does. Readers go by the remaining lifetime of its key instead, which is longer by `staleMs`.
+   */
   readonly staleAt?: number | undefined
   /** Milliseconds after `staleAt` during which the value may be served. */
   readonly staleMs?: number | undefined

@@ -18,6 +18,7 @@ export type CacheErrorCode =
   | 'ERR_CACHE_NOT_AN_INTEGER'
   | 'ERR_CACHE_POOL_EXHAUSTED'
   | 'ERR_CACHE_READ_ONLY'
+  | 'ERR_CACHE_RECURSIVE_LOAD'
   | 'ERR_CACHE_SERVER'
   | 'ERR_CACHE_SERVER_VERSION'
   | 'ERR_CACHE_SETTINGS'
@@ -139,7 +140,7 @@ export function keyNotFound(alias: string, key: string, storedKey: string): KeyN
   )
 }
 
-/** A loader took longer than `loaderTimeout`. */
+/** Loading a value took longer than `loaderTimeout`. */
 export class LoaderTimeoutError extends CacheError {
   override readonly name = 'LoaderTimeoutError'
   readonly code = 'ERR_CACHE_LOADER_TIMEOUT'
@@ -161,6 +162,12 @@ export class LockNotAcquiredError extends CacheError {
 export class NotAnIntegerError extends CacheError {
   override readonly name = 'NotAnIntegerError'
   readonly code = 'ERR_CACHE_NOT_AN_INTEGER'
+}
+
+/** A loader waits for the value that it loads, itself or by way of other loaders, so it would never end. */
+export class RecursiveLoadError extends CacheError {
+  override readonly name = 'RecursiveLoadError'
+  readonly code = 'ERR_CACHE_RECURSIVE_LOAD'
 }
 
 /** `caches.get()` was called with an alias that the settings do not define. */

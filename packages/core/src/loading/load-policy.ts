@@ -38,12 +38,15 @@ export function checkLoad(
   { load, options }: { readonly load: unknown; readonly options: LoadOptions },
   herdMs: number,
 ): LoadWindows {
-  const { staleWhileRevalidate = herdMs / 1000, staleIfError = 0, earlyRefresh = 0, loaderTimeout } = options
+  const { staleWhileRevalidate = herdMs / 1000, staleIfError = 0, earlyRefresh = 0, loaderTimeout, signal } = options
   if (typeof load !== 'function') throw new ArgumentError(`A loader must be a function, got ${describeValue(load)}.`)
   if (options.timeout !== undefined) timeoutToMs(options.timeout)
   if (options.nullTimeout !== undefined) timeoutToMs(options.nullTimeout, 'nullTimeout')
   if (options.tags !== undefined) checkTags(options.tags)
   if (loaderTimeout !== undefined) checkSeconds('loaderTimeout', loaderTimeout, 'above 0')
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new ArgumentError(`signal must be an AbortSignal, got ${describeValue(signal)}.`)
+  }
   const ms = (name: string, value: number): number => Math.trunc(checkSeconds(name, value, 'at least 0') * 1000)
   return {
     revalidateMs: ms('staleWhileRevalidate', staleWhileRevalidate),
@@ -57,24 +60,18 @@ export function checkLoad(
  *
  * @param entry - The entry.
  * @param windows - What the caller accepts.
- * @param now - Unix milliseconds.
  *
  * @see {@link https://cseweb.ucsd.edu/~avattani/papers/cache_stampede.pdf | Vattani, Chierichetti, Lowenstein: Optimal probabilistic cache stampede prevention}
  * @see {@link https://www.rfc-editor.org/rfc/rfc5861 | RFC 5861: stale-while-revalidate and stale-if-error}
  */
-export function decide(
-  { metadata }: Entry,
-  { revalidateMs, errorMs, earlyRefresh }: LoadWindows,
-  now: number,
-): Decision {
-  if (metadata.staleAt === undefined) return 'serve'
-  const overdue = now - metadata.staleAt
-  if (overdue < 0) {
+export function decide({ metadata, overdueMs }: Entry, { revalidateMs, errorMs, earlyRefresh }: LoadWindows): Decision {
+  if (overdueMs === undefined) return 'serve'
+  if (overdueMs < 0) {
     const head = (metadata.loadMs ?? 0) * earlyRefresh * -Math.log(1 - Math.random())
-    return head >= -overdue ? 'serve and refresh' : 'serve'
+    return head >= -overdueMs ? 'serve and refresh' : 'serve'
   }
-  if (overdue < revalidateMs) return 'serve and refresh'
-  return overdue < errorMs ? 'load or serve' : 'load'
+  if (overdueMs < revalidateMs) return 'serve and refresh'
+  return overdueMs < errorMs ? 'load or serve' : 'load'
 }
 
 function checkFactor(value: number): number {

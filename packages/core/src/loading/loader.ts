@@ -1,48 +1,23 @@
-import type { LoadContext, LoadOptions } from '../contract/options.ts'
-import type { Locks } from '../coordination/locks.ts'
-import type { Entries } from '../entries/entries.ts'
-import { type Entry, type EntryOptions, isStale } from '../entries/entry.ts'
-import type { Metadata } from '../entries/metadata.ts'
+import type { LoadOptions } from '../contract/options.ts'
+import { type Entry, isStale } from '../entries/entry.ts'
 import type { Tags } from '../entries/tags.ts'
-import { ArgumentError } from '../errors/errors.ts'
-import type { Operations } from '../operations/operations.ts'
-import { CONTENDED, compareAndSwap } from '../store/compare-and-swap.ts'
+import { ArgumentError, RecursiveLoadError } from '../errors/errors.ts'
 import type { Store } from '../store/store.ts'
-import { pause } from '../time/pause.ts'
+import { type Flight, inBackground, type WaitOptions } from './flight.ts'
 import type { Flights } from './flights.ts'
+import { Load, type LoadParts, type LoadPlan, type LoadRequest, OPERATION } from './load.ts'
 import { checkLoad, decide, type LoadWindows } from './load-policy.ts'
-import { runLoader } from './run-loader.ts'
-
-/** One call of `getOrSet`. */
-export interface LoadRequest<T> {
-  /** Logical key. */
-  readonly key: string
-  /** The stored key. */
-  readonly storedKey: string
-  /** The caller's loader. */
-  readonly load: (context: LoadContext) => T | Promise<T>
-  /** The caller's options. */
-  readonly options: LoadOptions
-}
 
 /** What {@link Loader} is made with. */
-export interface LoaderParts {
+export interface LoaderParts extends LoadParts {
   /** Where loaded values go. */
-  readonly store: Pick<Store, 'swap' | 'write'>
-  /** Reads, decodes and encodes values. */
-  readonly entries: Entries
+  readonly store: LoadParts['store'] & Pick<Store, 'read'>
   /** The tags of the same key space. */
   readonly tags: Tags
-  /** Makes the locks for `lock: true`. */
-  readonly locks: Pick<Locks, 'forLoading'>
-  /** Runs the steps that loading can do without. */
-  readonly operations: Operations
   /** Loads under way in this process. */
   readonly flights: Flights<Buffer | undefined>
   /** Turns timeouts into lifetimes. */
-  readonly lifetimes: {
-    /** The lifetime of one value. */
-    of(timeout: LoadOptions['timeout']): number | null
+  readonly lifetimes: LoadParts['lifetimes'] & {
     /** The longest time that such a value can be stored. */
     longest(timeout: LoadOptions['timeout']): number | null
   }
@@ -50,15 +25,22 @@ export interface LoaderParts {
   readonly herdMs: number
 }
 
-const OPERATION = 'getOrSet'
-const LOCK_POLL_MS = 50
+/** A load that a caller may wait for. */
+interface Joined {
+  readonly flight: Flight<Buffer | undefined>
+  /** True if this caller started it. */
+  readonly started: boolean
+}
+
+/** A background refresh without a `loaderTimeout` is aborted after so long, so that its key is free again. */
+const REFRESH_SECONDS = 300
 
 /**
  * Implements `getOrSet`: decides who loads, who waits and who gets a stale value.
  *
- * There is one flight per key in this process; with `lock`, one loader at a time in all processes. Only callers that
- * see the same tokens join the flight of a tagged value, so that no call after an invalidation gets a value whose
- * computation started before it.
+ * There is one flight per key in this process; with `lock`, one loader at a time in all processes. A caller joins a
+ * flight only if the key still holds what it held when the loader began, and sees the same tokens of its tags. So no
+ * call after a removal, a write or an invalidation gets a value whose computation started before it.
  */
 export class Loader {
   readonly #parts: LoaderParts
@@ -73,18 +55,20 @@ export class Loader {
   /** Returns the stored value, or loads and stores one. */
   async get<T>(request: LoadRequest<T>): Promise<T> {
     const { key, storedKey, options } = request
-    const { operations } = this.#parts
+    const { operations, entries, herdMs } = this.#parts
     const { statistics } = operations
-    const windows = checkLoad(request, this.#parts.herdMs)
+    const windows = checkLoad(request, herdMs)
+    options.signal?.throwIfAborted()
+    const expectsStale = Math.max(windows.revalidateMs, windows.errorMs, windows.earlyRefresh) > 0
     const found = await operations.step<Entry | undefined | 'unknown'>(OPERATION, 'unknown', () =>
-      this.#parts.entries.read(storedKey, key, options.read ?? 'any'),
+      entries.read(storedKey, key, options.read ?? 'any', expectsStale),
     )
-    if (found === 'unknown') return this.#loadAlone(request)
-    const decision = found?.valid ? decide(found, windows, Date.now()) : 'load'
+    if (found === 'unknown') return this.#loadAlone(request, windows)
+    const decision = found?.valid ? decide(found, windows) : 'load'
     if (found && decision !== 'load') {
-      const value = await this.#parts.entries.value(found, key, options.schema)
+      const value = await entries.value(found, key, options.schema)
       if (value !== undefined && decision !== 'load or serve') {
-        statistics.add(isStale(found, Date.now()) ? 'staleHits' : 'hits')
+        statistics.add(isStale(found) ? 'staleHits' : 'hits')
         if (decision === 'serve and refresh') this.#refresh(request, found, windows)
         return value as T
       }
@@ -95,54 +79,80 @@ export class Loader {
   }
 
   async #loadOrServe<T>(request: LoadRequest<T>, found: Entry, windows: LoadWindows, old: T): Promise<T> {
+    const { statistics } = this.#parts.operations
     try {
       const value = await this.#load(request, found, windows)
-      this.#parts.operations.statistics.add('misses')
+      statistics.add('misses')
       return value
-    } catch {
+    } catch (error) {
+      if (request.options.signal?.aborted || error instanceof RecursiveLoadError) throw error
       // The failure has already been counted.
-      this.#parts.operations.statistics.add('staleHits')
+      statistics.add('staleHits')
       return old
     }
   }
 
   /** Loads without the store. It has just failed to answer, and asking it again would make the caller wait again. */
-  async #loadAlone<T>(request: LoadRequest<T>): Promise<T> {
+  async #loadAlone<T>(request: LoadRequest<T>, windows: LoadWindows): Promise<T> {
     const { operations, flights } = this.#parts
     operations.statistics.add('misses')
-    const keep = (body: Buffer): Promise<Buffer> => Promise.resolve(body)
-    const body = await flights.join(`${request.storedKey}\0alone`, () => this.#loadNow(request, undefined, keep))
-    return this.#open(request, body)
+    const id = `${request.storedKey}\0alone`
+    const load = new Load(this.#parts, request, { found: undefined, windows, tags: 'unknown' })
+    const flight = flights.get(id) ?? flights.start(id, request, (started) => load.runAlone(started))
+    return this.#open(request, await flight.wait(boundsOf(request)))
   }
 
-  /** Loads while the caller goes on. A failure is counted; the stale value is served until its window ends. */
+  /**
+   * Loads while the caller goes on, unless a load is under way. A failure is counted; the stale value is served until
+   * its window ends. Nobody waits for the value, so the refresh has a bound of its own.
+   */
   #refresh<T>(request: LoadRequest<T>, found: Entry, windows: LoadWindows): void {
-    this.#load(request, found, windows).catch(() => {})
+    const { loaderTimeout: seconds = REFRESH_SECONDS } = request.options
+    const refresh = async (): Promise<void> => {
+      const { flight, started } = await this.#join(request, found, windows)
+      if (started) await flight.wait({ seconds, signal: undefined })
+    }
+    void inBackground(() => refresh().catch(() => {}))
   }
 
   async #load<T>(request: LoadRequest<T>, found: Entry | undefined, windows: LoadWindows): Promise<T> {
-    const { storedKey, options } = request
-    const { operations, flights, lifetimes } = this.#parts
-    const staleMs = Math.max(windows.revalidateMs, windows.errorMs)
+    const { flight } = await this.#join(request, found, windows)
+    return this.#open(request, await flight.wait(boundsOf(request)))
+  }
+
+  /** Returns the load under way, or starts one if that began before somebody removed or replaced what the key held. */
+  async #join<T>(request: LoadRequest<T>, found: Entry | undefined, windows: LoadWindows): Promise<Joined> {
+    const { flights, operations, store } = this.#parts
+    const { storedKey } = request
+    const tags = await this.#captureTags(request, windows)
+    const id = tags === undefined ? storedKey : `${storedKey}\0${JSON.stringify(tags)}`
+    const start = (): Joined => {
+      const load = new Load(this.#parts, request, { found, windows, tags })
+      return { flight: flights.start(id, request, (flight) => load.run(flight)), started: true }
+    }
+    let bytes = found?.bytes
+    let flight = flights.get(id)
+    while (flight && !flight.accepts(bytes)) {
+      // What was found may be older than the load: a replica lags behind, an answer travels.
+      bytes = await operations.step(OPERATION, undefined, () => store.read(storedKey, 'primary'))
+      const latest = flights.get(id)
+      if (latest === flight && !flight.accepts(bytes)) return start()
+      flight = latest
+    }
+    return flight ? { flight, started: false } : start()
+  }
+
+  /** Captures tags before the loader runs, so that an invalidation during the run makes its value invalid. */
+  #captureTags({ options }: LoadRequest<unknown>, windows: LoadWindows): Promise<LoadPlan['tags']> {
+    const { operations, lifetimes, tags } = this.#parts
     const longest = longer(
       lifetimes.longest(options.timeout),
       lifetimes.longest(options.nullTimeout ?? options.timeout),
     )
-    // Before the loader runs, so that an invalidation during the run makes its value invalid.
-    const tags = await operations.step<Metadata['tags'] | 'unknown'>(OPERATION, 'unknown', () =>
-      this.#parts.tags.capture(options.tags, longest === null ? null : longest + staleMs),
-    )
-    const flight = tags === undefined ? storedKey : `${storedKey}\0${JSON.stringify(tags)}`
-    const store = (body: Buffer, ms: number | null, loadMs: number, old: Entry | undefined): Promise<Buffer> => {
-      // Without its tokens the value could not be invalidated.
-      if (ms === 0 || tags === 'unknown') return Promise.resolve(body)
-      const known = windows.earlyRefresh > 0 || staleMs > 0 ? loadMs : undefined
-      return this.#store(request, old, body, { lifetimeMs: ms, staleMs, tags, loadMs: known })
-    }
-    const body = await flights.join(flight, () =>
-      options.lock ? this.#loadLocked(request, found, windows, store) : this.#loadNow(request, found, store),
-    )
-    return this.#open(request, body)
+    const staleMs = Math.max(windows.revalidateMs, windows.errorMs)
+    const work = (): Promise<LoadPlan['tags']> =>
+      tags.capture(options.tags, longest === null ? null : longest + staleMs)
+    return operations.step<LoadPlan['tags']>(OPERATION, 'unknown', work)
   }
 
   /** Decodes the result of a flight, so that every caller gets its own copy. */
@@ -152,85 +162,13 @@ export class Loader {
     if (value !== undefined || !options.schema) return value as T
     throw new ArgumentError(`What the loader of "${key}" returned does not fit the schema.`)
   }
+}
 
-  /** Runs the loader and stores what it returns. */
-  async #loadNow<T>(request: LoadRequest<T>, found: Entry | undefined, store: StoreBody): Promise<Buffer | undefined> {
-    const { key, load, options } = request
-    const { lifetimes, operations } = this.#parts
-    const { statistics } = operations
-    const start = performance.now()
-    let value: T
-    statistics.add('loads')
-    try {
-      value = await runLoader(load, options.loaderTimeout, key)
-    } catch (error) {
-      statistics.add('loadErrors')
-      throw error
-    }
-    if (value === undefined) return undefined
-    const body = this.#parts.entries.encode(value, key)
-    const timeout = value === null && options.nullTimeout !== undefined ? options.nullTimeout : options.timeout
-    return store(body, lifetimes.of(timeout), Math.ceil(performance.now() - start), found)
-  }
-
-  /** Waits for the lock, or for the value that the holder of the lock stores. */
-  async #loadLocked<T>(
-    request: LoadRequest<T>,
-    found: Entry | undefined,
-    windows: LoadWindows,
-    store: StoreBody,
-  ): Promise<Buffer | undefined> {
-    const { key, storedKey } = request
-    const { operations, locks } = this.#parts
-    const lock = locks.forLoading(storedKey)
-    for (;;) {
-      const held = await operations.step(OPERATION, true, () => lock.acquire({ blocking: false }))
-      try {
-        // Someone may have stored the value after our first read.
-        const now = await operations.step(OPERATION, undefined, () =>
-          this.#parts.entries.read(storedKey, key, 'primary'),
-        )
-        const renewed = now?.valid && (!found || !now.bytes.equals(found.bytes))
-        if (renewed && decide(now, { ...windows, earlyRefresh: 0 }, Date.now()) === 'serve') return now.body
-        if (held) return await this.#loadNow(request, now, store)
-      } finally {
-        // A lock that was lost or cannot be released times out.
-        if (held) await lock.release().catch(() => {})
-      }
-      await pause(LOCK_POLL_MS * (0.5 + Math.random()))
-    }
-  }
-
-  /**
-   * Stores a loaded value in place of what was found, unless another process has stored a value in the meantime.
-   * Returns the one that is stored.
-   */
-  #store(
-    { key, storedKey }: LoadRequest<unknown>,
-    old: Entry | undefined,
-    body: Buffer,
-    entryOptions: EntryOptions,
-  ): Promise<Buffer> {
-    const { entries, store, operations } = this.#parts
-    let present = old
-    const attempt = async (): Promise<Buffer | typeof CONTENDED> => {
-      const { bytes, lifetimeMs } = entries.withMetadata(body, entryOptions)
-      const stored = present
-        ? await store.swap(storedKey, present.bytes, bytes, lifetimeMs)
-        : await store.write(storedKey, bytes, lifetimeMs, 'nx')
-      if (stored) return body
-      present = await entries.read(storedKey, key, 'primary')
-      return present?.valid && !isStale(present, Date.now()) ? present.body : CONTENDED
-    }
-    // If others keep changing the key, the value is not stored, which counts as an ignored error. The caller still gets
-    // it.
-    return operations.step(OPERATION, body, () => compareAndSwap(storedKey, attempt), 'ERR_CACHE_CONTENTION')
-  }
+function boundsOf({ options }: LoadRequest<unknown>): WaitOptions {
+  return { seconds: options.loaderTimeout, signal: options.signal }
 }
 
 /** Returns the longer of two lifetimes; `null` is for ever. */
 function longer(one: number | null, other: number | null): number | null {
   return one === null || other === null ? null : Math.max(one, other)
 }
-
-type StoreBody = (body: Buffer, ms: number | null, loadMs: number, old: Entry | undefined) => Promise<Buffer>

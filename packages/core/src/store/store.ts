@@ -88,6 +88,8 @@ export interface Store {
   ): Promise<Buffer[]>
   /** Removes keys; returns how many existed. */
   remove(storedKeys: readonly string[]): Promise<number>
+  /** Removes a key in one atomic step if its value equals the expected one; false when it does not. */
+  removeIf(storedKey: string, expected: Buffer): Promise<boolean>
   /** Tells whether a key exists; its type does not matter. */
   exists(storedKey: string, from: ReadFrom): Promise<boolean>
   /** Sets a lifetime; false when the key does not exist. */

@@ -28,14 +28,14 @@ describe.concurrent('when other writers come first every time', () => {
     ['set', (cache) => cache.set('k', 2, { keepttl: true })],
   ])('%s throws an error that says so', async (operation, update) => {
     const cache = open()
-    // Values that have a stale time are updated by compare and swap.
-    await cache.getOrSet('k', () => 1, { staleWhileRevalidate: 60 })
+    // Values that have tags are updated by compare and swap.
+    await cache.set('k', 1, { tags: ['t'] })
     await expect(update(cache)).rejects.toMatchObject({ ...CONTENTION, operation })
   })
 
   test('IGNORE_EXCEPTIONS ignores that error, as the store cannot be used for this key now', async () => {
     const cache = open({ IGNORE_EXCEPTIONS: true })
-    await cache.getOrSet('k', () => 1, { staleWhileRevalidate: 60 })
+    await cache.set('k', 1, { tags: ['t'] })
     expect(await cache.touch('k', 60)).toBe(false)
     expect(cache.stats()).toMatchObject({ errors: 1, ignoredErrors: 1 })
   })

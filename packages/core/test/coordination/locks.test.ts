@@ -34,12 +34,20 @@ describe('a lock', () => {
   })
 
   test('of a loader ends soon after its process died, and excludes the next loader of the same value', async () => {
-    const lock = await locks.forLoading('p:1:k').hold()
-    expect(taken).toEqual([['p:!lock:{load:p:1:k}', 10_000, undefined]])
-    expect(await locks.forLoading('p:1:k').acquire({ blocking: false })).toBe(false)
-    expect(await locks.forLoading('p:1:other').acquire({ blocking: false })).toBe(true)
+    const lock = await locks.forLoading('p:1:k', 'g1').hold()
+    expect(taken).toEqual([['p:!lock:{load:g1:p:1:k}', 10_000, undefined]])
+    const acquire = (key: string, generation: string): Promise<boolean> =>
+      locks.forLoading(key, generation).acquire({ blocking: false })
+    expect(await acquire('p:1:k', 'g1')).toBe(false)
+    expect(await acquire('p:1:other', 'g1')).toBe(true)
+    expect(await acquire('p:1:k', 'g2')).toBe(true)
     await lock.release()
-    expect(await locks.forLoading('p:1:k').acquire({ blocking: false })).toBe(true)
+    expect(await acquire('p:1:k', 'g1')).toBe(true)
+  })
+
+  test('of a loader that may take less time ends sooner', async () => {
+    await locks.forLoading('p:1:k', 'g', 0.5).hold()
+    expect(taken).toEqual([['p:!lock:{load:g:p:1:k}', 1500, undefined]])
   })
 
   test.each<[string, () => unknown]>([

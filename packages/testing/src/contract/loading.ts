@@ -181,6 +181,7 @@ export function describeLoading(harness: CacheHarness): void {
       { earlyRefresh: -1 },
       { loaderTimeout: 0 },
       { loaderTimeout: '1' },
+      { signal: 'now' },
       { timeout: '1' },
       { nullTimeout: Number.NaN },
       { tags: 't' },

@@ -29,6 +29,30 @@ export function describeTagRaces(harness: CacheHarness): void {
       expect(await cache.get('k')).toBe('new')
     })
 
+    test('a load that began after an invalidation is stored, also if one that began before it ends first', async () => {
+      const cache = await openCache(harness)
+      const [early, late] = [Promise.withResolvers<string>(), Promise.withResolvers<string>()]
+      const options = { tags: ['t'], timeout: 1000 }
+      const begin = async (result: Promise<string>): Promise<Promise<string>[]> => {
+        const began = Promise.withResolvers<void>()
+        const load = (): Promise<string> => {
+          began.resolve()
+          return result
+        }
+        const loading = cache.getOrSet('k', load, options)
+        await began.promise
+        return [loading]
+      }
+      const [first] = await begin(early.promise)
+      await cache.invalidateTags(['t'])
+      const [second] = await begin(late.promise)
+      early.resolve('old')
+      expect(await first).toBe('old')
+      late.resolve('new')
+      expect(await second).toBe('new')
+      expect(await cache.get('k', { read: 'primary' })).toBe('new')
+    })
+
     test('a value that was loaded across an invalidation is stored for nobody', async () => {
       const cache = await openCache(harness)
       await cache.getOrSet(

@@ -90,6 +90,10 @@ export class LocMemStore implements Store {
     return removed.filter((each) => each).length
   }
 
+  async removeIf(storedKey: string, expected: Buffer): Promise<boolean> {
+    return this.#values.peek(storedKey)?.equals(expected) === true && this.#values.delete(storedKey)
+  }
+
   async exists(storedKey: string): Promise<boolean> {
     return this.#values.has(storedKey)
   }
