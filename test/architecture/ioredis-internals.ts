@@ -13,7 +13,7 @@ interface Member {
 
 const built = dirname(createRequire(import.meta.url).resolve('ioredis'))
 
-/** Names that say nothing about ioredis: other objects have members of these names. */
+/** Names that say nothing about ioredis's internals: other objects, or its options, have members of these names. */
 const EVERYDAY = [
   'callback',
   'constructor',
@@ -22,6 +22,7 @@ const EVERYDAY = [
   'keys',
   'nodes',
   'protocol',
+  'replyMapping',
   'resolveSrv',
   'slot',
   'subscriber',

@@ -68,7 +68,7 @@ export class Gate {
     this.#options = options
     this.#remember = (error) => {
       // A failed reconnection adds nothing to the first error.
-      if (error instanceof Error && !SAYS_NOTHING.test(reason(error))) this.#lastError = withoutArguments(error)
+      if (saysWhy(error)) this.#lastError = withoutArguments(error)
     }
     // Listeners also keep ioredis from printing every failed attempt.
     options.connection.on('error', this.#remember)
@@ -131,13 +131,21 @@ export class Gate {
       const translated = translateError(error, address)
       if (!OF_CONNECTION.has(translated.code)) throw translated
       const { cause = translated } = translated
-      const isReason = cause instanceof Error && !SAYS_NOTHING.test(reason(cause))
-      if (connection.status === 'ready' && isReason && translated.code !== 'ERR_CACHE_TIMEOUT') throw translated
+      if (translated.code === 'ERR_CACHE_CONNECTION' && connection.status === 'ready' && saysWhy(cause))
+        throw translated
+      if (translated.code === 'ERR_CACHE_AUTHENTICATION') this.#logInAgain(cause)
       const why = await this.#options.diagnose?.(this.#lastError)
       if (why) this.#lastError = withoutArguments(why)
       // ioredis rejects with "Connection is closed."; an earlier event said why.
       throw this.#down()
     }
+  }
+
+  /** A server lets everybody connect, and refuses commands: only a new connection logs in again. */
+  #logInAgain(refusal: unknown): void {
+    this.#remember(refusal)
+    const { connection, foreign } = this.#options
+    if (connection.status === 'ready' && !foreign) connection.disconnect(true)
   }
 
   /** Connects, or waits for a connection that is being made. */
@@ -178,4 +186,8 @@ export class Gate {
     const timedOut = this.#options.encrypted && why === 'connect ETIMEDOUT'
     return timedOut ? `${why} (no answer to the TLS handshake: for a server without TLS, use redis://)` : why
   }
+}
+
+function saysWhy(error: unknown): error is Error {
+  return error instanceof Error && !SAYS_NOTHING.test(reason(error))
 }

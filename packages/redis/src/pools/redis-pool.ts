@@ -57,6 +57,8 @@ export abstract class RedisPool implements ServerPool {
   }: RedisPoolParts) {
     const commandMs = commandTimeoutMs(kwargs)
     const connectMs = connectTimeoutMs(kwargs) + commandMs
+    const { credential_provider: provider } = kwargs
+    const credentials = provider && new CredentialSource(provider, connectTimeoutMs(kwargs))
     const gate = new Gate({
       connection: redis,
       address: name,
@@ -64,7 +66,7 @@ export abstract class RedisPool implements ServerPool {
       foreign,
       encrypted: parts.encrypted ?? false,
       reopens: !foreign && parts.stop === undefined,
-      ...(parts.diagnose ? { diagnose: parts.diagnose } : {}),
+      diagnose: async (error) => credentials?.problem ?? parts.diagnose?.(error),
       verify: async () => {
         await checkServerVersion(redis, address())
         // ioredis goes on in database 0 when the server has no such database.
@@ -82,8 +84,6 @@ export abstract class RedisPool implements ServerPool {
       retryPolicy: retryPolicy(kwargs),
     })
     if (parts.stop) this.#stop.push(parts.stop)
-    const { credential_provider: provider } = kwargs
-    const credentials = provider && new CredentialSource(provider, connectTimeoutMs(kwargs))
     if (credentials) {
       credentials.attach(redis)
       this.#stop.push(() => credentials.stop())
