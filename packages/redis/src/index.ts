@@ -66,6 +66,7 @@ export type {
   HostPort,
   HostPortRule,
   LoadBalancingStrategy,
+  OrNone,
   PoolKwargsSetting,
   StartupNode,
 } from './settings/pool-kwargs.ts'

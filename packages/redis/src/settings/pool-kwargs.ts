@@ -23,9 +23,10 @@ export interface ConnectionPoolKwargs
     Omit<IgnoredKwargs, 'reinitialize_steps' | 'check_connection'> {}
 
 /** Kwargs as settings may have them: `null` means "not set". */
-export type PoolKwargsSetting = {
-  readonly [Name in keyof ConnectionPoolKwargs]: ConnectionPoolKwargs[Name] | null
-}
+export type OrNone<Kwargs> = { readonly [Name in keyof Kwargs]: Kwargs[Name] | null }
+
+/** CONNECTION_POOL_KWARGS as settings may have them. */
+export type PoolKwargsSetting = OrNone<ConnectionPoolKwargs>
 
 /** Kwargs of which `None` says something: no bound, no end of waiting, no check of certificates. */
 const NONE_HAS_A_MEANING = new Set(['max_connections', 'timeout', 'ssl_cert_reqs'])

@@ -2,7 +2,7 @@ import type { CodecSettings, CommonSettings, OperationOptions } from '@holdfast/
 import type { Cluster, Redis } from 'ioredis'
 import type { ClientClassSetting, PoolClassSetting } from './class-settings.ts'
 import type { ForeignClient } from './foreign-client.ts'
-import type { PoolKwargsSetting, StartupNode } from './pool-kwargs.ts'
+import type { OrNone, PoolKwargsSetting, StartupNode } from './pool-kwargs.ts'
 import type { SentinelKwargs, SentinelSetting } from './sentinel.ts'
 
 /** OPTIONS of a Redis cache, with django-redis's names. */
@@ -34,7 +34,7 @@ export interface RedisOptions extends OperationOptions, CodecSettings {
   /** Where the Sentinels are: `[['10.0.0.1', 26379], …]`. */
   readonly SENTINELS?: readonly SentinelSetting[] | null | undefined
   /** Arguments of the connections to the Sentinels: their password, TLS. */
-  readonly SENTINEL_KWARGS?: SentinelKwargs | null | undefined
+  readonly SENTINEL_KWARGS?: OrNone<SentinelKwargs> | null | undefined
   /** False lets the other servers of LOCATION take a write that the first one fails. @defaultValue true */
   readonly REPLICA_READ_ONLY?: boolean | null | undefined
   /**
