@@ -10,6 +10,7 @@ import {
   type CachesSettings,
   createCaches,
   type DummyCache,
+  defineCaches,
   JsonSerializer,
   LocMemCache,
   RedisCache,
@@ -207,4 +208,28 @@ test('get() needs a name where no alias is called default', () => {
   // @ts-expect-error no default
   caches.get()
   expectTypeOf(caches.get('pages')).toEqualTypeOf<LocMemCache>()
+})
+
+test('settings on a line of their own keep their types, by defineCaches() and by satisfies', () => {
+  const CACHES = defineCaches({
+    default: { BACKEND: 'django_redis.cache.RedisCache', LOCATION, OPTIONS: { PASSWORD: null } },
+    pages: { BACKEND: 'locmem' },
+    sessions: { BACKEND: 'django.core.cache.backends.db.DatabaseCache', LOCATION: 'sessions' },
+  })
+  const caches = createCaches(CACHES)
+  expectTypeOf(caches.get()).toEqualTypeOf<RedisCache>()
+  expectTypeOf(caches.get('pages')).toEqualTypeOf<LocMemCache>()
+  expectTypeOf(caches.get('sessions')).toEqualTypeOf<Cache>()
+  const SATISFIED = { default: { BACKEND: 'redis', LOCATION }, pages: { BACKEND: 'locmem' } } satisfies CachesSettings
+  expectTypeOf(createCaches(SATISFIED).get()).toEqualTypeOf<RedisCache>()
+  expectTypeOf(createCaches(defineCaches({ BACKEND: 'dummy' })).get()).toEqualTypeOf<DummyCache>()
+  const nodes = [{ host: '10.0.0.1', port: 6379 }]
+  defineCaches({
+    BACKEND: 'django_redis.cache.RedisCache',
+    OPTIONS: { CLIENT_CLASS: 'django_redis.client.ClusterClient', REDIS_CLIENT_KWARGS: { cluster_nodes: nodes } },
+  })
+  // @ts-expect-error not a name of BACKEND
+  defineCaches({ default: { BACKEND: 'redsi', LOCATION } })
+  // @ts-expect-error not an option
+  defineCaches({ default: { BACKEND: 'redis', LOCATION, OPTIONS: { CLIENT_CLAS: 'cluster' } } })
 })

@@ -1,12 +1,12 @@
 /** The settings that Django users paste, on a real six-node Redis Cluster that starts and stops with this program. */
 import { startCluster } from '@holdfast/local-redis'
-import { createCaches } from 'holdfast'
+import { createCaches, defineCaches } from 'holdfast'
 
 // `install`: a clone of this repository runs with one command, also where there is no Redis.
 await using cluster = await startCluster({ args: ['--rename-command', 'CONFIG', ''], install: true })
 console.log(`Six nodes, CONFIG forbidden as on a managed Redis: ${cluster.urls.join(' ')}`)
 
-await using caches = createCaches({
+const CACHES = defineCaches({
   default: {
     BACKEND: 'django_redis.cache.RedisCache',
     LOCATION: cluster.url,
@@ -18,6 +18,7 @@ await using caches = createCaches({
     },
   },
 })
+await using caches = createCaches(CACHES)
 const cache = caches.get('default')
 
 // The client finds the node of each key.

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { httpCache } from '@holdfast/express'
-import { type CacheSettings, createCaches } from 'holdfast'
+import { type CacheSettings, createCaches, defineCaches } from 'holdfast'
 import { makeApp } from './app.ts'
 import { tour } from './tour.ts'
 
@@ -10,7 +10,8 @@ const url = process.env.CACHE_URL
 const settings: CacheSettings = url ? { BACKEND: 'redis', LOCATION: url } : { BACKEND: 'locmem' }
 console.log(url ? 'Responses are kept in Redis.' : 'Responses are kept in memory (CACHE_URL=redis://… for Redis).')
 
-await using caches = createCaches({ default: { ...settings, KEY_PREFIX: 'express-example' } })
+const CACHES = defineCaches({ default: { ...settings, KEY_PREFIX: 'express-example' } })
+await using caches = createCaches(CACHES)
 const cache = caches.get('default')
 const responses = httpCache({ cache })
 const justOnce = process.argv.includes('--once')

@@ -1,5 +1,5 @@
 import { keyvStore } from '@holdfast/keyv'
-import { type CacheSettings, createCaches } from 'holdfast'
+import { type CacheSettings, createCaches, defineCaches } from 'holdfast'
 import { Keyv } from 'keyv'
 
 const url = process.env.CACHE_URL
@@ -8,7 +8,8 @@ console.log(
   url ? 'Two Keyvs over one cache in Redis.' : 'Two Keyvs over one cache in memory (CACHE_URL=redis://… for Redis).',
 )
 
-await using caches = createCaches({ default: { ...settings, KEY_PREFIX: 'keyv-example', TIMEOUT: 60 } })
+const CACHES = defineCaches({ default: { ...settings, KEY_PREFIX: 'keyv-example', TIMEOUT: 60 } })
+await using caches = createCaches(CACHES)
 const cache = caches.get('default')
 
 // Each Keyv gets its own store. The stores share the cache and its connections.

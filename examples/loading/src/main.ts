@@ -1,14 +1,15 @@
 /** Beyond get and set: loading once, stale values, tags, locks, limits. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { type Cache, createCaches } from 'holdfast'
+import { type Cache, createCaches, defineCaches } from 'holdfast'
 import { inMemory, onCluster } from './place.ts'
 
 const { values } = parseArgs({ options: { cluster: { type: 'boolean', default: false } } })
 await using place = values.cluster ? await onCluster() : inMemory()
 console.log(`The cache is in ${place.description}.`)
 
-await using caches = createCaches({ default: { ...place.settings, KEY_PREFIX: 'loading-example' } })
+const CACHES = defineCaches({ default: { ...place.settings, KEY_PREFIX: 'loading-example' } })
+await using caches = createCaches(CACHES)
 const cache = caches.get('default')
 await stampede(cache)
 await stale(cache)

@@ -1,3 +1,5 @@
+import type { ClassTable } from '@holdfast/core'
+import type { BackendNames } from './create-caches.ts'
 import type { CacheSettings, CachesSettings } from './settings.ts'
 
 /**
@@ -6,6 +8,7 @@ import type { CacheSettings, CachesSettings } from './settings.ts'
  * line of its own. `satisfies CachesSettings` does the same.
  *
  * @param settings - Settings by alias, as in Django's CACHES; or one settings object with BACKEND.
+ * @param _options - The `classes` that `createCaches` gets, where BACKEND names one of them. Only their names count.
  *
  * @example
  * ```ts
@@ -17,8 +20,8 @@ import type { CacheSettings, CachesSettings } from './settings.ts'
  * ```
  */
 export function defineCaches<
-  const CustomName extends string,
-  const Settings extends CacheSettings<CustomName> | CachesSettings<CustomName>,
->(settings: Settings): Settings {
+  const Settings extends CacheSettings<BackendNames<Classes>> | CachesSettings<BackendNames<Classes>>,
+  const Classes extends ClassTable = Readonly<Record<never, never>>,
+>(settings: Settings, _options?: { readonly classes?: Classes | undefined }): Settings {
   return settings
 }

@@ -23,9 +23,7 @@ export async function checkAlias(
   written: Readonly<Record<string, unknown>>,
   warnings: readonly SettingsWarning[],
 ): Promise<AliasReport> {
-  const findings: Finding[] = warnings.map(({ path, message }) => {
-    return warning('settings', hideSecrets(`${path} ${message}`), 'remove it, or set it as described')
-  })
+  const findings = remarksOf(warnings)
   if (!(cache instanceof RedisCache)) {
     findings.push(ok('connection', 'needs no server: the keys are in the memory of each process'))
     return { alias: cache.alias, resolved: resolveAlias(cache, written), findings }
@@ -54,6 +52,27 @@ export async function checkAlias(
     findings.push(failed('connection', error))
     return { alias: cache.alias, resolved: resolveAlias(cache, written), findings }
   }
+}
+
+/**
+ * Reports an alias whose backend exists in Python only: the others work without it.
+ *
+ * @param alias - Its name.
+ * @param written - Its settings.
+ * @param warnings - What `createCaches` remarked on them.
+ */
+export function absentAlias(
+  alias: string,
+  written: Readonly<Record<string, unknown>>,
+  warnings: readonly SettingsWarning[],
+): AliasReport {
+  return { alias, resolved: { backend: String(written.BACKEND) }, findings: remarksOf(warnings) }
+}
+
+function remarksOf(warnings: readonly SettingsWarning[]): Finding[] {
+  return warnings.map(({ path, message }) =>
+    warning('settings', hideSecrets(`${path} ${message}`), 'remove it, or set it as described'),
+  )
 }
 
 // A silent node of a cluster, or a silent replica, is a warning here: the later checks tell whether the cache can do
