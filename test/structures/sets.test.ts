@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
 import { MEMBERS, onEveryRedis, sorted } from './support.ts'
 
@@ -152,5 +153,31 @@ onEveryRedis('sets', (open) => {
     await expect(cache.sscan('s', { cursor: 'x' })).rejects.toMatchObject({ code: 'ERR_CACHE_SERVER' })
     await expect(cache.sadd('s', [1, () => 1])).rejects.toMatchObject({ code: 'ERR_CACHE_ENCODE' })
     expect(await cache.has('s')).toBe(false)
+  })
+
+  test('no error shows a member, a score or a value', async () => {
+    const cache = open()
+    const secret = 'hunter2'
+    await cache.set('text', secret)
+    const calls = [
+      () => cache.sadd('s', secret as never),
+      () => cache.sadd('text', [secret]),
+      () => cache.sadd('s', [{ [secret]: 1n }]),
+      () => cache.srem('text', [secret]),
+      () => cache.hset('text', 'field', secret),
+      () => cache.hset('h', 'field', new Map([[secret, secret]])),
+      () => cache.zadd('z', secret as never),
+      () => cache.zadd('z', { a: secret as never }),
+      () => cache.zadd('text', { [secret]: 1 }),
+      () => cache.incr('text'),
+    ]
+    for (const call of calls) {
+      const error: unknown = await call().then(
+        () => undefined,
+        (thrown) => thrown,
+      )
+      expect(error).toBeInstanceOf(Error)
+      expect(inspect(error)).not.toContain(secret)
+    }
   })
 })

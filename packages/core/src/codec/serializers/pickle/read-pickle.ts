@@ -6,6 +6,7 @@ import { PyDict, PyGlobal, PyUuid } from './python-values.ts'
 import { toPlain } from './to-plain.ts'
 
 const STOP = 0x2e
+const CLASS_NAME = /^[a-z_][\w.]{0,99}$/i
 
 /**
  * Reads a pickle of protocol 0 to 5 that contains plain data. A pickle is a program for a small machine, which in
@@ -177,8 +178,10 @@ class PickleMachine {
   }
 
   #global(module: unknown, name: unknown): void {
-    const known = this.#globals.get(globalKey(String(module), String(name)))
-    if (!known) throw new TypeError(`${module}.${name} is not for plain data`)
+    const full = globalKey(String(module), String(name))
+    const known = this.#globals.get(full)
+    // Only what can be the name of a class is shown: it tells what to change, and is no value.
+    if (!known) throw new TypeError(`${CLASS_NAME.test(full) ? full : 'something'} is not for plain data`)
     this.#push(known)
   }
 
