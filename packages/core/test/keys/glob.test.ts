@@ -23,8 +23,8 @@ test.each([
   ['backslashes', '\\'],
   ['stars', '*'],
   ['text', '\\é'],
-])('a pattern of a million %s is read in linear time', (_, piece) => {
-  const pattern = piece.repeat(1_000_000 / piece.length)
+])('a pattern of 100,000 %s is read in linear time', (_, piece) => {
+  const pattern = piece.repeat(100_000)
   const start = performance.now()
   compileGlob(pattern)('a')
   expect(compileGlob(completeGlob(pattern))('a')).toBe(compileGlob(pattern)('a'))
