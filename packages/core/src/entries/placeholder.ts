@@ -1,10 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
 
-// Two bits of the token per character.
 const SPACES = [' ', '\t', '\n', '\r'] as const
+const SPELLED: readonly string[] = Array.from({ length: 256 }, (_, byte) => spell(byte))
 const NULL = Buffer.from('null')
 const TOKEN_BYTES = 12
 const SCOPE_BYTES = 4
+// Most values have no tags.
+const NO_SCOPE = Buffer.alloc(SCOPE_BYTES)
 const LENGTH = NULL.length + (TOKEN_BYTES + SCOPE_BYTES) * 4
 /** How many bytes tell that they may be the start of a placeholder. */
 const START_LENGTH = NULL.length + 1
@@ -60,10 +62,16 @@ function isSpace(byte: number): boolean {
 }
 
 function hashOf(scope: string): Buffer {
-  return createHash('sha256').update(scope).digest().subarray(0, SCOPE_BYTES)
+  return scope === '' ? NO_SCOPE : createHash('sha256').update(scope).digest().subarray(0, SCOPE_BYTES)
 }
 
 function inSpaces(bytes: Buffer): Buffer {
-  const pairs = [...bytes].flatMap((byte) => [byte >> 6, byte >> 4, byte >> 2, byte])
-  return Buffer.from(pairs.map((bits) => SPACES[bits & 3]).join(''))
+  let text = ''
+  for (const byte of bytes) text += SPELLED[byte]
+  return Buffer.from(text, 'latin1')
+}
+
+/** Spells a byte in white space, two bits per character. */
+function spell(byte: number): string {
+  return [byte >> 6, byte >> 4, byte >> 2, byte].map((bits) => SPACES[bits & 3]).join('')
 }
