@@ -118,6 +118,28 @@ test('a lock whose answer was lost is not left behind', async () => {
   await waitFor('the lock is free', async () => (await server.redis.exists('p:!lock:{l}')) === 0)
 })
 
+test('acquires that fail while the server hangs leave no lock behind, however long its lease', async () => {
+  const cache = open({ SOCKET_TIMEOUT: 0.2, SOCKET_CONNECT_TIMEOUT: 0.2 })
+  expect(await cache.lock('l').locked()).toBe(false)
+  server.pause()
+  try {
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      await expect(cache.lock('l', { timeout: 1000 }).acquire()).rejects.toThrow()
+    }
+  } finally {
+    server.resume()
+  }
+  const lock = cache.lock('l', { timeout: 1000, blocking: false })
+  await waitFor('the lock can be taken', () => lock.acquire().catch(() => false))
+  await lock.release()
+})
+
+test('a lock without a timeout has a lease, as long as its holder lives', async () => {
+  const lock = await open().lock('l').hold()
+  expect(await server.redis.pttl('p:!lock:{l}')).toSatisfy((ms: number) => ms > 29_000 && ms <= 30_000)
+  await lock.release()
+})
+
 test('a release that the server did not answer can be repeated', async () => {
   const cache = open({ SOCKET_TIMEOUT: 0.2 })
   const lock = await cache.lock('l', { timeout: 60, renew: true }).hold()

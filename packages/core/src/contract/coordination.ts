@@ -1,9 +1,10 @@
 /** Options of `lock`. Times are in seconds. */
 export interface LockOptions {
   /**
-   * Seconds until the lock is free again, unless it is extended; `null` for never, even if its holder dies.
+   * Seconds until the lock is free again, unless it is extended; `null` for as long as its holder lives: a lease of 30
+   * seconds, which is renewed until the lock is released.
    *
-   * @defaultValue `null`, as in django-redis
+   * @defaultValue `null`
    */
   readonly timeout?: number | null | undefined
   /** Whether to wait while someone else holds the lock. @defaultValue true */
@@ -62,7 +63,10 @@ export interface Lock extends AsyncDisposable {
    * `keySpace: 'django'`.
    */
   readonly fencingToken: number | undefined
-  /** Aborted when a renewal finds the lock lost or cannot renew it in time. The reason is the error. */
+  /**
+   * Aborted when the `timeout` is over by the clock of this process and was not extended, or when a renewal finds the
+   * lock lost. The reason is the error.
+   */
   readonly lost: AbortSignal
 
   /**

@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts'
 import { now } from '../time/clock.ts'
 import { pause, timerMs } from '../time/pause.ts'
 import { checkSeconds } from '../time/seconds.ts'
+import type { TakeBack } from './take-back.ts'
 
 /** What a lock needs of its cache. */
 export interface LockParts {
@@ -15,7 +16,12 @@ export interface LockParts {
   readonly store: Pick<Store, 'acquireLock' | 'extendLock' | 'releaseLock' | 'readLock'>
   /** Runs every method. */
   readonly operations: Operations
+  /** Frees what a failed acquire may have taken. */
+  readonly takeBack: Pick<TakeBack, 'add'>
 }
+
+// The lease of a lock without a timeout: it is renewed while it is held, and ends so long after its holder died.
+const LEASE_SECONDS = 30
 
 /** The checked options of a lock. */
 interface CheckedOptions {
@@ -23,6 +29,9 @@ interface CheckedOptions {
   readonly blocking: boolean
   readonly blockingTimeout: number | null
   readonly sleep: number
+  /** Seconds that the lock lives without being extended. */
+  readonly lease: number
+  /** Whether the lease is renewed while the lock is held. */
   readonly renew: boolean
 }
 
@@ -36,7 +45,10 @@ export class LockHandle implements Lock {
   #token: string | undefined
   #fencingToken: number | undefined
   #lost = new AbortController()
-  #renewal: AbortController | undefined
+  /** Ends the timers of the lease. */
+  #watch: AbortController | undefined
+  /** When the lease is over by the clock of this process, which began to count before the server did. */
+  #endsAt = Number.POSITIVE_INFINITY
 
   /**
    * @param parts - Of the cache.
@@ -63,19 +75,23 @@ export class LockHandle implements Lock {
     if (blockingTimeout !== null) checkSeconds('blockingTimeout', blockingTimeout, 'at least 0')
     checkSeconds('sleep', sleep, 'above 0')
     if (renew && timeout === null) throw new ArgumentError('A lock with renew needs a timeout.')
-    this.#options = { timeout, blocking, blockingTimeout, sleep, renew }
+    const lease = timeout ?? LEASE_SECONDS
+    this.#options = { timeout, blocking, blockingTimeout, sleep, lease, renew: renew || timeout === null }
   }
 
   get fencingToken(): number | undefined {
+    this.#noticeEnd()
     return this.#fencingToken
   }
 
   get lost(): AbortSignal {
+    this.#noticeEnd()
     return this.#lost.signal
   }
 
   acquire(options: AcquireOptions = {}): Promise<boolean> {
     return this.#run('acquire', async () => {
+      this.#noticeEnd()
       if (this.#token !== undefined) throw this.#heldAlready()
       const { blocking = this.#options.blocking, blockingTimeout = this.#options.blockingTimeout, signal } = options
       if (blockingTimeout !== null) checkSeconds('blockingTimeout', blockingTimeout, 'at least 0')
@@ -101,7 +117,7 @@ export class LockHandle implements Lock {
     return this.#run('release', async () => {
       const token = this.#held()
       // The lock must end in any case. If the store does not answer, the caller may try again.
-      this.#stopRenewing()
+      this.#stopWatching()
       const released = await this.#parts.store.releaseLock(this.#lockKey, token)
       this.#letGo()
       if (!released) throw this.#lostError()
@@ -140,58 +156,71 @@ export class LockHandle implements Lock {
   }
 
   async #take(): Promise<boolean> {
-    const { timeout, renew } = this.#options
+    const { lease } = this.#options
     const token = randomUUID()
-    const lifetimeMs = timeout === null ? null : toMs(timeout)
-    const { store } = this.#parts
+    const { store, takeBack } = this.#parts
     const start = now()
-    const grant = await store.acquireLock(this.#lockKey, token, lifetimeMs, this.#fenceKey).catch((error) => {
-      // The lock may have been taken although the answer was lost. Then nobody else would free it.
-      store.releaseLock(this.#lockKey, token).catch(() => {})
+    const grant = await store.acquireLock(this.#lockKey, token, toMs(lease), this.#fenceKey).catch((error) => {
+      takeBack.add(this.#lockKey, token)
       throw error
     })
     if (!grant) return false
     this.#token = token
     this.#fencingToken = grant.fencingToken
     if (this.#lost.signal.aborted) this.#lost = new AbortController()
-    if (renew && timeout !== null) this.#renewLater(timeout, start)
+    this.#watchUntil(start + lease * 1000)
     return true
   }
 
   async #extend(seconds: number, from: 'now' | 'rest'): Promise<void> {
-    if (await this.#parts.store.extendLock(this.#lockKey, this.#held(), toMs(seconds), from)) return
-    throw this.#lose()
+    const token = this.#held()
+    const start = from === 'now' ? now() : this.#endsAt
+    if (!(await this.#parts.store.extendLock(this.#lockKey, token, toMs(seconds), from))) throw this.#lose()
+    if (this.#token === token) this.#watchUntil(start + seconds * 1000)
   }
 
-  /**
-   * Extends the lock after a third of its time, and tries again if that fails. When the time is over, the lock is lost.
-   */
-  #renewLater(timeout: number, since: number): void {
-    const renewal = new AbortController()
-    const renew = async (): Promise<void> => {
-      const start = now()
-      const { store } = this.#parts
-      const renewed = await store.extendLock(this.#lockKey, this.#held(), toMs(timeout), 'now').catch(() => undefined)
-      if (renewal.signal.aborted) return
-      if (renewed === false) this.#lose()
-      else if (renewed) this.#renewLater(timeout, start)
-      else tryLater()
-    }
+  /** Loses the lock when the lease is over, and renews it before if it is to be renewed. */
+  #watchUntil(endsAt: number): void {
+    this.#stopWatching()
+    const watch = new AbortController()
+    this.#watch = watch
+    this.#endsAt = endsAt
     const after = (ms: number, work: () => void): void => {
       // The timer must not keep the process alive.
       const timer = setTimeout(work, timerMs(ms)).unref()
-      renewal.signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
+      watch.signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
     }
-    const tryLater = (): void => after((timeout * 1000) / 3, () => void renew())
-    this.#stopRenewing()
-    this.#renewal = renewal
-    tryLater()
-    after(Math.max(0, since + timeout * 1000 - now()), () => this.#lose())
+    const end = (): void => {
+      this.#noticeEnd()
+      if (!watch.signal.aborted) after(endsAt - now(), end)
+    }
+    after(endsAt - now(), end)
+    const { renew, lease } = this.#options
+    const renewLater = (): void => after((lease * 1000) / 3, () => void this.#renew(watch.signal, renewLater))
+    if (renew) renewLater()
   }
 
-  #stopRenewing(): void {
-    this.#renewal?.abort()
-    this.#renewal = undefined
+  /** Extends the lease from now, and tries again later if the store does not answer. */
+  async #renew(ended: AbortSignal, tryLater: () => void): Promise<void> {
+    const { lease } = this.#options
+    const token = this.#token
+    if (token === undefined) return
+    const start = now()
+    const renewed = await this.#parts.store.extendLock(this.#lockKey, token, toMs(lease), 'now').catch(() => undefined)
+    if (ended.aborted) return
+    if (renewed === false) this.#lose()
+    else if (renewed) this.#watchUntil(start + lease * 1000)
+    else tryLater()
+  }
+
+  #stopWatching(): void {
+    this.#watch?.abort()
+    this.#watch = undefined
+  }
+
+  /** Loses the lock if its lease is over. A process that was stopped learns it before its timers run. */
+  #noticeEnd(): void {
+    if (this.#token !== undefined && now() >= this.#endsAt) this.#lose()
   }
 
   /** Notes that this object does not hold the lock any more. */
@@ -203,12 +232,13 @@ export class LockHandle implements Lock {
   }
 
   #letGo(): void {
-    this.#stopRenewing()
+    this.#stopWatching()
     this.#token = undefined
     this.#fencingToken = undefined
   }
 
   #held(): string {
+    this.#noticeEnd()
     if (this.#token !== undefined) return this.#token
     throw this.#lost.signal.aborted
       ? this.#lostError()

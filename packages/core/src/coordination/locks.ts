@@ -1,6 +1,7 @@
 import type { Lock, LockOptions } from '../contract/coordination.ts'
 import type { KeySpace } from '../keys/key-space.ts'
 import { LockHandle, type LockParts } from './lock.ts'
+import { TakeBack } from './take-back.ts'
 
 // A loader's lock is free this long after its process died; sooner if its loader may not take so long.
 const LOADER_LOCK_SECONDS = 10
@@ -16,8 +17,8 @@ export class Locks {
    * @param parts - What every lock needs of its cache.
    * @param keySpace - Makes the stored keys of locks.
    */
-  constructor(parts: LockParts, keySpace: KeySpace) {
-    this.#parts = parts
+  constructor(parts: Omit<LockParts, 'takeBack'>, keySpace: KeySpace) {
+    this.#parts = { ...parts, takeBack: new TakeBack(parts.store, parts.operations) }
     this.#keySpace = keySpace
   }
 

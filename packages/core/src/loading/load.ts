@@ -7,6 +7,7 @@ import type { Metadata } from '../entries/metadata.ts'
 import { isPlaceholder } from '../entries/placeholder.ts'
 import type { Operations } from '../operations/operations.ts'
 import type { Store } from '../store/store.ts'
+import { now } from '../time/clock.ts'
 import { pause } from '../time/pause.ts'
 import { type Claim, claim } from './claim.ts'
 import type { Flight } from './flight.ts'
@@ -112,15 +113,15 @@ export class Load<T> {
       const held = await operations.step(OPERATION, true, () => lock.acquire({ blocking: false }))
       try {
         // Someone may have stored the value after our last read.
-        const now = await operations.step<Entry | undefined | 'unknown'>(OPERATION, 'unknown', () =>
+        const present = await operations.step<Entry | undefined | 'unknown'>(OPERATION, 'unknown', () =>
           entries.read(storedKey, key, 'primary'),
         )
-        if (now === 'unknown') return await this.#loadAndStore(flight, undefined)
-        if (now?.bytes.equals(claimed)) {
+        if (present === 'unknown') return await this.#loadAndStore(flight, undefined)
+        if (present?.bytes.equals(claimed)) {
           if (held) return await this.#loadAndStore(flight, claimed)
         } else {
-          if (this.#serves(now)) return now.body
-          const next = await this.#claim(now)
+          if (this.#serves(present)) return present.body
+          const next = await this.#claim(present)
           if (next === 'unknown') return await this.#loadAndStore(flight, undefined)
           if (this.#serves(next.renewed)) return next.renewed.body
           claimed = next.bytes
@@ -151,12 +152,12 @@ export class Load<T> {
   async #loadAndStore(flight: Flight, claimed: Buffer | undefined): Promise<Buffer | undefined> {
     const { options, key } = this.#request
     const { lifetimes, entries } = this.#parts
-    const start = performance.now()
+    const start = now()
     let stored = false
     try {
       const value = await this.#callLoader(flight, claimed)
       if (value === undefined) return undefined
-      const loadMs = Math.ceil(performance.now() - start)
+      const loadMs = Math.ceil(now() - start)
       const body = entries.encode(value, key)
       const timeout = value === null && options.nullTimeout !== undefined ? options.nullTimeout : options.timeout
       const lifetimeMs = lifetimes.of(timeout)

@@ -26,6 +26,11 @@ export class Operations {
     this.#policy = policy
   }
 
+  /** True after `close()`. */
+  get closed(): boolean {
+    return this.#closed
+  }
+
   /** Rejects all later operations. */
   close(): void {
     this.#closed = true

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { Locks } from '../../src/coordination/locks.ts'
 import { KeySpace, type LocMemStore } from '../../src/index.ts'
 import { FailurePolicy } from '../../src/operations/failure-policy.ts'
@@ -29,7 +29,7 @@ describe('a lock', () => {
 
   test('for Django has the key of a value, with its version, and no fence', async () => {
     const lock = await locks.make('report', { keySpace: 'django', version: 2 }).hold()
-    expect(taken).toEqual([['p:2:report', null, undefined]])
+    expect(taken).toEqual([['p:2:report', 30_000, undefined]])
     expect(lock.fencingToken).toBeUndefined()
   })
 
@@ -48,6 +48,17 @@ describe('a lock', () => {
   test('of a loader that may take less time ends sooner', async () => {
     await locks.forLoading('p:1:k', 'g', 0.5).hold()
     expect(taken).toEqual([['p:!lock:{load:g:p:1:k}', 1500, undefined]])
+  })
+
+  test('without a timeout has a lease of 30 seconds, which is renewed until it is released', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const lock = await locks.make('report').hold()
+    expect(taken).toEqual([['p:!lock:{report}', 30_000, 'p:!lock:{report}:fence']])
+    await vi.advanceTimersByTimeAsync(100_000)
+    expect(await lock.owned()).toBe(true)
+    await lock.release()
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   test.each<[string, () => unknown]>([

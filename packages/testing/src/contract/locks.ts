@@ -59,6 +59,44 @@ export function describeLocks(harness: CacheHarness): void {
       await theirs.release()
     })
 
+    test('a holder whose lease is over learns it without renew, by the signal', async () => {
+      const cache = await openCache(harness)
+      const lock = await cache.lock('l', { timeout: 0.05 }).hold()
+      const { lost } = lock
+      expect(lost.aborted).toBe(false)
+      await until(async () => lost.aborted)
+      expect(lost.reason).toMatchObject(LOST)
+      expect(lock.fencingToken).toBeUndefined()
+      await lock.acquire()
+      expect(lock.lost.aborted).toBe(false)
+      await lock.release()
+    })
+
+    test('a holder that was stopped for longer than its lease finds the lock lost at once', async () => {
+      const cache = await openCache(harness)
+      const lock = await cache.lock('l', { timeout: 0.03 }).hold()
+      // Stops this process, timers included.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60)
+      expect(lock.lost.aborted).toBe(true)
+      await expect(lock.extend(1)).rejects.toMatchObject(LOST)
+    })
+
+    test('a lease that was extended is over later', async () => {
+      const cache = await openCache(harness)
+      const lock = await cache.lock('l', { timeout: 0.1 }).hold()
+      await lock.extend(1000)
+      await lock.reacquire()
+      await lock.extend(0.1)
+      const start = performance.now()
+      await until(async () => lock.lost.aborted)
+      expect(performance.now() - start).toBeGreaterThan(150)
+      const other = await cache.lock('other', { timeout: 0.02 }).hold()
+      await other.extend(1000, { replace: true })
+      await until(async () => performance.now() - start > 250)
+      expect([other.lost.aborted, await other.owned()]).toEqual([false, true])
+      await other.release()
+    })
+
     test('extend adds to what is left or replaces it, and reacquire restarts the timeout', async () => {
       const cache = await openCache(harness)
       const lock = cache.lock('l', { timeout: 0.1 })
