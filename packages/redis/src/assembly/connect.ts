@@ -33,7 +33,7 @@ const IGNORED_OPTIONS: Readonly<Record<string, string>> = {
   PICKLE_VERSION: 'there is no pickle here; values go through the SERIALIZER',
   MAX_ENTRIES: 'Redis evicts by its own maxmemory-policy',
   CULL_FREQUENCY: 'Redis evicts by its own maxmemory-policy',
-  CLOSE_CONNECTION: 'close() always closes, and nothing closes by itself',
+  CLOSE_CONNECTION: 'close() always closes connections, and nothing else does',
 }
 
 /**

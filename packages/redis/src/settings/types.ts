@@ -63,7 +63,7 @@ export interface RedisOptions extends OperationOptions, CodecSettings {
   readonly MAX_ENTRIES?: number | null | undefined
   /** No effect: Redis evicts by its own maxmemory-policy. */
   readonly CULL_FREQUENCY?: number | null | undefined
-  /** No effect: `close()` always closes, and nothing closes by itself. */
+  /** No effect: `close()` always closes connections, and nothing else does. */
   readonly CLOSE_CONNECTION?: boolean | null | undefined
 }
 
