@@ -1,4 +1,6 @@
 /** Settings, keys, codecs and the cache contract; the local-memory and dummy backends. */
+// First, so that nothing else fails before.
+import './require-node.ts'
 
 export type { BackendClass, BackendContext } from './assembly/backend.ts'
 export { type BuildCachesOptions, buildCaches, Caches } from './assembly/caches.ts'

@@ -1,4 +1,5 @@
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+// By names, the import would fail on an older Node before its version is checked.
+import zlib from 'node:zlib'
 import type { z } from 'zod'
 import { beginsWith, type LevelKwargs, levelKwargs } from './format-compressor.ts'
 import { NodeCompressor } from './node-compressor.ts'
@@ -30,10 +31,10 @@ export class ZstdCompressor extends NodeCompressor {
   }
 
   protected pack(bytes: Buffer): Buffer {
-    return zstdCompressSync(bytes, {
+    return zlib.zstdCompressSync(bytes, {
       // Python's libraries allocate by the size in the header of the frame, and some reject a frame without it.
       pledgedSrcSize: bytes.length,
-      params: { [constants.ZSTD_c_compressionLevel]: this.#level, [constants.ZSTD_c_contentSizeFlag]: 1 },
+      params: { [zlib.constants.ZSTD_c_compressionLevel]: this.#level, [zlib.constants.ZSTD_c_contentSizeFlag]: 1 },
     })
   }
 
@@ -42,6 +43,6 @@ export class ZstdCompressor extends NodeCompressor {
     // itself.
     const needed = Math.ceil(Math.log2(options.maxOutputLength))
     const windowLog = Math.min(Math.max(needed, WINDOW_LOGS.min), WINDOW_LOGS.max)
-    return zstdDecompressSync(bytes, { ...options, params: { [constants.ZSTD_d_windowLogMax]: windowLog } })
+    return zlib.zstdDecompressSync(bytes, { ...options, params: { [zlib.constants.ZSTD_d_windowLogMax]: windowLog } })
   }
 }
