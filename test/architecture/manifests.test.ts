@@ -2,6 +2,9 @@ import { join } from 'node:path/posix'
 import { describe, expect, test } from 'vitest'
 import { files, packages, read, workspaces } from './repository.ts'
 
+/** A command has nobody who requires it, and Vitest cannot be required. */
+const ESM_ONLY: ReadonlySet<string> = new Set(['@holdfast/cli', '@holdfast/testing'])
+
 describe.each(packages)('$manifest.name', ({ folder, manifest }) => {
   test('comes with a README and the licence', () => {
     expect(files).toContain(`${folder}/README.md`)
@@ -9,16 +12,35 @@ describe.each(packages)('$manifest.name', ({ folder, manifest }) => {
     expect(manifest.license).toBe('MIT')
   })
 
-  test('is an ES module without side effects whose tests read its sources', () => {
-    expect(manifest).toMatchObject({ type: 'module', sideEffects: false, repository: { directory: folder } })
+  test('is an ES module whose tests read its sources', () => {
+    expect(manifest).toMatchObject({ type: 'module', repository: { directory: folder } })
     expect(manifest.private).toBeUndefined()
-    expect(manifest.exports).toHaveProperty(['.'])
-    for (const [path, target] of Object.entries(manifest.exports ?? {})) {
-      if (path === './package.json') continue
-      // Conditions are tried in their order.
-      expect(Object.keys(target)).toEqual(['@holdfast/source', 'types', 'default'])
-    }
     expect(manifest.files).toEqual([...(manifest.bin ? ['bin'] : []), 'dist', '!dist/.tsbuildinfo', 'src'])
+  })
+
+  test('has no side effects but the check of Node', () => {
+    const check = folder === 'packages/core' && ['./src/require-node.ts', './dist/require-node.js']
+    expect(manifest.sideEffects).toEqual(check)
+  })
+
+  test('is published for import and require, and for TypeScript that reads no exports', () => {
+    const commonJs = { types: './dist/cjs/index.d.ts', default: './dist/cjs/index.js' }
+    const esModule = { types: './dist/index.d.ts', default: './dist/index.js' }
+    const source = { '@holdfast/source': './src/index.ts' }
+    const { exports, main, types } = manifest
+    expect(Object.keys(exports ?? {})).toEqual(['.', './package.json'])
+    // Conditions are tried in their order, so the text is compared.
+    expect(JSON.stringify(exports?.['.'])).toBe(
+      JSON.stringify(
+        ESM_ONLY.has(manifest.name)
+          ? { ...source, ...esModule }
+          : // Where `require` can load an ES module, as in Node, there is one copy for both.
+            { ...source, 'module-sync': esModule, import: esModule, require: commonJs },
+      ),
+    )
+    expect({ main, types }).toEqual(
+      ESM_ONLY.has(manifest.name) ? {} : { main: commonJs.default, types: commonJs.types },
+    )
   })
 
   test('has its commands under version control, so that npm links them in a clone', () => {

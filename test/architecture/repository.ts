@@ -12,9 +12,11 @@ interface Manifest {
   readonly private?: boolean
   readonly license?: string
   readonly type?: string
-  readonly sideEffects?: boolean
+  readonly sideEffects?: boolean | readonly string[]
   readonly engines?: { readonly node?: string }
-  readonly exports?: Readonly<Record<string, string | Readonly<Record<string, string>>>>
+  readonly main?: string
+  readonly types?: string
+  readonly exports?: Readonly<Record<string, unknown>>
   readonly files?: readonly string[]
   readonly bin?: Readonly<Record<string, string>>
   readonly repository?: { readonly directory?: string }

@@ -58,6 +58,8 @@ export type {
   WrapOptions,
 } from './contract/options.ts'
 export type { Values } from './contract/values.ts'
+export { recognizeAcrossCopies } from './copies/recognize-across-copies.ts'
+export { sharedByCopies } from './copies/shared-by-copies.ts'
 export {
   type CacheHeaderKeyOptions,
   type CachePageKeyOptions,

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { sharedByCopies } from '@holdfast/core'
 import {
   admit,
   ageOf,
@@ -25,7 +26,7 @@ import { replay } from './replay.ts'
 type Request = IncomingMessage & { readonly originalUrl?: string }
 
 // If there are two caches, one in front of the application and one inside it, only one may capture.
-const handled = new WeakSet<ServerResponse>()
+const handled = sharedByCopies('express/handled', () => new WeakSet<ServerResponse>())
 
 /** Answers requests from stored responses, and stores the answers of the application. */
 export class ResponseCache {

@@ -1,4 +1,4 @@
-import { Caches, UnknownAliasError } from '@holdfast/core'
+import { Caches, sharedByCopies, UnknownAliasError } from '@holdfast/core'
 import { type DynamicModule, type FactoryProvider, Inject, Scope } from '@nestjs/common'
 import { INQUIRER, ModuleRef, ModulesContainer } from '@nestjs/core'
 import { ArgumentError, type Cache } from 'holdfast'
@@ -22,7 +22,7 @@ class OwnCaches {
 // The sources also run where the syntax of parameter decorators is unknown.
 Inject(CACHES)(OwnCaches, undefined, 0)
 
-const modules = new Map<string, DynamicModule>()
+const modules = sharedByCopies('nest/last-resorts', () => new Map<string, DynamicModule>())
 
 /**
  * Returns the modules that answer requests which no other module answers: for aliases that nobody defines, and for

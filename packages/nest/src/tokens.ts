@@ -1,10 +1,12 @@
+import { sharedByCopies } from '@holdfast/core'
+
 /** The injection token of all caches, a `Caches`. */
 export const CACHES = 'holdfast:caches'
 
 /** The default alias, as in Django. */
 export const DEFAULT_ALIAS = 'default'
 
-const requested = new Map<string, string>()
+const requested = sharedByCopies('nest/requested-tokens', () => new Map<string, string>())
 
 /**
  * Returns the injection token of one cache, for providers with `inject` and for `moduleRef.get()`. In constructors use

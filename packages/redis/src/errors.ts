@@ -1,4 +1,4 @@
-import { CacheError } from '@holdfast/core'
+import { CacheError, recognizeAcrossCopies } from '@holdfast/core'
 
 /** Where an error of a server happened. */
 export interface ServerErrorOptions {
@@ -102,6 +102,19 @@ export class ReadOnlyPoolError extends RedisError {
   override readonly name = 'ReadOnlyPoolError'
   readonly code = 'ERR_CACHE_READ_ONLY'
 }
+
+recognizeAcrossCopies({
+  ConnectionInterruptedError,
+  AuthenticationError,
+  OperationTimeoutError,
+  ServerError,
+  ServerVersionError,
+  CoverageError,
+  StartupNodesError,
+  SlotNotCoveredError,
+  PoolExhaustedError,
+  ReadOnlyPoolError,
+})
 
 /** Replies of a server that cannot serve any client just now. */
 const NOT_SERVING = /^(LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|READONLY|BUSY|NOREPLICAS|MISCONF|UNBLOCKED)\b/

@@ -1,4 +1,11 @@
-import { type BackendContext, BaseCache, type ClassTable, type KeyOptions, NO_FALLBACK } from '@holdfast/core'
+import {
+  type BackendContext,
+  BaseCache,
+  type ClassTable,
+  type KeyOptions,
+  NO_FALLBACK,
+  recognizeAcrossCopies,
+} from '@holdfast/core'
 import type { Redis } from 'ioredis'
 import { isHerd } from './assembly/choose-topology.ts'
 import { connect } from './assembly/connect.ts'
@@ -163,3 +170,5 @@ export class RedisCache extends BaseCache<RedisStore> {
     return this.parts.store.client.nodes()
   }
 }
+
+recognizeAcrossCopies({ RedisCache })

@@ -1,3 +1,5 @@
+import { recognizeAcrossCopies } from '../copies/recognize-across-copies.ts'
+
 /**
  * Metadata and raw bytes as one value, stored without base64. An HTTP response, for example. Django cannot read it.
  *
@@ -22,3 +24,5 @@ export class Framed<Meta = unknown> {
     this.body = body
   }
 }
+
+recognizeAcrossCopies({ Framed })

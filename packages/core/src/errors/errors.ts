@@ -1,3 +1,5 @@
+import { recognizeAcrossCopies } from '../copies/recognize-across-copies.ts'
+
 /** The stable codes of all errors that this project throws. `docs/reference/errors.md` explains each. */
 export type CacheErrorCode =
   | 'ERR_CACHE_ARGUMENT'
@@ -200,3 +202,22 @@ export class SettingsError extends CacheError {
     this.problems = problems
   }
 }
+
+recognizeAcrossCopies({
+  CacheError,
+  ArgumentError,
+  ClosedError,
+  ContentionError,
+  DecodeError,
+  EncodeError,
+  IrreversibleKeysError,
+  KeyError,
+  KeyNotFoundError,
+  LoaderTimeoutError,
+  LockLostError,
+  LockNotAcquiredError,
+  NotAnIntegerError,
+  RecursiveLoadError,
+  UnknownAliasError,
+  SettingsError,
+})
