@@ -1,10 +1,7 @@
-import { createRequire } from 'node:module'
 import { z } from 'zod'
 import { loadOptional } from '../optional-package.ts'
 import { beginsWith, type CompressorKwargs, compressorShape, FormatCompressor } from './format-compressor.ts'
 import { LZ4_MAGIC, lz4FrameLength } from './lz4-frame.ts'
-
-const require = createRequire(import.meta.url)
 
 /** The part of the package `lz4-napi` that is used. */
 interface Lz4 {
@@ -25,7 +22,7 @@ export class Lz4Compressor extends FormatCompressor {
    */
   constructor(kwargs: CompressorKwargs = {}) {
     super(kwargs)
-    this.#lz4 = loadOptional<Lz4>('lz4-napi', 'the lz4 compressor', () => require('lz4-napi'))
+    this.#lz4 = loadOptional<Lz4>('lz4-napi', 'the lz4 compressor')
   }
 
   protected recognizes(bytes: Buffer): boolean {

@@ -1,9 +1,7 @@
-import { createRequire } from 'node:module'
 import type { z } from 'zod'
 import { loadOptional } from '../optional-package.ts'
 import { beginsWith, FormatCompressor, type LevelKwargs, levelKwargs } from './format-compressor.ts'
 
-const require = createRequire(import.meta.url)
 const MAGIC = Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00])
 /**
  * A little more than reading level 9 needs. The size of the dictionary comes from the header, so it could be anything.
@@ -46,7 +44,7 @@ export class LzmaCompressor extends FormatCompressor {
   constructor(kwargs: LevelKwargs = {}) {
     super(kwargs, 100)
     this.#level = kwargs.level ?? 4
-    this.#lzma = loadOptional<Lzma>('lzma-native', 'the lzma compressor', () => require('lzma-native'))
+    this.#lzma = loadOptional<Lzma>('lzma-native', 'the lzma compressor')
   }
 
   protected recognizes(bytes: Buffer): boolean {
