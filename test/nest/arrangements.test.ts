@@ -1,5 +1,5 @@
 import { CacheModule, getCacheToken, InjectCache } from '@holdfast/nest'
-import { type DynamicModule, Inject, Injectable, Module, type ModuleMetadata, type Type } from '@nestjs/common'
+import { type DynamicModule, Inject, Injectable, Module, type ModuleMetadata, Scope, type Type } from '@nestjs/common'
 import { LazyModuleLoader, ModuleRef, NestFactory } from '@nestjs/core'
 import { Test, type TestingModule } from '@nestjs/testing'
 import type { Cache } from 'holdfast'
@@ -140,6 +140,18 @@ test('a factory gets the global cache, where another feature has its own', async
     ],
   })
   expect([app.get('inside', { strict: false }), app.get('outside', { strict: false })]).toEqual(['own', 'global'])
+})
+
+test('each instance of a class with request scope gets the cache', async () => {
+  @Injectable({ scope: Scope.REQUEST })
+  class PerRequest {
+    constructor(@InjectCache('beta') readonly cache: Cache) {}
+  }
+  const inside = feature({ providers: [PerRequest], exports: [PerRequest] })
+  const app = await compile({ imports: [inside, register('beta', 'global', true)] })
+  const [one, two] = await Promise.all([app.resolve(PerRequest), app.resolve(PerRequest)])
+  expect(one).not.toBe(two)
+  expect([one.cache.keyPrefix, two.cache.keyPrefix]).toEqual(['global', 'global'])
 })
 
 test('a class that the application creates at run time gets what its module sees', async () => {

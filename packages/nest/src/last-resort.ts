@@ -42,12 +42,19 @@ export function lastResorts(): DynamicModule[] {
 
 /** Transient: Nest calls its factory only where the alias is injected. */
 function provider(alias: string, token: string): FactoryProvider {
+  // Nest asks again for every instance of a class with request scope, and names the same requester.
+  const answers = new WeakMap<object, Cache>()
   return {
     provide: token,
     scope: Scope.TRANSIENT,
     inject: [INQUIRER, ModulesContainer],
-    useFactory: (requester: unknown, container: ModulesContainer) =>
-      search(alias, token, scopesOf(requester, token, [...container.values()])),
+    async useFactory(requester: object | null | undefined, container: ModulesContainer): Promise<Cache> {
+      const known = requester && answers.get(requester)
+      if (known) return known
+      const found = await search(alias, token, scopesOf(requester, token, [...container.values()]))
+      if (requester) answers.set(requester, found)
+      return found
+    },
   }
 }
 
