@@ -36,7 +36,7 @@ export interface ConnectionOptions extends KeyOptions {
   readonly key?: string | undefined
 }
 
-// Declared beside the class, which installs the methods from tables: the interfaces document them.
+/** The methods that the class installs from tables; each interface documents its own. */
 export interface RedisCache extends Expiry, Hashes, Sets, SetAlgebra, SortedSets, ScoreRanges {}
 
 /**

@@ -2,9 +2,6 @@ import type { Reply } from '../command.ts'
 import { integer, list, someBytes } from '../replies.ts'
 import type { ReadReply, RedisParts } from './table.ts'
 
-/** Reads one member; `undefined` where there is none. */
-export const value: ReadReply<unknown> = (reply, { parts, key }) => decodeMember(reply, key, parts)
-
 /** Reads members in their order. */
 export const values: ReadReply<unknown[]> = (reply, { parts, key }) => decodeMembers(reply, key, parts)
 

@@ -17,7 +17,7 @@ export type Methods<Interface> = {
 }
 
 /** One call of a method. */
-export interface Call {
+interface Call {
   /** The parts of the cache. */
   readonly parts: RedisParts
   /** The logical key. */
