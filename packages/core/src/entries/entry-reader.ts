@@ -153,14 +153,20 @@ export class EntryReader {
     from: ReadFrom,
     schema?: StandardSchemaV1,
   ): Promise<Map<string, T>> {
-    const present: Found[] = []
+    const special: Found[] = []
     for (const [index, bytes] of found.entries()) {
-      if (bytes) present.push({ storedKey: storedKeys[index] as string, key: keys[index] as string, bytes })
+      if (bytes === undefined || isPlain(bytes)) continue
+      special.push({ storedKey: storedKeys[index] as string, key: keys[index] as string, bytes })
     }
-    const entries = (await this.#parseAll(present, from)).values()
+    const entries = special.length === 0 ? [] : await this.#parseAll(special, from)
     const served = new Map<string, T>()
+    let next = 0
     for (const [index, key] of keys.entries()) {
-      const value = this.#serveEntry(found[index] && entries.next().value, key, schema)
+      const bytes = found[index]
+      const isSpecial = bytes !== undefined && special[next]?.bytes === bytes
+      const value = isSpecial
+        ? this.#serveEntry(entries[next++], key, schema)
+        : this.#serveBody(bytes, 'hits', key, schema)
       const fitting = value instanceof Promise ? await value : value
       if (fitting !== undefined) served.set(key, fitting as T)
     }
