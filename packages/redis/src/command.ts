@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import type { ReadFrom } from '@holdfast/core'
 
 /** An argument of a command. Text is sent as UTF-8. */
@@ -54,6 +55,19 @@ const READS = new Set(
  */
 export function mayRepeat({ name, from, repeatable }: Pick<Command, 'name' | 'from' | 'repeatable'>): boolean {
   return from === 'any' || repeatable === true || READS.has(name)
+}
+
+/** Beyond this, to copy the bytes costs what it saves. */
+const LONGEST_TEXT = 1024
+
+/**
+ * Returns bytes as text where both are the same on the wire: ioredis writes a command of text alone in a fifth less
+ * time.
+ *
+ * @param bytes - What is stored.
+ */
+export function asText(bytes: Buffer): Argument {
+  return bytes.length <= LONGEST_TEXT && isAscii(bytes) ? bytes.toString('latin1') : bytes
 }
 
 /**

@@ -10,7 +10,7 @@ import type {
 } from '@holdfast/core'
 import type { Client } from './clients/client.ts'
 import { batchesOf, settleAll } from './clients/many.ts'
-import { type Argument, type Reply, script } from './command.ts'
+import { type Argument, asText, type Reply, script } from './command.ts'
 import { acquireLock } from './commands/acquire-lock.ts'
 import { increment } from './commands/counters.ts'
 import { rename } from './commands/rename.ts'
@@ -76,7 +76,7 @@ export class RedisStore implements Store {
   }
 
   write(key: string, value: Buffer, lifetime: Lifetime, condition?: WriteCondition): Promise<boolean> {
-    const args: Argument[] = [key, value, ...lifetimeOptions(lifetime)]
+    const args: Argument[] = [key, asText(value), ...lifetimeOptions(lifetime)]
     if (condition) args.push(condition)
     return this.client.send({ name: 'set', key, args, from: 'primary', reply: ok })
   }
