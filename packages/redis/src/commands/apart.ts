@@ -5,7 +5,7 @@ import type { Client } from '../clients/client.ts'
  * runs again with single keys: what was refused was not executed.
  *
  * @param client - Where the keys live.
- * @param work - Asks `client.together` anew at each run.
+ * @param work - Asks `client.together` at each run.
  */
 export async function apartIfRefused<T>(client: Client, work: () => Promise<T>): Promise<T> {
   try {
