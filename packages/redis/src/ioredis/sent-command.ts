@@ -1,8 +1,11 @@
 import { Command as IoredisCommand, type Redis } from 'ioredis'
-import { type Argument, type Command, mayRepeat, type Reply } from '../command.ts'
+import { type Command, mayRepeat, type Reply } from '../command.ts'
 import { UnexpectedReplyError } from '../replies.ts'
 
 const AS_BYTES = { replyEncoding: null }
+const { argument: argumentTransformers } = (
+  IoredisCommand as unknown as { readonly _transformer: { readonly argument: Readonly<Record<string, unknown>> } }
+)._transformer
 const PING = '*1\r\n$4\r\nPING\r\n'
 
 /** What the commands on one socket share. */
@@ -24,7 +27,8 @@ export interface Line {
  *
  * Beyond the public API of ioredis 6.0.0: `Redis.sendCommand()` is marked as internal. It calls `setTimeout()` to start
  * the timer, `toWritable()` to write the command, `transformReply()` to read its reply, and in a cluster `getKeys()` to
- * find its slot. ioredis 5.11 is alike in all of this.
+ * find its slot. `Command._transformer` is private: it has the global transformers. ioredis 5.11 is alike in all of
+ * this.
  */
 export class SentCommand<T = unknown> extends IoredisCommand {
   /** When it is late, by the clock of `performance.now()`. */
@@ -43,7 +47,7 @@ export class SentCommand<T = unknown> extends IoredisCommand {
    */
   constructor(command: Command<T>, line: Line = {}) {
     super(command.name, command.args as ConstructorParameters<typeof IoredisCommand>[1], AS_BYTES)
-    if (!isUnchanged(this.args, command.args))
+    if (argumentTransformers[command.name])
       this.args = command.args.map((arg) => (Buffer.isBuffer(arg) ? arg : `${arg}`))
     this.#command = command
     this.#line = line
@@ -87,14 +91,4 @@ export class SentCommand<T = unknown> extends IoredisCommand {
 
   /** Starts no timer. */
   override setTimeout(): void {}
-}
-
-/** Whether arguments are still those that were given: a global transformer may have changed them. */
-function isUnchanged(args: readonly unknown[], given: readonly Argument[]): boolean {
-  if (args.length !== given.length) return false
-  for (let at = 0; at < given.length; at += 1) {
-    const arg = given[at]
-    if (args[at] !== (typeof arg === 'number' ? `${arg}` : arg)) return false
-  }
-  return true
 }
