@@ -39,3 +39,12 @@ test('a command that blocks without end is not limited', async () => {
   await other.rpush('blocking:list', 'job')
   expect(await popped).toEqual(['blocking:list', 'job'])
 })
+
+test('a command that blocks for longer than a timer can wait is not late at once', async () => {
+  const redis = open(5000)
+  const other = open(5000)
+  const popped = redis.blpop('blocking:months', 3_000_000)
+  await other.ping()
+  await other.rpush('blocking:months', 'job')
+  expect(await popped).toEqual(['blocking:months', 'job'])
+})

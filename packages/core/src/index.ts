@@ -142,4 +142,5 @@ export type {
   StoredEntry,
   WriteCondition,
 } from './store/store.ts'
+export { timerMs } from './time/pause.ts'
 export { type Timeout, timeoutToMs } from './time/timeout.ts'

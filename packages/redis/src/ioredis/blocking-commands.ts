@@ -1,3 +1,4 @@
+import { timerMs } from '@holdfast/core'
 import type { Command, Redis } from 'ioredis'
 
 /**
@@ -14,7 +15,7 @@ export function limitCommands(redis: Redis, commandMs: number): void {
   const send = redis.sendCommand.bind(redis)
   redis.sendCommand = (command, stream) => {
     const blocking = blockingMs(command)
-    if (blocking !== undefined) command.setTimeout(blocking + commandMs)
+    if (blocking !== undefined) command.setTimeout(timerMs(blocking + commandMs))
     return send(command, stream)
   }
 }

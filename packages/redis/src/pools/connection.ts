@@ -7,9 +7,9 @@ import { bytesReadOf, leave, leaveIfSilent } from '../ioredis/leave.ts'
 import { type Line, SentCommand } from '../ioredis/sent-command.ts'
 import { text, UnexpectedReplyError } from '../replies.ts'
 import { Deadlines } from './deadlines.ts'
+import { Permits } from './permits.ts'
 import { firstShareMs, retry } from './retry.ts'
 import { attempt, runWork, timedOut, type WorkLimits } from './run-work.ts'
-import { Turns } from './turns.ts'
 
 // More would not be faster, and would let a crowd of calls fill memory with what waits in sockets.
 const MOST_IN_FLIGHT = 1024
@@ -53,7 +53,8 @@ export class Connection {
   readonly #deadlines: Deadlines
   /** Of reads that are tried again: their first attempts have less time. */
   readonly #readDeadlines: Deadlines | undefined
-  readonly #turns = new Turns(MOST_IN_FLIGHT)
+  /** Bounds how many commands are in flight; who waits fails when one of them is late. */
+  readonly #permits = new Permits(MOST_IN_FLIGHT)
   #line: Line = {}
   /** When the current tick began to send; 0 while nothing waits for the end of a tick. */
   #tick = 0
@@ -70,7 +71,7 @@ export class Connection {
       if (init.leavesHungServer) this.#watchSilence()
       const error = timedOut(this.address, command)
       // They would wait for a server that does not answer.
-      this.#turns.refuse(error)
+      this.#permits.refuse(error)
       return error
     }
     this.redis = redis
@@ -94,8 +95,8 @@ export class Connection {
    */
   async send<T>(command: Command<T>): Promise<T> {
     let sent: SentCommand<T> | undefined
-    const turn = this.#turns.take()
-    if (turn) await turn
+    const permitted = this.#permits.take()
+    if (permitted) await permitted
     try {
       const waiting = this.#init.pass()
       if (waiting) await waiting
@@ -106,7 +107,7 @@ export class Connection {
     } catch (error) {
       return this.#recover(command, error, sent)
     } finally {
-      this.#turns.give()
+      this.#permits.give()
     }
   }
 

@@ -1,6 +1,5 @@
+import { timerMs } from '@holdfast/core'
 import type { Connection } from './connection.ts'
-
-const LONGEST_MS = 2 ** 31 - 1
 
 /**
  * Sends PING to each connected server at an interval. A hung server is then noticed before a command needs it, and
@@ -17,6 +16,6 @@ export function startHealthCheck(connections: () => readonly Connection[], secon
     }
   }
   // A check does not keep the process alive.
-  const timer = setInterval(check, Math.min(seconds * 1000, LONGEST_MS)).unref()
+  const timer = setInterval(check, timerMs(seconds * 1000)).unref()
   return () => clearInterval(timer)
 }

@@ -64,10 +64,10 @@ export class Leases {
    * @throws PoolExhaustedError when no connection is free.
    */
   async run<T>(node: string, open: () => Promise<Redis>, work: (redis: Redis) => Promise<T>): Promise<T> {
-    const release = await this.#permit(node)
+    const permits = await this.#permit(node)
     const running = this.#use(node, open, work).finally(() => {
       this.#running.delete(running)
-      release()
+      permits.give()
     })
     this.#running.add(running)
     return running
@@ -76,21 +76,22 @@ export class Leases {
   /** Rejects waiting callers, lets running work finish for a second, and disconnects. */
   async close(): Promise<void> {
     this.#closed = true
-    for (const permits of this.#permits.values()) permits.cancel(this.#closedError())
+    for (const permits of this.#permits.values()) permits.refuse(this.#closedError())
     for (const idle of this.#idle) this.#drop(idle)
     const finished = Promise.allSettled(this.#running)
     await pTimeout(finished, { milliseconds: CLOSE_MS }).catch(() => {})
     for (const redis of this.#busy) redis.disconnect()
   }
 
-  /** Waits for a permit. */
-  async #permit(node: string): Promise<() => void> {
+  /** Waits for a permit, and returns where it has to be given back. */
+  async #permit(node: string): Promise<Permits> {
     if (this.#closed) throw this.#closedError()
     const { max, perNode, waitMs } = this.#options
     const counted = perNode ? node : ''
     const permits = this.#permits.get(counted) ?? new Permits(max)
     this.#permits.set(counted, permits)
-    return permits.take(waitMs, () => this.#exhausted(node))
+    await permits.take(waitMs, () => this.#exhausted(node))
+    return permits
   }
 
   async #use<T>(node: string, open: () => Promise<Redis>, work: (redis: Redis) => Promise<T>): Promise<T> {

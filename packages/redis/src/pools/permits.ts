@@ -1,19 +1,20 @@
+import { timerMs } from '@holdfast/core'
 import pTimeout from 'p-timeout'
+import Queue from 'yocto-queue'
 
-// Node's timers know no longer delay.
-const LONGEST_MS = 2 ** 31 - 1
-
-/** A caller that waits for a permit. */
-type Waiting = PromiseWithResolvers<void>
+/** A caller that waits for a permit; `gone` once it has given up. */
+interface Waiting extends PromiseWithResolvers<void> {
+  gone: boolean
+}
 
 /**
- * Counts permits, and queues callers while there is none. Its cost does not depend on how many permits there are, so
- * there may be `Infinity`. A semaphore of a library may walk all free permits when one is given back.
+ * Counts permits, and queues callers while there is none, in the order of their calls. Its cost depends neither on how
+ * many permits there are, so there may be `Infinity`, nor on how many callers wait. A semaphore of a library may walk
+ * all free permits when one is given back.
  */
 export class Permits {
   #free: number
-  /** In the order of their calls. */
-  readonly #waiting = new Set<Waiting>()
+  readonly #waiting = new Queue<Waiting>()
 
   /**
    * @param max - How many there are.
@@ -25,45 +26,46 @@ export class Permits {
   /**
    * Takes a permit.
    *
-   * @param waitMs - Milliseconds to wait for one: 0 fails at once; more than a timer can count waits without limit.
+   * @param waitMs - Milliseconds to wait for one; 0 fails at once. @defaultValue no limit
    * @param exhausted - Makes the error when there is none in time.
-   * @returns Gives the permit back; call it once.
+   * @returns `undefined` when it is taken, else a promise that resolves when it is.
    */
-  async take(waitMs: number, exhausted: () => Error): Promise<() => void> {
-    if (this.#free > 0) this.#free -= 1
-    else if (waitMs === 0) throw exhausted()
-    else await this.#wait(waitMs, exhausted)
-    return () => this.#giveBack()
+  take(waitMs: number = Number.POSITIVE_INFINITY, exhausted: () => Error = noneFree): Promise<void> | undefined {
+    if (this.#free === 0) return this.#wait(waitMs, exhausted)
+    this.#free -= 1
+    return undefined
+  }
+
+  /** Gives a permit back: the first who waits gets it. */
+  give(): void {
+    let next = this.#waiting.dequeue()
+    while (next?.gone) next = this.#waiting.dequeue()
+    if (next) next.resolve()
+    else this.#free += 1
   }
 
   /**
-   * Rejects all that wait.
+   * Rejects all who wait.
    *
-   * @param error - The reason.
+   * @param error - Why.
    */
-  cancel(error: Error): void {
-    for (const waiting of this.#waiting) waiting.reject(error)
-    this.#waiting.clear()
+  refuse(error: Error): void {
+    for (const { reject } of this.#waiting.drain()) reject(error)
   }
 
   async #wait(waitMs: number, exhausted: () => Error): Promise<void> {
-    const waiting = Promise.withResolvers<void>()
-    this.#waiting.add(waiting)
-    if (waitMs > LONGEST_MS) return waiting.promise
+    if (waitMs === 0) throw exhausted()
+    const waiting: Waiting = Object.assign(Promise.withResolvers<void>(), { gone: false })
+    this.#waiting.enqueue(waiting)
+    if (waitMs === Number.POSITIVE_INFINITY) return waiting.promise
     const fallback = (): never => {
-      this.#waiting.delete(waiting)
+      waiting.gone = true
       throw exhausted()
     }
-    return pTimeout(waiting.promise, { milliseconds: waitMs, fallback })
+    return pTimeout(waiting.promise, { milliseconds: timerMs(waitMs), fallback })
   }
+}
 
-  #giveBack(): void {
-    const [next] = this.#waiting
-    if (!next) {
-      this.#free += 1
-      return
-    }
-    this.#waiting.delete(next)
-    next.resolve()
-  }
+function noneFree(): Error {
+  return new Error('No permit is free.')
 }
