@@ -1,4 +1,4 @@
-import { CacheError, recognizeAcrossCopies } from '@holdfast/core'
+import { CacheError, isCacheError, recognizeAcrossCopies } from '@holdfast/core'
 
 /** Where an error of a server happened. */
 export interface ServerErrorOptions {
@@ -119,8 +119,31 @@ recognizeAcrossCopies({
 /** Replies of a server that cannot serve any client just now. */
 const NOT_SERVING = /^(LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|READONLY|BUSY|NOREPLICAS|MISCONF|UNBLOCKED)\b/
 
-/** Replies of a server that refuses the login. */
-const REFUSED_LOGIN = /\b(NOAUTH|WRONGPASS)\b/
+/** Whether a message tells that a server or Sentinel refused the login. */
+export function isLoginRefused(message: string): boolean {
+  return /\b(NOAUTH|WRONGPASS)\b/.test(message)
+}
+
+/** Whether a node of a cluster answered that a command belongs elsewhere, or later: it was not executed. */
+export function isRefusedByNode(message: string): boolean {
+  return /^(MOVED|ASK|TRYAGAIN|CLUSTERDOWN)\b/.test(message)
+}
+
+/** Whether a node refused a command over several keys because some keys of their slot have moved already. */
+export function isSlotMoving(message: string): boolean {
+  return /^(TRYAGAIN|ASK)\b/.test(message)
+}
+
+const OUT_OF_REACH: ReadonlySet<string> = new Set([
+  'ERR_CACHE_AUTHENTICATION',
+  'ERR_CACHE_CONNECTION',
+  'ERR_CACHE_TIMEOUT',
+])
+
+/** Whether a server cannot be reached, lets nobody in, went away, cannot serve now, or hangs. */
+export function isOutOfReach(error: unknown): error is CacheError {
+  return isCacheError(error) && OUT_OF_REACH.has(error.code)
+}
 
 /** Errors of settings that do not fit the server, and the remedy. */
 const REMEDIES: readonly (readonly [pattern: RegExp, remedy: string])[] = [
@@ -146,7 +169,7 @@ export function translateError(error: unknown, node?: string): CacheError {
   if (cause.message === 'Command timed out') {
     return new OperationTimeoutError(`Redis did not answer within SOCKET_TIMEOUT${where}.`, options)
   }
-  if (cause.name === 'ReplyError' && !NOT_SERVING.test(cause.message) && !REFUSED_LOGIN.test(cause.message)) {
+  if (cause.name === 'ReplyError' && !NOT_SERVING.test(cause.message) && !isLoginRefused(cause.message)) {
     return new ServerError(`${reason(cause)}${where}`, options)
   }
   return unusable(`Redis is out of reach${where}: ${reason(cause)}`, options)
@@ -162,7 +185,7 @@ export function unusable(
   message: string,
   options: ServerErrorOptions,
 ): AuthenticationError | ConnectionInterruptedError {
-  return REFUSED_LOGIN.test(message)
+  return isLoginRefused(message)
     ? new AuthenticationError(message, options)
     : new ConnectionInterruptedError(message, options)
 }

@@ -1,5 +1,6 @@
 import { isCacheError } from '@holdfast/core'
 import type { Command } from '../command.ts'
+import { isSlotMoving } from '../errors.ts'
 import type { GroupResult } from './client.ts'
 import { settleAll } from './many.ts'
 
@@ -57,5 +58,5 @@ export function isCrossSlot(error: unknown): boolean {
 
 /** Whether a node refused a command because its slot is moving to another one. */
 function isOnTheMove(error: unknown): boolean {
-  return isCacheError(error) && error.cause instanceof Error && /^(TRYAGAIN|ASK)\b/.test(error.cause.message)
+  return isCacheError(error) && error.cause instanceof Error && isSlotMoving(error.cause.message)
 }

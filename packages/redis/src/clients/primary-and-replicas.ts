@@ -1,4 +1,5 @@
-import { type CacheError, isCacheError, type ReadFrom } from '@holdfast/core'
+import { isCacheError, type ReadFrom } from '@holdfast/core'
+import { isOutOfReach } from '../errors.ts'
 import type { ServerPool } from '../pools/pool.ts'
 import { ReplicaHealth } from '../pools/replica-health.ts'
 
@@ -96,17 +97,6 @@ export class PrimaryAndReplicas {
       throw error
     }
   }
-}
-
-const OUT_OF_REACH: ReadonlySet<string> = new Set([
-  'ERR_CACHE_AUTHENTICATION',
-  'ERR_CACHE_CONNECTION',
-  'ERR_CACHE_TIMEOUT',
-])
-
-/** True for a server that cannot be reached, lets nobody in, went away, cannot serve now, or hangs. */
-function isOutOfReach(error: unknown): error is CacheError {
-  return isCacheError(error) && OUT_OF_REACH.has(error.code)
 }
 
 /** True unless the error is about the command or the stored value: those are the same on every server. */

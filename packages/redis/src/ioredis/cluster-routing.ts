@@ -1,11 +1,6 @@
 import type { Cluster } from 'ioredis'
+import { isRefusedByNode, isSlotMoving } from '../errors.ts'
 import type { SentCommand } from './sent-command.ts'
-
-/** Replies by which a node refuses a command before it executes it. */
-const REFUSED = /^(MOVED|ASK|TRYAGAIN|CLUSTERDOWN)\b/
-
-/** Replies about several keys of a slot of which some have moved. */
-const MOVING = /^(TRYAGAIN|ASK)\b/
 
 /** What {@link sendToPrimary} has to know of a command. */
 export interface RoutingOptions {
@@ -41,8 +36,8 @@ export function sendToPrimary<T>(
     const reply = cluster.sendCommand(command) as Promise<T>
     const route = command.reject
     command.reject = (error) => {
-      if (REFUSED.test(error.message)) command.written = false
-      if ((command.written && !repeatable) || (splittable && MOVING.test(error.message))) final(error)
+      if (isRefusedByNode(error.message)) command.written = false
+      if ((command.written && !repeatable) || (splittable && isSlotMoving(error.message))) final(error)
       else route(error)
     }
     return reply

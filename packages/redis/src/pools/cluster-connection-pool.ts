@@ -2,7 +2,7 @@ import { ArgumentError, type CacheError, isCacheError, type ReadFrom } from '@ho
 import slotOf from 'cluster-key-slot'
 import type { Cluster, Redis } from 'ioredis'
 import { type Command, mayRepeat } from '../command.ts'
-import { ConnectionInterruptedError, ReadOnlyPoolError } from '../errors.ts'
+import { ConnectionInterruptedError, isRefusedByNode, isSlotMoving, ReadOnlyPoolError } from '../errors.ts'
 import { refreshSlots, sendRead, sendToPrimary } from '../ioredis/cluster-routing.ts'
 import { SentCommand } from '../ioredis/sent-command.ts'
 import type { ReplicaUse } from '../settings/class-settings.ts'
@@ -36,8 +36,6 @@ import { SickNodes } from './sick-nodes.ts'
 import { ownersOf, primaryOf } from './slot-owners.ts'
 import { checkOneCluster } from './startup-nodes.ts'
 
-/** Replies that send a command elsewhere, or ask to try again: it was not executed. */
-const ELSEWHERE = /^(MOVED|ASK|TRYAGAIN|CLUSTERDOWN)\b/
 const CLOSED = 'Connection is closed.'
 // Of a connection that was lost, or could not be made.
 const UNREACHABLE = /Connection is closed|no answer|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH/
@@ -201,10 +199,9 @@ export class ClusterConnectionPool implements ClusterPool {
   /** Redirections are the exception: ioredis's own routing follows them, and learns the new slot map. */
   #redirect<T>(command: Command<T>, error: unknown, written: boolean, ms: number): Promise<T> | undefined {
     if (!(error instanceof Error)) return undefined
-    const elsewhere = ELSEWHERE.test(error.message)
-    const again = elsewhere || (error.message === CLOSED && (!written || mayRepeat(command)))
+    const again = isRefusedByNode(error.message) || (error.message === CLOSED && (!written || mayRepeat(command)))
     // Its keys are asked one by one instead.
-    if (!again || (command.splittable && /^(TRYAGAIN|ASK)\b/.test(error.message))) return undefined
+    if (!again || (command.splittable && isSlotMoving(error.message))) return undefined
     return this.#route(command, ms)
   }
 

@@ -1,12 +1,11 @@
 import type { Cluster, Redis } from 'ioredis'
 import pTimeout from 'p-timeout'
+import { isLoginRefused } from '../errors.ts'
 import { beforeConnecting } from '../ioredis/before-connecting.ts'
 import type { RawConnection } from '../raw-connection.ts'
 import type { CredentialProvider, Credentials } from '../settings/pool-kwargs.ts'
 
 const RENEW_MS = 60_000
-/** Replies of a server that wants other credentials. */
-const REFUSED = /^(NOAUTH|WRONGPASS)\b/
 
 /** User and password, as ioredis takes them. */
 interface Login {
@@ -59,7 +58,7 @@ export class CredentialSource {
     })
     // After the listeners that remember the last error.
     connection.on('error', (error: Error) => {
-      if (this.#problem && REFUSED.test(error.message)) connection.emit('error', this.#problem)
+      if (this.#problem && isLoginRefused(error.message)) connection.emit('error', this.#problem)
     })
     if ('nodes' in connection) this.#attachNodes(connection)
   }
@@ -75,7 +74,7 @@ export class CredentialSource {
       Object.assign(node.options, this.latest)
     })
     cluster.on('node error', (error: Error) => {
-      if (REFUSED.test(error.message)) void this.#ask(cluster)
+      if (isLoginRefused(error.message)) void this.#ask(cluster)
     })
     this.#renewal = setInterval(() => {
       if (cluster.status === 'ready') void this.#ask(cluster)

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type CacheError, ClosedError } from '@holdfast/core'
 import pTimeout from 'p-timeout'
-import { reason, translateError, unusable, withoutArguments } from '../errors.ts'
+import { isOutOfReach, reason, translateError, unusable, withoutArguments } from '../errors.ts'
 import type { RawConnection } from '../raw-connection.ts'
 
 const QUIT_MS = 1000
@@ -15,13 +15,6 @@ const SAYS_NOTHING = new RegExp(
     "^Stream isn't writeable",
   ].join('|'),
 )
-
-/** The codes of errors that the connection itself may explain better. */
-const OF_CONNECTION: ReadonlySet<string> = new Set([
-  'ERR_CACHE_AUTHENTICATION',
-  'ERR_CACHE_CONNECTION',
-  'ERR_CACHE_TIMEOUT',
-])
 
 /** What a {@link Gate} is made with. */
 export interface GateOptions {
@@ -129,7 +122,7 @@ export class Gate {
       this.#verified = true
     } catch (error) {
       const translated = translateError(error, address)
-      if (!OF_CONNECTION.has(translated.code)) throw translated
+      if (!isOutOfReach(translated)) throw translated
       const { cause = translated } = translated
       if (translated.code === 'ERR_CACHE_CONNECTION' && connection.status === 'ready' && saysWhy(cause))
         throw translated

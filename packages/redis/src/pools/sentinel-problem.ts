@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
+import { isLoginRefused } from '../errors.ts'
 
 const NO_SUCH_SERVER = /invalid reply: null|No such master with that name/
-const LOGIN = /\b(NOAUTH|WRONGPASS)\b/
 
 /** Remembers why Sentinels could not name a server: ioredis spreads that over several events. */
 export class SentinelProblem {
@@ -61,8 +61,8 @@ export class SentinelProblem {
     if (NO_SUCH_SERVER.test(said)) {
       return new Error(`${who} know of no server that is ${this.#service}: check the service's name in LOCATION`)
     }
-    const why = LOGIN.test(said) || !this.#ofConnection ? said : this.#ofConnection.message
-    const remedy = LOGIN.test(why) ? ' (check the user and password in OPTIONS.SENTINEL_KWARGS)' : ''
+    const why = isLoginRefused(said) || !this.#ofConnection ? said : this.#ofConnection.message
+    const remedy = isLoginRefused(why) ? ' (check the user and password in OPTIONS.SENTINEL_KWARGS)' : ''
     return new Error(`${who} do not answer: ${why}${remedy}`)
   }
 }
