@@ -1,47 +1,19 @@
-import { type LocalServer, startCluster, startReplicated, startSentinel, waitFor } from '@holdfast/local-redis'
-import { createCaches, type RedisSettings } from 'holdfast'
+import { type LocalServer, waitFor } from '@holdfast/local-redis'
+import { type Caches, createCaches, type RedisCache } from 'holdfast'
 import { Redis } from 'ioredis'
 import { describe, expect, test } from 'vitest'
+import { type StartedServers, startTopology } from '../support/start-topology.ts'
 
-interface Servers extends AsyncDisposable {
-  readonly primaries: readonly LocalServer[]
-  readonly replicas: readonly LocalServer[]
-  readonly settings: RedisSettings & { readonly BACKEND: 'redis' }
-}
+const TOPOLOGIES = ['a primary with a replica', 'Sentinel', 'a cluster'] as const
+// Sentinels make their primary write every two seconds.
+const QUIET = ['a primary with a replica', 'a cluster'] as const
 
-const TOPOLOGIES: Readonly<Record<string, () => Promise<Servers>>> = {
-  async 'a primary with a replica'() {
-    const servers = await startReplicated()
-    return {
-      primaries: [servers.primary],
-      replicas: servers.replicas,
-      settings: { BACKEND: 'redis', LOCATION: servers.urls },
-      [Symbol.asyncDispose]: () => servers.stop(),
-    }
-  },
-  async Sentinel() {
-    const set = await startSentinel({ replicas: 1 })
-    return {
-      primaries: [set.primary],
-      replicas: set.replicas,
-      settings: set.settings,
-      [Symbol.asyncDispose]: () => set.stop(),
-    }
-  },
-  async 'a cluster'() {
-    const cluster = await startCluster()
-    const CONNECTION_POOL_KWARGS = { load_balancing_strategy: 'random_replica' } as const
-    return {
-      primaries: cluster.primaries,
-      replicas: cluster.replicas,
-      settings: {
-        BACKEND: 'redis',
-        LOCATION: cluster.urls,
-        OPTIONS: { CLIENT_CLASS: 'cluster', CONNECTION_POOL_KWARGS },
-      },
-      [Symbol.asyncDispose]: () => cluster.stop(),
-    }
-  },
+/** Opens a cache that reads from replicas. */
+function open({ settings }: StartedServers, REPLICA_MAX_LAG?: number): Caches<{ default: RedisCache }> {
+  const { OPTIONS = {} } = settings
+  const kwargs = { load_balancing_strategy: 'random_replica' } as const
+  const reads = OPTIONS.CLIENT_CLASS === 'cluster' ? { CONNECTION_POOL_KWARGS: kwargs } : {}
+  return createCaches({ default: { ...settings, OPTIONS: { ...OPTIONS, ...reads, REPLICA_MAX_LAG } } })
 }
 
 async function tell(servers: readonly LocalServer[], ...commands: readonly (readonly [string, ...string[]])[]) {
@@ -60,10 +32,10 @@ async function untilReplicasSay(servers: readonly LocalServer[], line: RegExp): 
   }
 }
 
-describe.concurrent.each(Object.entries(TOPOLOGIES))('%s', (_, start) => {
+describe.concurrent.each(TOPOLOGIES)('%s', (topology) => {
   test('a replica that has lost its primary serves no reads', async () => {
-    await using servers = await start()
-    await using caches = createCaches(servers.settings)
+    await using servers = await startTopology[topology]()
+    await using caches = open(servers)
     const cache = caches.get()
     await cache.set('k', 'old')
     await waitFor('the replica has it', async () => (await cache.get('k')) === 'old')
@@ -76,14 +48,10 @@ describe.concurrent.each(Object.entries(TOPOLOGIES))('%s', (_, start) => {
   })
 })
 
-// Sentinels make their primary write every two seconds.
-const QUIET = Object.entries(TOPOLOGIES).filter(([name]) => name !== 'Sentinel')
-
-describe.concurrent.each(QUIET)('%s', (_, start) => {
+describe.concurrent.each(QUIET)('%s', (topology) => {
   test('a replica that has not heard from its primary within REPLICA_MAX_LAG serves no reads', async () => {
-    await using servers = await start()
-    const { settings } = servers
-    await using caches = createCaches({ ...settings, OPTIONS: { ...settings.OPTIONS, REPLICA_MAX_LAG: 1 } })
+    await using servers = await startTopology[topology]()
+    await using caches = open(servers, 1)
     const cache = caches.get()
     await cache.set('k', 'v')
     await waitFor('the replica has it', async () => (await cache.get('k')) === 'v')
