@@ -13,7 +13,7 @@ const MOST_TOKENS = 10_000
 export class TakeBack {
   readonly #store: Pick<Store, 'releaseLock'>
   readonly #operations: Pick<Operations, 'closed'>
-  /** Lock keys by token, the oldest first. */
+  /** Lock keys by token, the next to try first. */
   readonly #lockKeys = new Map<string, string>()
   #working = false
 
@@ -41,13 +41,15 @@ export class TakeBack {
 
   async #work(): Promise<void> {
     this.#working = true
+    let ms = FIRST_PAUSE_MS
     for (const [token, lockKey] of this.#lockKeys) {
-      let ms = FIRST_PAUSE_MS
-      while (!this.#operations.closed && !(await this.#free(lockKey, token))) {
-        await unobtrusivePause(ms * (0.5 + Math.random()))
-        ms = Math.min(2 * ms, LONGEST_PAUSE_MS)
-      }
+      if (this.#operations.closed) break
       this.#lockKeys.delete(token)
+      if (await this.#free(lockKey, token)) continue
+      // To the end of the list: one server may be down while others answer.
+      this.#lockKeys.set(token, lockKey)
+      await unobtrusivePause(ms * (0.5 + Math.random()))
+      ms = Math.min(2 * ms, LONGEST_PAUSE_MS)
     }
     this.#working = false
   }

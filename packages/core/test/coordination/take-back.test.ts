@@ -69,3 +69,15 @@ test('of very many locks the oldest ones are left to their leases', async () => 
   expect(unique.has('10004')).toBe(true)
   expect(unique.size).toBeLessThanOrEqual(10_001)
 })
+
+test('a lock is freed when its server answers, also while the server of another stays down', async () => {
+  const releaseLock = async (lockKey: string, token: string): Promise<boolean> => {
+    if (lockKey === 'down') throw new Error('no answer')
+    return held.delete(token)
+  }
+  takeBack = new TakeBack({ releaseLock }, operations)
+  takeBack.add('down', 'one')
+  takeBack.add('up', 'two')
+  await vi.advanceTimersByTimeAsync(1000)
+  expect([...held]).toEqual(['one'])
+})
