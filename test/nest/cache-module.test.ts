@@ -56,6 +56,17 @@ describe('register', () => {
     expect(register).toThrow('CACHES.default')
   })
 
+  test('refuses options that it does not know, of both ways to register', () => {
+    const settings = { BACKEND: 'locmem' } as const
+    expect(() => CacheModule.register(settings, { isGlobl: true } as object)).toThrow(
+      'CacheModule.register() has no option "isGlobl". Did you mean "isGlobal"?',
+    )
+    expect(() => CacheModule.register(settings, { isGlobal: 'yes' } as object)).toThrow('must be true or false')
+    expect(() => CacheModule.registerAsync({ useFactory: () => settings, global: true } as object)).toThrow(
+      'CacheModule.registerAsync() has no option "global". Did you mean "isGlobal"?',
+    )
+  })
+
   test('passes on classes and the receiver of warnings', async () => {
     class Plain {
       readonly name = 'plain'

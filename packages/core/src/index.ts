@@ -2,8 +2,11 @@
 // First, so that nothing else fails before.
 import './require-node.ts'
 
+export { type OptionsChecker, optionsChecker } from './arguments/check-options.ts'
+export { listOf, pairsOf } from './arguments/collections.ts'
+export { type OptionRule, type OptionRules, oneOf, optionRule } from './arguments/option-rule.ts'
 export type { BackendClass, BackendContext } from './assembly/backend.ts'
-export { type BuildCachesOptions, buildCaches, Caches } from './assembly/caches.ts'
+export { type BuildCachesOptions, buildCaches, buildCachesRules, Caches } from './assembly/caches.ts'
 export { makeCodec } from './assembly/make-codec.ts'
 export { type Claim, type ResourceLifecycle, Resources } from './assembly/resources.ts'
 export { DummyCache, type DummySettings } from './backends/dummy-cache.ts'
@@ -42,6 +45,7 @@ export type {
 } from './contract/coordination.ts'
 export type { Loading } from './contract/loading.ts'
 export type { Many } from './contract/many.ts'
+export { keyRules, readRules } from './contract/method-options.ts'
 export type {
   ClearOptions,
   GetOptions,
@@ -91,6 +95,7 @@ export {
   type SettingsProblem,
   UnknownAliasError,
 } from './errors/errors.ts'
+export { nearest } from './errors/nearest.ts'
 export { changeGlobText, compileGlob, completeGlob, escapeGlob } from './keys/glob.ts'
 export {
   defaultKeyFunction,
@@ -124,7 +129,6 @@ export {
   commonShape,
   type ParsedCommonSettings,
 } from './settings/common.ts'
-export { nearest } from './settings/nearest.ts'
 export { type OperationOptions, type OperationShape, operationShape } from './settings/operation-options.ts'
 export { formatPath, parseSettings } from './settings/problems.ts'
 export { packageOf } from './settings/python-package.ts'

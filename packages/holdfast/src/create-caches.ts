@@ -1,4 +1,12 @@
-import { buildCaches, type Caches, type ClassTable, type DjangoSettings, type SettingsWarning } from '@holdfast/core'
+import {
+  buildCaches,
+  buildCachesRules,
+  type Caches,
+  type ClassTable,
+  type DjangoSettings,
+  optionsChecker,
+  type SettingsWarning,
+} from '@holdfast/core'
 import { builtInClasses } from './built-in-classes.ts'
 import { parseCacheUrl } from './cache-url.ts'
 import type { CacheSettings, CachesOf, CachesSettings } from './settings.ts'
@@ -17,6 +25,8 @@ export interface CreateCachesOptions<Classes extends ClassTable = ClassTable> {
   readonly onWarning?: ((warning: SettingsWarning) => void) | undefined
 }
 
+const checkOptions = optionsChecker<CreateCachesOptions>('createCaches(settings, options)', buildCachesRules)
+
 /**
  * The names of BACKEND that `classes` defines, for functions that pass settings and classes on to {@link createCaches}.
  */
@@ -30,7 +40,8 @@ export type BackendNames<Classes> = Classes extends { readonly BACKEND: infer Na
  *   `CACHE_URL` carries it (alias `default`).
  * @param options - Your own classes; where warnings go.
  * @returns The caches by alias; close them on shutdown.
- * @throws {@link @holdfast/core#SettingsError} that lists every problem with its path, without secrets.
+ * @throws {@link @holdfast/core#SettingsError} that lists every problem with its path, without secrets;
+ *   {@link @holdfast/core#ArgumentError} for an unknown option.
  *
  * @example
  * ```ts
@@ -45,7 +56,7 @@ export type BackendNames<Classes> = Classes extends { readonly BACKEND: infer Na
 export function createCaches<
   const Settings extends string | CacheSettings<BackendNames<Classes>> | CachesSettings<BackendNames<Classes>>,
   const Classes extends ClassTable = Readonly<Record<never, never>>,
->(settings: Settings, options: CreateCachesOptions<Classes> = {}): Caches<CachesOf<Settings>> {
+>(settings: Settings, options?: CreateCachesOptions<Classes>): Caches<CachesOf<Settings>> {
   const given = typeof settings === 'string' ? parseCacheUrl(settings) : settings
-  return buildCaches(given, builtInClasses, options) as unknown as Caches<CachesOf<Settings>>
+  return buildCaches(given, builtInClasses, checkOptions(options)) as unknown as Caches<CachesOf<Settings>>
 }

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
+import { createCaches } from '../src/index.ts'
 import { attempt, attemptRedis, lines } from './support.ts'
+
+test.each<[object, string]>([
+  [{ onWarnings: () => {} }, 'createCaches() has no option "onWarnings". Did you mean "onWarning"?'],
+  [{ onWarning: 'log' }, 'The option "onWarning" of createCaches() must be a function, got "log".'],
+])('the options %j of createCaches are refused', (options, message) => {
+  const create = (): unknown => createCaches({ BACKEND: 'locmem' }, options)
+  expect(create).toThrow(expect.objectContaining({ code: 'ERR_CACHE_ARGUMENT', message }))
+})
 
 describe('the problems of Redis settings', () => {
   test('are reported at once, for all aliases, each with its path', () => {

@@ -1,4 +1,4 @@
-import { describeType } from '@holdfast/core'
+import { buildCachesRules, describeType, type OptionRules, optionRule, optionsChecker } from '@holdfast/core'
 import {
   ArgumentError,
   type BackendNames,
@@ -47,17 +47,27 @@ export function keyvStore<const Classes extends ClassTable = Readonly<Record<nev
   settings: CacheSettings<BackendNames<Classes>>,
   options?: KeyvStoreSettingsOptions<Classes>,
 ): HoldfastKeyvStore
-export function keyvStore(source: Cache | CacheSettings, options: KeyvStoreSettingsOptions = {}): HoldfastKeyvStore {
-  if (isCache(source)) return new HoldfastKeyvStore(source, options)
+export function keyvStore(source: Cache | CacheSettings, given?: KeyvStoreSettingsOptions): HoldfastKeyvStore {
+  if (isCache(source)) return new HoldfastKeyvStore(source, checkOptions(given))
   if (!isSettings(source)) {
     throw new ArgumentError(
       `keyvStore() takes a cache, such as caches.get('default'), or the settings of one, such as { BACKEND: 'locmem' }; got ${describeType(source)}.`,
     )
   }
+  const { contract, useTimeout = source.TIMEOUT !== undefined, ...options } = checkSettingsOptions(given)
   const caches = createCaches({ default: source }, options)
-  const useTimeout = options.useTimeout ?? source.TIMEOUT !== undefined
-  return new HoldfastKeyvStore(caches.get('default'), { ...options, useTimeout }, () => caches.close())
+  return new HoldfastKeyvStore(caches.get('default'), { contract, useTimeout }, () => caches.close())
 }
+
+const storeRules: OptionRules<KeyvStoreOptions> = {
+  contract: { accepts: (value) => value === 5 || value === 6, expected: '5 or 6' },
+  useTimeout: optionRule.boolean,
+}
+const checkOptions = optionsChecker<KeyvStoreOptions>('keyvStore(cache, options)', storeRules)
+const checkSettingsOptions = optionsChecker<KeyvStoreSettingsOptions>('keyvStore(settings, options)', {
+  ...buildCachesRules,
+  ...storeRules,
+})
 
 function isCache(source: unknown): source is Cache {
   return isObject(source) && typeof source.makeKey === 'function'

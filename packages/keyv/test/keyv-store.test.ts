@@ -74,3 +74,14 @@ test.each([[undefined], [null], ['redis://127.0.0.1'], [{}], [new Map()]])(
     )
   },
 )
+
+test.each<[object, string]>([
+  [{ contracts: 6 }, 'keyvStore() has no option "contracts". Did you mean "contract"?'],
+  [{ contract: 7 }, 'The option "contract" of keyvStore() must be 5 or 6, got 7.'],
+  [{ useTimeout: 'yes' }, 'The option "useTimeout" of keyvStore() must be true or false, got "yes".'],
+])('the options %j are refused, over a cache and over settings', async (options, message) => {
+  await using caches = createCaches({ BACKEND: 'locmem' })
+  for (const make of [() => keyvStore(caches.get(), options), () => keyvStore({ BACKEND: 'locmem' }, options)]) {
+    expect(make).toThrow(expect.objectContaining({ code: 'ERR_CACHE_ARGUMENT', message }))
+  }
+})

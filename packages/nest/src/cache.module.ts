@@ -1,3 +1,4 @@
+import { buildCachesRules, type OptionRules, optionRule, optionsChecker } from '@holdfast/core'
 import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common'
 import { ArgumentError, type BackendNames, type Caches, type ClassTable, createCaches } from 'holdfast'
 import type { CacheModuleAsyncOptions, CacheModuleOptions, CacheModuleSettings } from './cache-module-options.ts'
@@ -10,6 +11,20 @@ const { ConfigurableModuleClass: AsyncSettings, MODULE_OPTIONS_TOKEN: SETTINGS }
 >({ moduleName: 'HoldfastCache' })
   .setFactoryMethodName('createCacheSettings')
   .build()
+
+const { boolean, checkedInUse } = optionRule
+const rules: OptionRules<CacheModuleOptions> = { ...buildCachesRules, isGlobal: boolean }
+const checkOptions = optionsChecker<CacheModuleOptions>('CacheModule.register(settings, options)', rules, 'isGlobal')
+const checkAsyncOptions = optionsChecker<CacheModuleAsyncOptions>('CacheModule.registerAsync(options)', {
+  ...rules,
+  useFactory: checkedInUse,
+  useClass: checkedInUse,
+  useExisting: checkedInUse,
+  inject: checkedInUse,
+  imports: checkedInUse,
+  provideInjectionTokensFrom: checkedInUse,
+  aliases: { accepts: Array.isArray, expected: "a list of names, such as ['default', 'sessions']" },
+})
 
 /**
  * Django's caches in Nest: each alias of the settings is injectable by `@InjectCache(alias)`, all of them by
@@ -33,15 +48,17 @@ export class CacheModule {
    * Registers caches whose settings are known.
    *
    * @param settings - One settings object with BACKEND (alias `default`), or settings by alias, as in Django's CACHES.
-   * @param options - Whether the module is global; your own classes; Django's settings beside CACHES; where warnings
+   * @param given - Options: whether the module is global; your own classes; Django's settings beside CACHES; where warnings
    *   go.
    * @returns The module to import.
-   * @throws {@link @holdfast/core#SettingsError} at once, with every problem and its path.
+   * @throws {@link @holdfast/core#SettingsError} at once, with every problem and its path;
+   *   {@link @holdfast/core#ArgumentError} for an unknown option.
    */
   static register<const Classes extends ClassTable = Readonly<Record<never, never>>>(
     settings: CacheModuleSettings<BackendNames<Classes>>,
-    options: CacheModuleOptions<Classes> = {},
+    given?: CacheModuleOptions<Classes>,
   ): DynamicModule {
+    const options = checkOptions(given) as CacheModuleOptions<Classes>
     // Created here, so that wrong settings throw here. Each application that is created from this module gets its own
     // caches.
     let checked: Caches | undefined = makeCaches(settings, options)
@@ -57,10 +74,11 @@ export class CacheModule {
   /**
    * Registers caches whose settings other providers make.
    *
-   * @param options - `useFactory` with `inject`, `useClass` or `useExisting`; `imports`; the aliases; and the options
+   * @param given - Options: `useFactory` with `inject`, `useClass` or `useExisting`; `imports`; the aliases; and the options
    *   of `register`.
    * @returns The module to import. Wrong settings make the start of the application fail with a `SettingsError`.
-   * @throws {@link @holdfast/core#ArgumentError} without `useFactory`, `useClass` or `useExisting`.
+   * @throws {@link @holdfast/core#ArgumentError} without `useFactory`, `useClass` or `useExisting`, and for an unknown
+   *   option.
    *
    * @example
    * ```ts
@@ -72,8 +90,9 @@ export class CacheModule {
    * ```
    */
   static registerAsync<const Classes extends ClassTable = Readonly<Record<never, never>>>(
-    options: CacheModuleAsyncOptions<Classes>,
+    given: CacheModuleAsyncOptions<Classes>,
   ): DynamicModule {
+    const options = checkAsyncOptions(given as CacheModuleAsyncOptions) as CacheModuleAsyncOptions<Classes>
     if (!options.useFactory && !options.useClass && !options.useExisting) {
       throw new ArgumentError('CacheModule.registerAsync() needs one of useFactory, useClass and useExisting.')
     }

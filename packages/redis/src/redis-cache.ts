@@ -1,9 +1,13 @@
 import {
+  ArgumentError,
   type BackendContext,
   BaseCache,
   type ClassTable,
+  describeType,
   type KeyOptions,
   NO_FALLBACK,
+  optionRule,
+  optionsChecker,
   recognizeAcrossCopies,
 } from '@holdfast/core'
 import type { Redis } from 'ioredis'
@@ -35,6 +39,13 @@ export interface ConnectionOptions extends KeyOptions {
   /** The logical key that it is for; needed on shards, where each server has other keys. */
   readonly key?: string | undefined
 }
+
+const leaseRules = { version: optionRule.integer, key: optionRule.text }
+const checkLease = optionsChecker<Omit<ConnectionOptions, 'write'>>('withConnection(work, options)', leaseRules, 'key')
+const checkConnection = optionsChecker<ConnectionOptions>('getRedisConnection(options)', {
+  ...leaseRules,
+  write: optionRule.boolean,
+})
 
 /** The methods that the class installs from tables; each interface documents its own. */
 export interface RedisCache extends Expiry, Hashes, Sets, SetAlgebra, SortedSets, ScoreRanges {}
@@ -93,10 +104,11 @@ export class RedisCache extends BaseCache<RedisStore> {
    * await redis.pfadd(cache.makeKey('visitors'), visitor)
    * ```
    */
-  getRedisConnection({ write = true, key, ...options }: ConnectionOptions = {}): Promise<RawConnection> {
+  async getRedisConnection(options?: ConnectionOptions): Promise<RawConnection> {
+    const { write = true, key, version } = checkConnection(options)
     return this.parts.store.client.raw(
       write ? 'primary' : 'any',
-      key === undefined ? undefined : this.makeKey(key, options),
+      key === undefined ? undefined : this.makeKey(key, { version }),
     )
   }
 
@@ -121,13 +133,14 @@ export class RedisCache extends BaseCache<RedisStore> {
    * }, { key: 'stock' })
    * ```
    */
-  withConnection<T>(
-    work: (redis: Redis) => Promise<T>,
-    { key, ...options }: Omit<ConnectionOptions, 'write'> = {},
-  ): Promise<T> {
-    return this.parts.operations.run('withConnection', key, NO_FALLBACK, async () =>
-      this.parts.store.client.lease(key === undefined ? undefined : this.makeKey(key, options), work),
-    )
+  withConnection<T>(work: (redis: Redis) => Promise<T>, options?: Omit<ConnectionOptions, 'write'>): Promise<T> {
+    return this.parts.operations.run('withConnection', options?.key, NO_FALLBACK, async () => {
+      const { key, version } = checkLease(options)
+      if (typeof work !== 'function') {
+        throw new ArgumentError(`withConnection() takes a function of the connection, got ${describeType(work)}.`)
+      }
+      return this.parts.store.client.lease(key === undefined ? undefined : this.makeKey(key, { version }), work)
+    })
   }
 
   /**

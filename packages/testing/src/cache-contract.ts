@@ -1,4 +1,5 @@
 import { describe } from 'vitest'
+import { describeArguments } from './contract/arguments.ts'
 import { describeBulk } from './contract/bulk.ts'
 import { describeCounters } from './contract/counters.ts'
 import { describeKeys } from './contract/keys.ts'
@@ -21,6 +22,7 @@ import type { CacheHarness } from './harness.ts'
 
 /** A part of the cache contract. */
 export type ContractPart =
+  | 'arguments'
   | 'keys'
   | 'values'
   | 'timeouts'
@@ -41,6 +43,7 @@ export type ContractPart =
   | 'lifecycle'
 
 const PARTS: Readonly<Record<ContractPart, (harness: CacheHarness) => void>> = {
+  arguments: describeArguments,
   keys: describeKeys,
   values: describeValues,
   timeouts: describeTimeouts,

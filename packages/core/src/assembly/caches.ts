@@ -1,9 +1,10 @@
+import { type OptionRules, optionRule } from '../arguments/option-rule.ts'
 import type { Cache } from '../contract/cache.ts'
 import { type DjangoSettings, djangoSettingsSchema } from '../django/django-settings.ts'
 import { describeValue } from '../errors/describe-value.ts'
 import { CacheError, SettingsError, type SettingsProblem, UnknownAliasError } from '../errors/errors.ts'
+import { nearest } from '../errors/nearest.ts'
 import { type ClassTable, lookUpClass, mergeClassTables } from '../settings/class-table.ts'
-import { nearest } from '../settings/nearest.ts'
 import { formatPath, parseSettings } from '../settings/problems.ts'
 import { packageOf, withoutIgnoredKeys } from '../settings/python-package.ts'
 import { describeSetting } from '../settings/redact.ts'
@@ -21,6 +22,13 @@ export interface BuildCachesOptions {
   readonly djangoSettings?: DjangoSettings | undefined
   /** Receives warnings about settings. @defaultValue `process.emitWarning` */
   readonly onWarning?: ((warning: SettingsWarning) => void) | undefined
+}
+
+/** The rules of {@link BuildCachesOptions}, for functions that pass them on. */
+export const buildCachesRules: OptionRules<BuildCachesOptions> = {
+  classes: optionRule.checkedInUse,
+  djangoSettings: optionRule.checkedInUse,
+  onWarning: optionRule.callback,
 }
 
 const CLOSES_ANYWAY: SettingsWarning = {

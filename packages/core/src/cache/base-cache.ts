@@ -1,7 +1,9 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { listOf } from '../arguments/collections.ts'
 import { type Integer, toBigInt } from '../codec/integer.ts'
 import type { Cache } from '../contract/cache.ts'
 import type { ConsumeOptions, Consumption, Lock, LockOptions } from '../contract/coordination.ts'
+import { optionsOf } from '../contract/method-options.ts'
 import type {
   ClearOptions,
   GetOptions,
@@ -17,9 +19,7 @@ import type {
   WrapOptions,
 } from '../contract/options.ts'
 import { checkLimit, unlimited } from '../coordination/limits.ts'
-import type { Metadata } from '../entries/metadata.ts'
-import { keyNotFound } from '../errors/errors.ts'
-import { checkVersion, type KeySpace } from '../keys/key-space.ts'
+import type { KeySpace } from '../keys/key-space.ts'
 import { wrapFunction } from '../loading/wrap-function.ts'
 import { NO_FALLBACK } from '../operations/operations.ts'
 import type { CacheStats } from '../operations/statistics.ts'
@@ -28,7 +28,8 @@ import { type Timeout, timeoutToMs } from '../time/timeout.ts'
 import { mapInTurns } from '../time/turns.ts'
 import { type CacheParts, partsOver } from './cache-parts.ts'
 import { type EncodedValue, encodeInTurns, serveInTurns } from './many-in-turns.ts'
-import { setCondition } from './set-condition.ts'
+import { moveToVersion } from './move-to-version.ts'
+import { setValue } from './set-value.ts'
 
 const NO_OPTIONS = {}
 
@@ -75,7 +76,7 @@ export class BaseCache<S extends Store = Store> implements Cache {
   }
 
   makeKey(key: string, options?: KeyOptions): string {
-    return this.#parts.keySpace.make(key, options?.version)
+    return this.#parts.keySpace.make(key, optionsOf.makeKey(options).version)
   }
 
   withVersion(version: number): this {
@@ -103,9 +104,10 @@ export class BaseCache<S extends Store = Store> implements Cache {
     options: GetOptions<Default> & { readonly schema: Schema },
   ): Promise<StandardSchemaV1.InferOutput<Schema> | Default>
   get<T = unknown, Default = undefined>(key: string, options?: GetOptions<Default>): Promise<T | Default>
-  get(key: string, options: GetOptions<unknown> = NO_OPTIONS): Promise<unknown> {
+  get(key: string, given: GetOptions<unknown> = NO_OPTIONS): Promise<unknown> {
     const { operations, keySpace, entries, store } = this.#parts
-    return operations.run('get', key, options.default, async () => {
+    return operations.run('get', key, given?.default, async () => {
+      const options = given === NO_OPTIONS ? given : optionsOf.get(given)
       const from = options.read ?? 'any'
       const storedKey = keySpace.make(key, options.version)
       const served = entries.serve(await store.read(storedKey, from), storedKey, key, from, options.schema)
@@ -114,32 +116,20 @@ export class BaseCache<S extends Store = Store> implements Cache {
     })
   }
 
-  set(key: string, value: unknown, options: SetOptions = NO_OPTIONS): Promise<boolean> {
-    const { operations, keySpace, entries, lifetimes, store, tags } = this.#parts
-    return operations.run('set', key, false, () => {
-      const storedKey = keySpace.make(key, options.version)
-      const condition = setCondition(options)
-      const body = entries.encode(value, key)
-      const lifetimeMs = lifetimes.of(options.timeout)
-      if (options.keepttl) return entries.replace(storedKey, key, body, condition === 'xx' ? undefined : lifetimeMs)
-      if (lifetimeMs === 0) return entries.end(storedKey, key, condition)
-      const write = (tokens?: Metadata['tags']): Promise<boolean> => {
-        const entry = entries.withMetadata(body, { lifetimeMs, tags: tokens })
-        if (condition) return entries.writeIf(condition, storedKey, key, entry)
-        return store.write(storedKey, entry.bytes, entry.lifetimeMs)
-      }
-      return options.tags ? tags.capture(options.tags, lifetimes.longest(options.timeout)).then(write) : write()
-    })
+  set(key: string, value: unknown, options?: SetOptions): Promise<boolean> {
+    const set = (): Promise<boolean> => setValue(this.#parts, key, value, optionsOf.set(options))
+    return this.#parts.operations.run('set', key, false, set)
   }
 
   add(key: string, value: unknown, options?: StoreOptions): Promise<boolean> {
-    return this.set(key, value, { ...options, nx: true })
+    const add = (): Promise<boolean> => setValue(this.#parts, key, value, { ...optionsOf.add(options), nx: true })
+    return this.#parts.operations.run('add', key, false, add)
   }
 
   touch(key: string, timeout: Timeout = this.timeout, options?: KeyOptions): Promise<boolean> {
     const { operations, keySpace, entries } = this.#parts
     return operations.run('touch', key, false, () => {
-      const storedKey = keySpace.make(key, options?.version)
+      const storedKey = keySpace.make(key, optionsOf.touch(options).version)
       const ms = timeoutToMs(timeout)
       return ms === 0 ? entries.end(storedKey, key, 'xx') : entries.touch(storedKey, key, ms)
     })
@@ -148,76 +138,84 @@ export class BaseCache<S extends Store = Store> implements Cache {
   delete(key: string, options?: KeyOptions): Promise<boolean> {
     const { operations, keySpace, store } = this.#parts
     return operations.run('delete', key, false, async () => {
-      return (await store.remove([keySpace.make(key, options?.version)])) > 0
+      return (await store.remove([keySpace.make(key, optionsOf.delete(options).version)])) > 0
     })
   }
 
   has(key: string, options?: ReadOptions): Promise<boolean> {
     const { operations, keySpace, entries } = this.#parts
-    return operations.run('has', key, false, () =>
-      entries.has(keySpace.make(key, options?.version), key, options?.read ?? 'any'),
-    )
+    return operations.run('has', key, false, () => {
+      const { version, read = 'any' } = optionsOf.has(options)
+      return entries.has(keySpace.make(key, version), key, read)
+    })
   }
 
   incr(key: string, delta: Integer = 1, options?: KeyOptions): Promise<Integer> {
     const { operations, keySpace, counters } = this.#parts
     return operations.run('incr', key, Number.NaN, () =>
-      counters.add(keySpace.make(key, options?.version), key, toBigInt(delta)),
+      counters.add(keySpace.make(key, optionsOf.incr(options).version), key, toBigInt(delta)),
     )
   }
 
   decr(key: string, delta: Integer = 1, options?: KeyOptions): Promise<Integer> {
     const { operations, keySpace, counters } = this.#parts
     return operations.run('decr', key, Number.NaN, () =>
-      counters.add(keySpace.make(key, options?.version), key, -toBigInt(delta)),
+      counters.add(keySpace.make(key, optionsOf.decr(options).version), key, -toBigInt(delta)),
     )
   }
 
   incrVersion(key: string, delta = 1, options?: KeyOptions): Promise<number> {
-    return this.#parts.operations.run('incrVersion', key, Number.NaN, () => this.#move(key, delta, options))
+    return this.#parts.operations.run('incrVersion', key, Number.NaN, () =>
+      moveToVersion(this.#parts, key, delta, 1, optionsOf.incrVersion(options)),
+    )
   }
 
   decrVersion(key: string, delta = 1, options?: KeyOptions): Promise<number> {
-    return this.#parts.operations.run('decrVersion', key, Number.NaN, () => this.#move(key, -delta, options))
+    return this.#parts.operations.run('decrVersion', key, Number.NaN, () =>
+      moveToVersion(this.#parts, key, delta, -1, optionsOf.decrVersion(options)),
+    )
   }
 
   ttl(key: string, options?: ReadOptions): Promise<number | null | undefined> {
     const { operations, keySpace, entries } = this.#parts
     return operations.run('ttl', key, undefined, async () => {
-      const ms = await entries.remaining(keySpace.make(key, options?.version), key, options?.read ?? 'any')
+      const { version, read = 'any' } = optionsOf.ttl(options)
+      const ms = await entries.remaining(keySpace.make(key, version), key, read)
       return typeof ms === 'number' ? ms / 1000 : ms
     })
   }
 
   pttl(key: string, options?: ReadOptions): Promise<number | null | undefined> {
     const { operations, keySpace, entries } = this.#parts
-    return operations.run('pttl', key, undefined, () =>
-      entries.remaining(keySpace.make(key, options?.version), key, options?.read ?? 'any'),
-    )
+    return operations.run('pttl', key, undefined, () => {
+      const { version, read = 'any' } = optionsOf.pttl(options)
+      return entries.remaining(keySpace.make(key, version), key, read)
+    })
   }
 
-  getMany<T = unknown>(keys: Iterable<string>, options: ValueOptions = {}): Promise<Map<string, T>> {
+  getMany<T = unknown>(keys: Iterable<string>, options?: ValueOptions): Promise<Map<string, T>> {
     const { operations, keySpace, entries, store } = this.#parts
     return operations.run('getMany', undefined, new Map<string, T>(), async () => {
-      const logical = [...new Set(keys)]
-      const storedKeys = logical.map((key) => keySpace.make(key, options.version))
-      const from = options.read ?? 'any'
-      const found = await store.readMany(storedKeys, from)
-      return serveInTurns<T>(entries, found, storedKeys, logical, from, options.schema)
+      const { version, read = 'any', schema } = optionsOf.getMany(options)
+      const logical = [...new Set(listOf(keys, 'keys'))]
+      const storedKeys = logical.map((key) => keySpace.make(key, version))
+      const found = await store.readMany(storedKeys, read)
+      return serveInTurns<T>(entries, found, storedKeys, logical, read, schema)
     })
   }
 
   setMany(
     values: Readonly<Record<string, unknown>> | Iterable<readonly [string, unknown]>,
-    options: StoreOptions = {},
+    given?: StoreOptions,
   ): Promise<void> {
     const { operations, keySpace, entries, lifetimes, store, tags } = this.#parts
     return operations.run<void>('setMany', undefined, undefined, async () => {
+      const options = optionsOf.setMany(given)
       const encoding = encodeInTurns(entries, keySpace, values, options.version)
       const bodies = encoding instanceof Promise ? await encoding : encoding
       const longest = lifetimes.longest(options.timeout)
       if (longest === 0) return void (await store.remove(bodies.map(([storedKey]) => storedKey)))
-      const tokens = options.tags && (await tags.capture(options.tags, longest))
+      const tokens = options.tags === undefined ? undefined : await tags.capture(options.tags, longest)
       // Each value gets its own jitter, so that they do not all end together.
       const entryOf = ([storedKey, body]: EncodedValue): StoredEntry => ({
         storedKey,
@@ -230,36 +228,44 @@ export class BaseCache<S extends Store = Store> implements Cache {
 
   deleteMany(keys: Iterable<string>, options?: KeyOptions): Promise<number> {
     const { operations, keySpace, store } = this.#parts
-    return operations.run('deleteMany', undefined, 0, () =>
-      store.remove([...new Set(keys)].map((key) => keySpace.make(key, options?.version))),
-    )
+    return operations.run('deleteMany', undefined, 0, () => {
+      const { version } = optionsOf.deleteMany(options)
+      return store.remove([...new Set(listOf(keys, 'keys'))].map((key) => keySpace.make(key, version)))
+    })
   }
 
   keys(pattern = '*', options?: ScanOptions): Promise<string[]> {
     const { operations, scan } = this.#parts
-    return operations.run('keys', pattern, [], () => scan.collect(pattern, options))
+    return operations.run('keys', pattern, [], () => scan.collect(pattern, optionsOf.keys(options)))
   }
 
   async *iterKeys(pattern = '*', options?: ScanOptions): AsyncGenerator<string, void, undefined> {
     const { operations, scan } = this.#parts
-    for await (const batch of operations.iterate('iterKeys', pattern, () => scan.keys(pattern, options))) yield* batch
+    const walk = (): AsyncIterable<string[]> => scan.keys(pattern, optionsOf.iterKeys(options))
+    for await (const batch of operations.iterate('iterKeys', pattern, walk)) yield* batch
   }
 
   deletePattern(pattern: string, options?: RemoveOptions): Promise<number> {
     const { operations, scan } = this.#parts
-    return operations.run('deletePattern', pattern, 0, () => scan.removeMatching(pattern, options))
-  }
-
-  clear({ everything = false, ...options }: ClearOptions = {}): Promise<number> {
-    const { operations, scan } = this.#parts
-    return operations.run('clear', undefined, 0, () => (everything ? scan.flush(options) : scan.removeAll(options)))
-  }
-
-  getOrSet<T>(key: string, load: (context: LoadContext) => T | Promise<T>, options: LoadOptions = {}): Promise<T> {
-    const { operations, keySpace, loader } = this.#parts
-    return operations.run('getOrSet', key, NO_FALLBACK, () =>
-      loader.get({ key, storedKey: keySpace.make(key, options.version), load, options }),
+    return operations.run('deletePattern', pattern, 0, () =>
+      scan.removeMatching(pattern, optionsOf.deletePattern(options)),
     )
+  }
+
+  clear(given?: ClearOptions): Promise<number> {
+    const { operations, scan } = this.#parts
+    return operations.run('clear', undefined, 0, () => {
+      const { everything = false, ...options } = optionsOf.clear(given)
+      return everything ? scan.flush(options) : scan.removeAll(options)
+    })
+  }
+
+  getOrSet<T>(key: string, load: (context: LoadContext) => T | Promise<T>, given?: LoadOptions): Promise<T> {
+    const { operations, keySpace, loader } = this.#parts
+    return operations.run('getOrSet', key, NO_FALLBACK, () => {
+      const options = optionsOf.getOrSet(given)
+      return loader.get({ key, storedKey: keySpace.make(key, options.version), load, options })
+    })
   }
 
   wrap<Args extends readonly unknown[], T, This = unknown>(
@@ -275,21 +281,13 @@ export class BaseCache<S extends Store = Store> implements Cache {
   }
 
   lock(name: string, options?: LockOptions): Lock {
-    return this.#parts.locks.make(name, options)
+    return this.#parts.locks.make(name, optionsOf.lock(options))
   }
 
   async consume(key: string, options: ConsumeOptions): Promise<Consumption> {
     const step = checkLimit(options)
     const { operations, limits } = this.#parts
     return operations.run('consume', key, unlimited(step), () => limits.consume(key, step))
-  }
-
-  async #move(key: string, delta: number, options?: KeyOptions): Promise<number> {
-    const { alias, keySpace, entries } = this.#parts
-    const from = keySpace.make(key, options?.version)
-    const version = checkVersion((options?.version ?? keySpace.version) + delta)
-    if (await entries.rename(from, keySpace.make(key, version), key)) return version
-    throw keyNotFound(alias, key, from)
   }
 
   #view(keySpace: KeySpace): this {

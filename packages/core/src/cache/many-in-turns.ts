@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { pairsOf } from '../arguments/collections.ts'
 import type { Entries } from '../entries/entries.ts'
 import type { KeySpace } from '../keys/key-space.ts'
 import type { ReadFrom } from '../store/store.ts'
@@ -45,7 +46,7 @@ export type EncodedValue = readonly [storedKey: string, body: Buffer]
  * @param values - Values by logical key: an object, a Map, or pairs.
  * @param version - The version of the keys.
  * @returns Encoded values in the same order. A promise only if there are many.
- * @throws EncodeError when a value cannot be represented, ArgumentError for `undefined`, KeyError for a bad key.
+ * @throws EncodeError when a value cannot be represented, ArgumentError for `undefined` and for other arguments, KeyError for a bad key.
  */
 export function encodeInTurns(
   entries: Pick<Entries, 'encode'>,
@@ -53,6 +54,6 @@ export function encodeInTurns(
   values: Readonly<Record<string, unknown>> | Iterable<readonly [string, unknown]>,
   version: number | undefined,
 ): EncodedValue[] | Promise<EncodedValue[]> {
-  const pairs = Symbol.iterator in values ? [...values] : Object.entries(values)
+  const pairs = pairsOf<string, unknown>(values, 'setMany()')
   return mapInTurns(pairs, ([key, value]) => [keySpace.make(key, version), entries.encode(value, key)])
 }

@@ -11,7 +11,7 @@ import type { WriteCondition } from '../store/store.ts'
  */
 export function setCondition({ nx, xx, keepttl, timeout, tags }: SetOptions): WriteCondition | undefined {
   if (nx && xx) throw new ArgumentError('set() takes nx or xx, not both.')
-  const excluded = nx ? 'nx' : timeout !== undefined ? 'timeout' : tags ? 'tags' : undefined
+  const excluded = nx ? 'nx' : timeout !== undefined ? 'timeout' : tags !== undefined ? 'tags' : undefined
   if (keepttl && excluded) throw new ArgumentError(`set() takes keepttl or ${excluded}, not both.`)
   return nx ? 'nx' : xx ? 'xx' : undefined
 }

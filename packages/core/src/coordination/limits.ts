@@ -1,4 +1,5 @@
 import type { ConsumeOptions, Consumption } from '../contract/coordination.ts'
+import { optionsOf } from '../contract/method-options.ts'
 import { describeValue } from '../errors/describe-value.ts'
 import { ArgumentError } from '../errors/errors.ts'
 import { checkKey, type KeySpace } from '../keys/key-space.ts'
@@ -9,9 +10,10 @@ import { checkSeconds } from '../time/seconds.ts'
  * Checks the options of a rate limit's step.
  *
  * @param options - The options of the call.
- * @throws ArgumentError when an option is not a number in its range.
+ * @throws ArgumentError when an option is unknown or not a number in its range.
  */
-export function checkLimit({ limit, window, block = 0, cost = 1 }: ConsumeOptions): LimitStep {
+export function checkLimit(options: ConsumeOptions): LimitStep {
+  const { limit, window, block = 0, cost = 1 } = optionsOf.consume(options)
   integer('limit', limit, 0)
   integer('cost', cost, 0)
   checkSeconds('window', window, 'above 0')

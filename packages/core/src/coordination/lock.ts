@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { AcquireOptions, Lock, LockOptions } from '../contract/coordination.ts'
+import { optionsOf } from '../contract/method-options.ts'
 import { ArgumentError, LockLostError, LockNotAcquiredError } from '../errors/errors.ts'
 import { NO_FALLBACK, type Operations } from '../operations/operations.ts'
 import type { Store } from '../store/store.ts'
@@ -89,11 +90,12 @@ export class LockHandle implements Lock {
     return this.#lost.signal
   }
 
-  acquire(options: AcquireOptions = {}): Promise<boolean> {
+  acquire(options?: AcquireOptions): Promise<boolean> {
     return this.#run('acquire', async () => {
+      const given = optionsOf.acquire(options)
       this.#noticeEnd()
       if (this.#token !== undefined) throw this.#heldAlready()
-      const { blocking = this.#options.blocking, blockingTimeout = this.#options.blockingTimeout, signal } = options
+      const { blocking = this.#options.blocking, blockingTimeout = this.#options.blockingTimeout, signal } = given
       if (blockingTimeout !== null) checkSeconds('blockingTimeout', blockingTimeout, 'at least 0')
       const end = blockingTimeout === null ? Number.POSITIVE_INFINITY : now() + blockingTimeout * 1000
       // Each try has its own token, so that a request whose answer was lost is not confused with a later one.
@@ -108,7 +110,7 @@ export class LockHandle implements Lock {
     })
   }
 
-  async hold(options: AcquireOptions = {}): Promise<this> {
+  async hold(options?: AcquireOptions): Promise<this> {
     if (await this.acquire(options)) return this
     throw new LockNotAcquiredError(`Someone else holds the lock "${this.name}" of cache "${this.#parts.alias}".`)
   }
@@ -124,8 +126,9 @@ export class LockHandle implements Lock {
     })
   }
 
-  extend(seconds: number, { replace = false }: { readonly replace?: boolean | undefined } = {}): Promise<void> {
+  extend(seconds: number, options?: { readonly replace?: boolean | undefined }): Promise<void> {
     return this.#run('extend', async () => {
+      const { replace = false } = optionsOf.extend(options)
       checkSeconds('seconds', seconds, 'above 0')
       if (this.#options.timeout === null) throw new ArgumentError('A lock without a timeout cannot be extended.')
       await this.#extend(seconds, replace ? 'now' : 'rest')

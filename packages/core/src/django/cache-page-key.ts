@@ -1,4 +1,6 @@
 import { createHash, hash } from 'node:crypto'
+import { optionsChecker } from '../arguments/check-options.ts'
+import { type OptionRules, oneOf, optionRule } from '../arguments/option-rule.ts'
 import { ArgumentError } from '../errors/errors.ts'
 
 /** What the key of a page's header list depends on, besides its URL. */
@@ -31,16 +33,30 @@ export interface CachePageKeyOptions extends CacheHeaderKeyOptions {
   readonly absent?: 'marked' | 'skipped' | undefined
 }
 
+const { checkedInUse, text } = optionRule
+// Callers make both keys from the same options.
+const rules: OptionRules<CachePageKeyOptions> = {
+  prefix: text,
+  language: text,
+  timeZone: text,
+  method: oneOf('GET', 'HEAD'),
+  vary: checkedInUse,
+  headers: checkedInUse,
+  absent: oneOf('marked', 'skipped'),
+}
+const checkHeaderOptions = optionsChecker<CachePageKeyOptions>('makeCacheHeaderKey(url, options)', rules, 'prefix')
+const checkPageOptions = optionsChecker<CachePageKeyOptions>('makeCachePageKey(url, options)', rules, 'prefix')
+
 /**
  * Makes the key under which Django's `cache_page` and cache middleware store the names of the headers that a page
  * varies on, for example `['HTTP_COOKIE']`.
  *
  * @param url - The absolute URL exactly as `request.build_absolute_uri()` returns it: in ASCII, with the original
  *   query.
- * @param options - Prefix, language and time zone.
+ * @param given - Options: prefix, language and time zone.
  * @returns A logical key, to be deleted or read through a cache with the same KEY_PREFIX and VERSION. If the list is
  *   deleted, Django does not find the page and renders it again.
- * @throws {@link ArgumentError} for a URL that is not in ASCII.
+ * @throws {@link ArgumentError} for a URL that is not in ASCII, and for an unknown option.
  * @see {@link https://github.com/django/django/blob/main/django/utils/cache.py | Django: _generate_cache_header_key}
  *
  * @example
@@ -48,7 +64,8 @@ export interface CachePageKeyOptions extends CacheHeaderKeyOptions {
  * await cache.delete(makeCacheHeaderKey('https://example.com/news?page=2', { language: 'en-us', timeZone: 'UTC' }))
  * ```
  */
-export function makeCacheHeaderKey(url: string, options: CacheHeaderKeyOptions = {}): string {
+export function makeCacheHeaderKey(url: string, given?: CacheHeaderKeyOptions): string {
+  const options = checkHeaderOptions(given)
   return `views.decorators.cache.cache_header.${options.prefix ?? ''}.${urlHash(url)}${suffix(options)}`
 }
 
@@ -57,12 +74,13 @@ export function makeCacheHeaderKey(url: string, options: CacheHeaderKeyOptions =
  * Python can read.
  *
  * @param url - As for {@link makeCacheHeaderKey}.
- * @param options - As for {@link makeCacheHeaderKey}, and the method and the headers that the page varies on.
+ * @param given - Options: as for {@link makeCacheHeaderKey}, and the method and the headers that the page varies on.
  * @returns A logical key, to be deleted through a cache with the same KEY_PREFIX and VERSION.
- * @throws {@link ArgumentError} for a URL that is not in ASCII.
+ * @throws {@link ArgumentError} for a URL that is not in ASCII, and for an unknown option.
  * @see {@link https://github.com/django/django/blob/main/django/utils/cache.py | Django: _generate_cache_key}
  */
-export function makeCachePageKey(url: string, options: CachePageKeyOptions = {}): string {
+export function makeCachePageKey(url: string, given?: CachePageKeyOptions): string {
+  const options = checkPageOptions(given)
   const { prefix = '', method = 'GET', vary = [], headers = {}, language, absent = 'marked' } = options
   const variant = createHash('md5')
   for (const name of metaNames(vary, language !== undefined)) {

@@ -39,7 +39,7 @@ export class Tags {
    * @throws {@link ArgumentError} when a tag is not a non-empty string.
    */
   async capture(tags: readonly string[] | undefined, lifetimeMs: number | null): Promise<Metadata['tags']> {
-    const names = checkTags(tags ?? [])
+    const names = tags === undefined ? [] : checkTags(tags)
     if (names.length === 0) return undefined
     const offers = names.map(
       (name) => [this.#keySpace.tag(name), Buffer.from(randomBytes(TOKEN_BYTES).toString('base64url'))] as const,

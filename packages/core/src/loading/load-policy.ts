@@ -1,7 +1,7 @@
 import type { LoadOptions } from '../contract/options.ts'
 import type { Entry } from '../entries/entry.ts'
 import { checkTags } from '../entries/tags.ts'
-import { describeValue } from '../errors/describe-value.ts'
+import { describeType, describeValue } from '../errors/describe-value.ts'
 import { ArgumentError } from '../errors/errors.ts'
 import { checkSeconds } from '../time/seconds.ts'
 import { timeoutToMs } from '../time/timeout.ts'
@@ -38,15 +38,13 @@ export function checkLoad(
   { load, options }: { readonly load: unknown; readonly options: LoadOptions },
   herdMs: number,
 ): LoadWindows {
-  const { staleWhileRevalidate = herdMs / 1000, staleIfError = 0, earlyRefresh = 0, loaderTimeout, signal } = options
-  if (typeof load !== 'function') throw new ArgumentError(`A loader must be a function, got ${describeValue(load)}.`)
+  const { staleWhileRevalidate = herdMs / 1000, staleIfError = 0, earlyRefresh = 0, loaderTimeout } = options
+  if (typeof load !== 'function')
+    throw new ArgumentError(`A loader must be a function: getOrSet(key, () => value), got ${describeType(load)}.`)
   if (options.timeout !== undefined) timeoutToMs(options.timeout)
   if (options.nullTimeout !== undefined) timeoutToMs(options.nullTimeout, 'nullTimeout')
   if (options.tags !== undefined) checkTags(options.tags)
   if (loaderTimeout !== undefined) checkSeconds('loaderTimeout', loaderTimeout, 'above 0')
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new ArgumentError(`signal must be an AbortSignal, got ${describeValue(signal)}.`)
-  }
   const ms = (name: string, value: number): number => Math.trunc(checkSeconds(name, value, 'at least 0') * 1000)
   return {
     revalidateMs: ms('staleWhileRevalidate', staleWhileRevalidate),

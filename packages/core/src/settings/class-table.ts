@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 import { describeValue } from '../errors/describe-value.ts'
-import { listNames, nearest } from './nearest.ts'
+import { listNames, nearest } from '../errors/nearest.ts'
 import { packageOf } from './python-package.ts'
 import { redactUrls } from './redact.ts'
 

@@ -24,6 +24,14 @@ describe('the keys of cache_page', () => {
     expect(makeCachePageKey('http://testserver/', { vary: ['Cookie'] })).not.toBe(empty)
   })
 
+  test('refuse options that they do not know', () => {
+    const options = { keyPrefix: 'site' } as object
+    for (const make of [makeCacheHeaderKey, makeCachePageKey]) {
+      expect(() => make('http://testserver/', options)).toThrow('has no option "keyPrefix"')
+      expect(() => make('http://testserver/', 'site' as never)).toThrow('(url, { prefix: … }), got a string.')
+    }
+  })
+
   test.each(['', 'http://testserver/é', 'http://testserver/\n'])('want a URL in ASCII, not %j', (url) => {
     expect(() => makeCacheHeaderKey(url)).toThrow(ArgumentError)
     expect(() => makeCachePageKey(url)).toThrow(/url/)

@@ -1,13 +1,14 @@
 import { ArgumentError, describeValue, type KeyOptions, type Timeout, timeoutToMs } from '@holdfast/core'
 import type { Expiry } from '../contract/expiry.ts'
 import { flag } from '../replies.ts'
+import { optionsOf } from './options.ts'
 import type { Method, Methods, RedisParts } from './table.ts'
 
 /** The commands of lifetimes. */
 export const expiry: Methods<Expiry> = {
   persist: (name, parts, [key, options]) =>
     parts.operations.run(name, key as string, false, async () => {
-      const storedKey = storedKeyOf(parts, key, options)
+      const storedKey = storedKeyOf(parts, key, optionsOf.persist(options as KeyOptions))
       const persist = (): Promise<boolean> =>
         parts.store.client.send({ name, key: storedKey, args: [storedKey], from: 'primary', reply: flag })
       return parts.entries.touch(storedKey, key as string, null, persist)
@@ -26,7 +27,7 @@ function within(lifetimeOf: (given: unknown, parts: RedisParts) => number | null
   return (name, parts, [key, given, options]) =>
     parts.operations.run(name, key as string, false, async () => {
       const lifetimeMs = lifetimeOf(given, parts)
-      const storedKey = storedKeyOf(parts, key, options)
+      const storedKey = storedKeyOf(parts, key, optionsOf.lifetime(options as KeyOptions, name))
       if (lifetimeMs === 0) return (await parts.store.remove([storedKey])) > 0
       return parts.entries.touch(storedKey, key as string, lifetimeMs)
     })
@@ -37,7 +38,7 @@ function at(unixMsOf: (when: unknown) => number): Method<Promise<boolean>> {
   return (name, parts, [key, when, options]) =>
     parts.operations.run(name, key as string, false, async () => {
       const unixMs = unixMsOf(when)
-      const storedKey = storedKeyOf(parts, key, options)
+      const storedKey = storedKeyOf(parts, key, optionsOf.moment(options as KeyOptions, name))
       const args = [storedKey, unixMs]
       const expireAt = (): Promise<boolean> =>
         parts.store.client.send({ name: 'pexpireat', key: storedKey, args, from: 'primary', reply: flag })
@@ -45,8 +46,8 @@ function at(unixMsOf: (when: unknown) => number): Method<Promise<boolean>> {
     })
 }
 
-function storedKeyOf({ keySpace }: RedisParts, key: unknown, options: unknown): string {
-  return keySpace.make(key as string, (options as KeyOptions | undefined)?.version)
+function storedKeyOf({ keySpace }: RedisParts, key: unknown, { version }: KeyOptions): string {
+  return keySpace.make(key as string, version)
 }
 
 function toMs(seconds: unknown): unknown {

@@ -1,18 +1,11 @@
-import {
-  ArgumentError,
-  describeType,
-  type Integer,
-  type KeyOptions,
-  NotAnIntegerError,
-  toBigInt,
-  toInteger,
-} from '@holdfast/core'
+import { type Integer, type KeyOptions, NotAnIntegerError, pairsOf, toBigInt, toInteger } from '@holdfast/core'
 import type { Argument, Reply } from '../command.ts'
-import type { HashEntries, Hashes } from '../contract/hashes.ts'
+import type { Hashes } from '../contract/hashes.ts'
 import { flag, integer, list, pairs, texts } from '../replies.ts'
 import { incrementField } from './counters.ts'
 import { decodeMember, none, values } from './member-replies.ts'
 import { checkField, field, fieldAndValue, fieldOrFields, fields, key, placeOf } from './operands.ts'
+import { optionsOf } from './options.ts'
 import { type Methods, type ReadReply, type RedisParts, read, write } from './table.ts'
 
 /** Reads the values of the fields that were asked for. */
@@ -55,10 +48,10 @@ export const hashes: Methods<Hashes> = {
 function hset(name: string, parts: RedisParts, [key, ...rest]: readonly unknown[]): Promise<number> {
   return parts.operations.run(name, key as string, 0, async () => {
     const single = typeof rest[0] === 'string'
-    const options = rest[single ? 2 : 1] as KeyOptions | undefined
-    const storedKey = parts.keySpace.make(key as string, options?.version)
+    const { version } = optionsOf.hset(rest[single ? 2 : 1] as KeyOptions | undefined)
+    const storedKey = parts.keySpace.make(key as string, version)
     const args: Argument[] = [storedKey]
-    for (const [field, value] of single ? [[rest[0], rest[1]] as const] : pairsOf(rest[0] as HashEntries)) {
+    for (const [field, value] of single ? [[rest[0], rest[1]] as const] : pairsOf(rest[0], 'hset()')) {
       args.push(checkField(field), parts.entries.encode(value, placeOf(key as string, field)))
     }
     if (args.length === 1) return 0
@@ -69,7 +62,7 @@ function hset(name: string, parts: RedisParts, [key, ...rest]: readonly unknown[
 function hincrby(name: string, parts: RedisParts, args: readonly unknown[]): Promise<Integer> {
   const [key, field, delta = 1, options] = args as [string, string, Integer?, KeyOptions?]
   return parts.operations.run<Integer>(name, key, Number.NaN, async () => {
-    const storedKey = parts.keySpace.make(key, options?.version)
+    const storedKey = parts.keySpace.make(key, optionsOf.hincrby(options).version)
     const sum = await incrementField(parts.store.client, storedKey, checkField(field), toBigInt(delta))
     if (sum !== 'not an integer') return toInteger(sum)
     const place = `The field ${JSON.stringify(field)} of ${JSON.stringify(storedKey)}`
@@ -88,11 +81,4 @@ function mapOf(
     if (decoded !== undefined) map.set(name, decoded)
   }
   return map
-}
-
-function pairsOf(entries: HashEntries): Iterable<readonly [string, unknown]> {
-  if (typeof entries !== 'object' || entries === null) {
-    throw new ArgumentError(`hset() takes a field and a value, an object, or a Map; got ${describeType(entries)}.`)
-  }
-  return Symbol.iterator in entries ? (entries as Iterable<readonly [string, unknown]>) : Object.entries(entries)
 }

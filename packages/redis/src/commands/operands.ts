@@ -1,18 +1,18 @@
-import { ArgumentError, describeType, describeValue } from '@holdfast/core'
+import { ArgumentError, describeValue, listOf } from '@holdfast/core'
 import type { Argument } from '../command.ts'
 import type { ScoreBound } from '../contract/score-ranges.ts'
 import { formatBound, formatScore } from './scores.ts'
 import type { Operands, RedisParts } from './table.ts'
 
 /** No operand: `(key, options)`. */
-export const key: Operands = { count: 0, encode: () => [] }
+export const key: Operands = { names: [], encode: () => [] }
 
 /** `(key, field, options)` */
-export const field: Operands = { count: 1, encode: ({ operands: [name] }) => [checkField(name)] }
+export const field: Operands = { names: ['field'], encode: ({ operands: [name] }) => [checkField(name)] }
 
 /** `(key, field, value, options)` */
 export const fieldAndValue: Operands = {
-  count: 2,
+  names: ['field', 'value'],
   encode: ({ parts, key, operands: [name, value] }) => [
     checkField(name),
     parts.entries.encode(value, placeOf(key, name)),
@@ -21,7 +21,7 @@ export const fieldAndValue: Operands = {
 
 /** `(key, fields, options)`: a list, each field sent once. */
 export const fields: Operands = {
-  count: 1,
+  names: ['fields'],
   encode: ({ operands: [names] }) => {
     const list = listOf(names as Iterable<unknown>, 'fields')
     return someOf([...new Set(list.map(checkField))])
@@ -30,25 +30,25 @@ export const fields: Operands = {
 
 /** `(key, fields, options)`: one field, or a list. */
 export const fieldOrFields: Operands = {
-  count: 1,
+  names: ['fields'],
   encode: (call) => (typeof call.operands[0] === 'string' ? field.encode(call) : fields.encode(call)),
 }
 
 /** `(key, member, options)` */
 export const member: Operands = {
-  count: 1,
+  names: ['member'],
   encode: ({ parts, key, operands: [value] }) => [parts.entries.encode(value, key)],
 }
 
 /** `(key, members, options)`: a list or a Set. */
 export const members: Operands = {
-  count: 1,
+  names: ['members'],
   encode: ({ parts, key, operands: [values] }) => someOf(encodeMembers(values, key, parts)),
 }
 
 /** `(key, delta, member, options)` */
 export const scoreAndMember: Operands = {
-  count: 2,
+  names: ['delta', 'member'],
   encode: ({ parts, key, operands: [delta, value] }) => [
     formatScore(delta as number, 'A delta'),
     parts.entries.encode(value, key),
@@ -57,7 +57,7 @@ export const scoreAndMember: Operands = {
 
 /** `(key, min, max, options)` */
 export const scoreRange: Operands = {
-  count: 2,
+  names: ['min', 'max'],
   encode: ({ operands: [min, max] }) => [formatBound(min as ScoreBound, 'min'), formatBound(max as ScoreBound, 'max')],
 }
 
@@ -92,18 +92,6 @@ export function checkField(name: unknown): string {
  */
 export function placeOf(key: string, name: unknown): string {
   return `${key}[${String(name)}]`
-}
-
-/**
- * Copies a list, a Set or another iterable, but not a string: its characters are hardly what was meant.
- *
- * @param items - Any value.
- * @param name - What the caller calls it.
- * @throws {@link ArgumentError} for anything else.
- */
-export function listOf<Item>(items: Iterable<Item>, name: string): Item[] {
-  if (typeof items === 'object' && items !== null && Symbol.iterator in items) return [...items]
-  throw new ArgumentError(`${name} must be a list or a Set, got ${describeType(items)}.`)
 }
 
 /**

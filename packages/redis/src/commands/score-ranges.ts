@@ -1,8 +1,10 @@
+import type { OptionsChecker } from '@holdfast/core'
 import type { Argument } from '../command.ts'
 import type { ScoreBound, ScoreRanges, ZrangeByScoreOptions, ZrangeOptions } from '../contract/score-ranges.ts'
 import { integer } from '../replies.ts'
 import { decodeMembers } from './member-replies.ts'
 import { checkInteger, scoreRange } from './operands.ts'
+import { optionsOf } from './options.ts'
 import { formatBound } from './scores.ts'
 import { decodeScored } from './sorted-sets.ts'
 import { type Method, type Methods, read, write } from './table.ts'
@@ -32,19 +34,24 @@ const descending: RangeArguments = (max, min, options) => [
 
 /** The commands of ranges in sorted sets, by place and by score. */
 export const scoreRanges: Methods<ScoreRanges> = {
-  zrange: range(places, ({ desc }) => (desc ? 'zrevrange' : 'zrange')),
-  zrevrange: range(places),
-  zrangebyscore: range(ascending),
-  zrevrangebyscore: range(descending),
+  zrange: range(places, optionsOf.places, ({ desc }) => (desc ? 'zrevrange' : 'zrange')),
+  zrevrange: range(places, optionsOf.reversePlaces),
+  zrangebyscore: range(ascending, optionsOf.scores),
+  zrevrangebyscore: range(descending, optionsOf.scores),
   zcount: read(scoreRange, integer, 0),
   zremrangebyscore: write(scoreRange, integer, 0),
 }
 
 /** A method that returns members, or with `withScores` members with their scores. */
-function range(argumentsOf: RangeArguments, commandOf?: (options: RangeOptions) => string): Method<Promise<never>> {
+function range(
+  argumentsOf: RangeArguments,
+  checkOptions: OptionsChecker<RangeOptions>,
+  commandOf?: (options: RangeOptions) => string,
+): Method<Promise<never>> {
   return (name, parts, args) => {
-    const [key, from, to, options = {}] = args as [string, unknown, unknown, RangeOptions?]
+    const [key, from, to, given] = args as [string, unknown, unknown, RangeOptions?]
     return parts.operations.run<unknown[]>(name, key, [], async () => {
+      const options = checkOptions(given, name)
       const ranged = argumentsOf(from, to, options)
       const storedKey = parts.keySpace.make(key, options.version)
       return parts.store.client.send({

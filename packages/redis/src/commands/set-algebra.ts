@@ -1,4 +1,4 @@
-import { ArgumentError, type KeyOptions, type ReadFrom, type ReadOptions } from '@holdfast/core'
+import { ArgumentError, type KeyOptions, listOf, type ReadFrom, type ReadOptions } from '@holdfast/core'
 import type { Client } from '../clients/client.ts'
 import { settleAll } from '../clients/many.ts'
 import { type Reply, script } from '../command.ts'
@@ -6,7 +6,7 @@ import type { SetAlgebra, SetStoreOptions } from '../contract/set-algebra.ts'
 import { flag, integer, list, ok, someBytes } from '../replies.ts'
 import { apartIfRefused } from './apart.ts'
 import { decodeMembers } from './member-replies.ts'
-import { listOf } from './operands.ts'
+import { optionsOf } from './options.ts'
 import { REPLACE_SET } from './scripts.ts'
 import type { Method, Methods, RedisParts } from './table.ts'
 
@@ -24,10 +24,11 @@ export const setAlgebra: Methods<SetAlgebra> = {
   smove: (name, parts, args) => {
     const [source, destination, member, options] = args as [string, string, unknown, SetStoreOptions?]
     return parts.operations.run(name, source, false, async () => {
+      const checked = optionsOf.smove(options)
+      const from = parts.keySpace.make(source, checked.version)
+      const to = destinationKey(parts, destination, checked)
       const bytes = parts.entries.encode(member, source)
-      const to = destinationKey(parts, destination, options)
       const { client } = parts.store
-      const from = parts.keySpace.make(source, options?.version)
       return apartIfRefused(client, () => moveMember(client, from, to, bytes))
     })
   },
@@ -37,11 +38,10 @@ function combine(operation: SetOperation): Method<Promise<never[]>> {
   return (name, parts, args) => {
     const [keys, options] = args as [readonly string[], ReadOptions?]
     return parts.operations.run<never[]>(name, undefined, [], async () => {
-      const storedKeys = storedKeysOf(name, parts, keys, options)
+      const { read = 'any', ...checked } = optionsOf.combine(options, name)
+      const storedKeys = storedKeysOf(name, parts, keys, checked)
       const { client } = parts.store
-      const members = await apartIfRefused(client, () =>
-        combineSets(client, operation, options?.read ?? 'any', storedKeys),
-      )
+      const members = await apartIfRefused(client, () => combineSets(client, operation, read, storedKeys))
       return decodeMembers(members, [...keys].join(', '), parts) as never[]
     })
   }
@@ -51,8 +51,9 @@ function store(operation: SetOperation): Method<Promise<number>> {
   return (name, parts, args) => {
     const [destination, keys, options] = args as [string, readonly string[], SetStoreOptions?]
     return parts.operations.run(name, destination, 0, async () => {
-      const storedKeys = storedKeysOf(name, parts, keys, options)
-      const to = destinationKey(parts, destination, options)
+      const checked = optionsOf.store(options, name)
+      const storedKeys = storedKeysOf(name, parts, keys, checked)
+      const to = destinationKey(parts, destination, checked)
       const { client } = parts.store
       return apartIfRefused(client, () => storeCombinedSets(client, operation, to, storedKeys))
     })
@@ -128,9 +129,9 @@ function storedKeysOf(
   method: string,
   { keySpace }: RedisParts,
   keys: readonly string[],
-  options?: KeyOptions,
+  { version }: KeyOptions,
 ): string[] {
-  const storedKeys = listOf(keys, 'keys').map((key) => keySpace.make(key, options?.version))
+  const storedKeys = listOf(keys, 'keys').map((key) => keySpace.make(key, version))
   if (storedKeys.length > 0) return storedKeys
   throw new ArgumentError(`${method}() takes at least one key.`)
 }
@@ -138,7 +139,7 @@ function storedKeysOf(
 function destinationKey(
   { keySpace }: RedisParts,
   key: string,
-  { version, destinationVersion = version }: SetStoreOptions = {},
+  { version, destinationVersion = version }: SetStoreOptions,
 ): string {
   return keySpace.make(key, destinationVersion)
 }

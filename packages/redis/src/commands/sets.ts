@@ -1,10 +1,11 @@
-import type { ReadFrom, ReadOptions } from '@holdfast/core'
+import { listOf, type OptionsChecker, type ReadFrom, type ReadOptions } from '@holdfast/core'
 import type { Argument } from '../command.ts'
 import type { SetIterOptions, SetPage, SetPageOptions, Sets } from '../contract/sets.ts'
 import { flag, integer, list, someBytes } from '../replies.ts'
 import { memberGlob } from './member-glob.ts'
 import { decodeMember, decodeMembers, none, values } from './member-replies.ts'
-import { checkInteger, encodeMembers, key, listOf, member, members, splitCount } from './operands.ts'
+import { checkInteger, encodeMembers, key, member, members, splitCount } from './operands.ts'
+import { optionsOf } from './options.ts'
 import { type Method, type Methods, type RedisParts, read, write } from './table.ts'
 
 /** The commands of sets. */
@@ -18,9 +19,11 @@ export const sets: Methods<Sets> = {
   spop: randomMembers('primary'),
   srandmember: randomMembers('any'),
   sscan: (name, parts, args) => {
-    const [key, options = {}] = args as [string, SetPageOptions?]
+    const [key, options] = args as [string, SetPageOptions?]
     const last: SetPage<never> = { cursor: '0', members: [] }
-    return parts.operations.run<SetPage<never>>(name, key, last, async () => pageOf(parts, key, options))
+    return parts.operations.run<SetPage<never>>(name, key, last, async () =>
+      pageOf(parts, key, optionsOf.sscan(options)),
+    )
   },
   sscanIter,
 }
@@ -30,14 +33,15 @@ async function smismember(name: string, parts: RedisParts, args: readonly unknow
   const asked = listOf(candidates, 'members')
   const no = asked.map(() => false)
   return parts.operations.run(name, key, no, async () => {
+    const { version, read = 'any' } = optionsOf.smismember(options)
     const encoded = encodeMembers(asked, key, parts)
-    const storedKey = parts.keySpace.make(key, options?.version)
+    const storedKey = parts.keySpace.make(key, version)
     if (encoded.length === 0) return no
     return parts.store.client.send({
       name,
       key: storedKey,
       args: [storedKey, ...encoded],
-      from: options?.read ?? 'any',
+      from: read,
       reply: (reply) => list(reply, encoded.length).map(flag),
     })
   })
@@ -45,17 +49,19 @@ async function smismember(name: string, parts: RedisParts, args: readonly unknow
 
 /** A method that returns one member, or with a count a list. */
 function randomMembers(from: ReadFrom): Method<Promise<never>> {
+  const checkOptions: OptionsChecker<ReadOptions> = from === 'any' ? optionsOf.random : optionsOf.pop
   return (name, parts, args) => {
-    const [key, count, options] = splitCount<ReadOptions>(args)
+    const [key, count, given] = splitCount<ReadOptions>(args)
     const fallback = count === undefined ? undefined : []
     return parts.operations.run<unknown>(name, key, fallback, async () => {
+      const { version, read = 'any' } = checkOptions(given, name)
       const counted: Argument[] = count === undefined ? [] : [checkInteger(count, 'count')]
-      const storedKey = parts.keySpace.make(key, options?.version)
+      const storedKey = parts.keySpace.make(key, version)
       return parts.store.client.send({
         name,
         key: storedKey,
         args: [storedKey, ...counted],
-        from: from === 'any' ? (options?.read ?? 'any') : 'primary',
+        from: from === 'any' ? read : 'primary',
         reply: (reply) => (count === undefined ? decodeMember(reply, key, parts) : decodeMembers(reply, key, parts)),
       })
     }) as Promise<never>
@@ -67,8 +73,8 @@ async function* sscanIter(
   parts: RedisParts,
   args: readonly unknown[],
 ): AsyncGenerator<never, void, undefined> {
-  const [key, options = {}] = args as [string, SetIterOptions?]
-  const pages = parts.operations.iterate(name, key, () => pagesOf(parts, key, options))
+  const [key, options] = args as [string, SetIterOptions?]
+  const pages = parts.operations.iterate(name, key, () => pagesOf(parts, key, optionsOf.sscanIter(options)))
   for await (const members of pages) yield* members
 }
 

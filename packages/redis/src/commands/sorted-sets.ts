@@ -1,9 +1,10 @@
-import { ArgumentError, describeType, type KeyOptions } from '@holdfast/core'
+import { ArgumentError, type KeyOptions, pairsOf } from '@holdfast/core'
 import type { Argument, Reply } from '../command.ts'
 import type { ScoredMember, SortedSetEntries, SortedSets, ZaddOptions } from '../contract/sorted-sets.ts'
 import { integer, pairs } from '../replies.ts'
 import { decodeMember, optionalInteger } from './member-replies.ts'
 import { checkInteger, key, member, members, scoreAndMember, splitCount } from './operands.ts'
+import { optionsOf } from './options.ts'
 import { formatScore, parseScore } from './scores.ts'
 import { type Method, type Methods, type ReadReply, type RedisParts, read, write } from './table.ts'
 
@@ -39,12 +40,14 @@ export function decodeScored(reply: Reply, key: string, parts: RedisParts): Scor
 }
 
 function zadd(name: string, parts: RedisParts, args: readonly unknown[]): Promise<never> {
-  const [key, entries, options = {}] = args as [string, SortedSetEntries, ZaddOptions?]
-  return parts.operations.run<number | undefined>(name, key, options.incr ? Number.NaN : 0, async () => {
+  const [key, entries, given] = args as [string, SortedSetEntries, ZaddOptions?]
+  return parts.operations.run<number | undefined>(name, key, given?.incr ? Number.NaN : 0, async () => {
+    const options = optionsOf.zadd(given)
     const storedKey = parts.keySpace.make(key, options.version)
     const flags = flagsOf(options)
     const scored: Argument[] = []
-    for (const [value, score] of pairsOf(entries)) scored.push(formatScore(score), parts.entries.encode(value, key))
+    for (const [value, score] of pairsOf<unknown, number>(entries, 'zadd()'))
+      scored.push(formatScore(score), parts.entries.encode(value, key))
     const count = scored.length / 2
     if (options.incr && count !== 1) throw new ArgumentError(`zadd() with incr takes one member, got ${count}.`)
     if (count === 0) return 0
@@ -66,8 +69,9 @@ function pop(...[name, parts, args]: Parameters<Method<unknown>>): Promise<never
   const [key, count, options] = splitCount<KeyOptions>(args)
   const fallback = count === undefined ? undefined : []
   return parts.operations.run<ScoredMember | ScoredMember[] | undefined>(name, key, fallback, async () => {
+    const { version } = optionsOf.pop(options, name)
     const counted: Argument[] = count === undefined ? [] : [checkInteger(count, 'count')]
-    const storedKey = parts.keySpace.make(key, options?.version)
+    const storedKey = parts.keySpace.make(key, version)
     return parts.store.client.send({
       name,
       key: storedKey,
@@ -86,11 +90,4 @@ function flagsOf(options: ZaddOptions): string[] {
   const other = nx && (xx ? 'xx' : gt ? 'gt' : lt ? 'lt' : undefined)
   if (other || (gt && lt)) throw new ArgumentError(`zadd() takes ${other ? `nx or ${other}` : 'gt or lt'}, not both.`)
   return (['nx', 'xx', 'gt', 'lt', 'ch', 'incr'] as const).filter((flag) => options[flag])
-}
-
-function pairsOf(entries: SortedSetEntries): Iterable<readonly [unknown, number]> {
-  if (typeof entries !== 'object' || entries === null) {
-    throw new ArgumentError(`zadd() takes an object, a Map or pairs; got ${describeType(entries)}.`)
-  }
-  return Symbol.iterator in entries ? (entries as Iterable<readonly [unknown, number]>) : Object.entries(entries)
 }

@@ -1,4 +1,13 @@
-import type { CacheParts, ReadFrom, ReadOptions, Store } from '@holdfast/core'
+import {
+  type CacheParts,
+  keyRules,
+  type OptionsChecker,
+  optionsChecker,
+  type ReadFrom,
+  type ReadOptions,
+  readRules,
+  type Store,
+} from '@holdfast/core'
 import type { Client } from '../clients/client.ts'
 import type { Argument, Reply } from '../command.ts'
 
@@ -28,8 +37,8 @@ interface Call {
 
 /** How the operands of a method become arguments of its command. */
 export interface Operands {
-  /** How many there are; the options come after them. */
-  readonly count: number
+  /** Their names; the options come after them. */
+  readonly names: readonly string[]
   /** Makes the arguments that follow the key; `undefined` when there is nothing to send. */
   readonly encode: (call: Call) => readonly Argument[] | undefined
 }
@@ -98,23 +107,27 @@ export function install<Cache extends object>(
 
 function method<Result>(
   from: ReadFrom,
-  { count, encode }: Operands,
+  { names, encode }: Operands,
   reply: ReadReply<Result>,
   fallback: Fallback<Result>,
 ): Method<Promise<Result>> {
+  const call = `(${['key', ...names, 'options'].join(', ')})`
+  const optionsOf: OptionsChecker<ReadOptions> =
+    from === 'any' ? optionsChecker(call, readRules, 'version') : optionsChecker(call, keyRules, 'version')
+  const count = names.length
   return (name, parts, [key, ...rest]) => {
     const none = typeof fallback === 'function' ? (fallback as () => Result)() : fallback
     return parts.operations.run(name, key as string, none, async () => {
       const call: Call = { parts, key: key as string, operands: rest.slice(0, count) }
-      const options = rest[count] as ReadOptions | undefined
+      const options = optionsOf(rest[count] as ReadOptions | undefined, name)
+      const storedKey = parts.keySpace.make(call.key, options.version)
       const args = encode(call)
-      const storedKey = parts.keySpace.make(call.key, options?.version)
       if (args === undefined) return none
       return parts.store.client.send({
         name,
         key: storedKey,
         args: [storedKey, ...args],
-        from: from === 'any' ? (options?.read ?? 'any') : 'primary',
+        from: from === 'any' ? (options.read ?? 'any') : 'primary',
         reply: (received) => reply(received, { ...call, args }),
       })
     })
