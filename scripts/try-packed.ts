@@ -7,6 +7,7 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { pack } from './pack.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const packages = ['core', 'redis', 'holdfast', 'http', 'express', 'nest', 'keyv', 'local-redis']
@@ -33,21 +34,8 @@ function run(command: string, ...args: readonly string[]): void {
 
 try {
   cpSync(join(root, 'compat/nest-11-application'), application, { recursive: true })
-  const folders = packages.map((name) => join(root, 'packages', name))
-  const packed = execFileSync('npm', ['pack', '--json', '--pack-destination', application, ...folders], {
-    cwd: root,
-    encoding: 'utf8',
-  })
-  const tarballs = Object.values(JSON.parse(packed) as Record<string, { readonly filename: string }>)
-  run(
-    'npm',
-    'install',
-    '--no-audit',
-    '--no-fund',
-    '--prefer-offline',
-    'keyv@5.6.0',
-    ...tarballs.map(({ filename }) => `./${filename}`),
-  )
+  const archives = pack(packages, application)
+  run('npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', 'keyv@5.6.0', ...archives)
   for (const options of RESOLUTIONS) run('npx', 'tsc', '--noEmit', ...options.split(' '))
   run('npx', 'nest', 'build')
   run('node', 'dist/main')
