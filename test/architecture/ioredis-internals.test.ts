@@ -48,6 +48,9 @@ describe('internals', () => {
     ['cluster.options.natMap = map', 'changes options.natMap'],
     ['redis.connect = () => connected', 'replaces connect'],
     ["import { Command } from 'ioredis'", 'imports Command'],
+    ['const { Command } = loadIoredis()', 'imports Command'],
+    ['new (loadIoredis().Command)(name)', 'imports Command'],
+    ["import { loadIoredis } from './packages.cjs'; const hidden = redis as unknown as Hidden", 'casts twice'],
     ["import Deque from 'ioredis/built/DataHandler'", 'imports ioredis/built/DataHandler'],
     ["import { Redis } from 'ioredis'; const hidden = redis as unknown as Hidden", 'casts twice'],
   ])('are found in %s', (source, what) => {
@@ -56,6 +59,7 @@ describe('internals', () => {
 
   test.each([
     "import { Redis, type Cluster } from 'ioredis'",
+    'const { Redis } = loadIoredis()',
     'setTimeout(() => redis.disconnect(), 1)',
     'new Cluster(nodes, { natMap, dnsLookup: (address, callback) => callback(null, address) })',
     'const [owner] = cluster.slots[slot]',

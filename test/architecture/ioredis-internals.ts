@@ -13,6 +13,9 @@ interface Member {
 
 const built = dirname(createRequire(import.meta.url).resolve('ioredis'))
 
+/** What loads ioredis on demand. */
+const LOADER = 'loadIoredis'
+
 /** Names that say nothing about ioredis's internals: other objects, or its options, have members of these names. */
 const EVERYDAY = [
   'callback',
@@ -81,12 +84,15 @@ export function internalsIn(path: string, source: string): readonly string[] {
   const note = (key: unknown): void => {
     if (internalNames.has(nameOf(key))) found.push(`names ${nameOf(key)}`)
   }
+  const noteExport = (key: unknown): void => {
+    if (undocumentedExports.includes(nameOf(key))) found.push(`imports ${nameOf(key)}`)
+  }
   const casts: string[] = []
   new Visitor({
     ImportDeclaration: (node) => {
       const from = node.source.value
       if (from.startsWith('ioredis/')) found.push(`imports ${from}`)
-      if (from !== 'ioredis') return
+      if (from !== 'ioredis' && !node.specifiers.some(({ local }) => local.name === LOADER)) return
       importsIoredis = true
       for (const specifier of node.specifiers) {
         if (specifier.type !== 'ImportSpecifier') continue
@@ -94,7 +100,14 @@ export function internalsIn(path: string, source: string): readonly string[] {
         if (undocumentedExports.includes(name)) found.push(`imports ${name}`)
       }
     },
-    MemberExpression: (node) => note(node.property),
+    MemberExpression: (node) => {
+      note(node.property)
+      if (isIoredis(node.object)) noteExport(node.property)
+    },
+    VariableDeclarator: ({ id, init }) => {
+      if (id.type !== 'ObjectPattern' || !isIoredis(init)) return
+      for (const property of id.properties) if (property.type === 'Property') noteExport(property.key)
+    },
     TSPropertySignature: (node) => note(node.key),
     TSMethodSignature: (node) => note(node.key),
     ObjectPattern: (node) => {
@@ -131,6 +144,11 @@ function typesOf(module: string): Types {
 function isIgnored(start: number, text: string, comments: readonly Comment[]): boolean {
   const last = comments.findLast(({ end }) => end <= start)
   return last?.value.includes('@ignore') === true && text.slice(last.end, start).trim() === ''
+}
+
+/** Tells whether an expression loads ioredis on demand. */
+function isIoredis(node: unknown): boolean {
+  return typeof node === 'object' && node !== null && 'callee' in node && nameOf(node.callee) === LOADER
 }
 
 function nameOf(key: unknown): string {

@@ -19,7 +19,7 @@ describe.each(packages)('$manifest.name', ({ folder, manifest }) => {
   })
 
   test('has no side effects but the check of Node', () => {
-    const check = folder === 'packages/core' && ['./src/require-node.ts', './dist/require-node.js']
+    const check = folder === 'packages/core' && ['./src/require-node.ts', './dist/index.js']
     expect(manifest.sideEffects).toEqual(check)
   })
 

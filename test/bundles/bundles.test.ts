@@ -1,14 +1,17 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
+import type { ClassTable } from '@holdfast/core'
 import { type LocalServer, startServer } from '@holdfast/local-redis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { applications } from './application.ts'
 import { bundlings } from './bundlers.ts'
+import { modulesLoadedBy } from './start.ts'
 
 const run = promisify(execFile)
 const root = resolve(import.meta.dirname, '../..')
@@ -62,6 +65,70 @@ test('in Node, require and import get the same copy', async () => {
   expect(stdout).toBe('true\n')
 })
 
+describe.each(['import', 'require'] as const)('a program that starts with %s', (format) => {
+  const USE = `
+    const caches = createCaches({ BACKEND: process.env.BACKEND, LOCATION: process.env.REDIS_URL, OPTIONS: JSON.parse(process.env.OPTIONS) })
+    await caches.get().set('key', { some: 'value' })
+    if ((await caches.get().get('key')).some !== 'value') throw new Error('lost')
+    await caches.close()`
+  const use = (BACKEND: string, OPTIONS: object = {}): ReturnType<typeof modulesLoadedBy> =>
+    modulesLoadedBy(format, USE, { BACKEND, REDIS_URL: server.url, OPTIONS: JSON.stringify(OPTIONS) })
+  const packagesOfLocMem = async (options: object): Promise<readonly string[]> =>
+    (await use('locmem', options)).packages
+
+  test('loads a file or two of each package, and small dependencies that have no other', async () => {
+    const folder = format === 'import' ? 'dist' : 'dist/cjs'
+    const { packages, ours } = await modulesLoadedBy(format, '')
+    expect(ours).toEqual([
+      `core/${folder}/index.js`,
+      ...(format === 'import' ? ['core/dist/packages.cjs'] : []),
+      `holdfast/${folder}/index.js`,
+      `redis/${folder}/index.js`,
+      ...(format === 'import' ? ['redis/dist/packages.cjs'] : []),
+    ])
+    const small = ['cluster-key-slot', 'fastest-levenshtein', 'p-timeout', 'secure-json-parse', 'yocto-queue']
+    // In CommonJS, ES modules are part of the bundle.
+    expect(packages).toEqual(small.filter((name) => format === 'import' || !/^(p-timeout|yocto-queue)$/.test(name)))
+  })
+
+  test('has loaded no client and no codec after it has used local memory', async () => {
+    const { packages, ours } = await modulesLoadedBy(format, '')
+    const used = await use('locmem')
+    expect(used.packages).not.toContain('ioredis')
+    expect(used.packages).toEqual([...packages, 'lru-cache'].sort())
+    expect(used.ours).toEqual(ours)
+  })
+
+  test('loads ioredis when a setting names Redis', async () => {
+    expect((await use('redis')).packages).toContain('ioredis')
+    expect((await use('redis')).packages).not.toContain('lru-cache')
+  })
+
+  const LIBRARIES: readonly (readonly [options: object, library: string])[] = [
+    [{ SERIALIZER: 'msgpack' }, '@msgpack/msgpack'],
+    [{ SERIALIZER: 'structured' }, 'devalue'],
+    [{ COMPRESSOR: 'lz4' }, 'lz4-napi'],
+    [{ COMPRESSOR: 'lzma' }, 'lzma-native'],
+  ]
+  // As an ES module alone, it is part of the bundle of CommonJS.
+  const loaded = LIBRARIES.filter(([, library]) => format === 'import' || library !== 'devalue')
+
+  test.each(loaded)('loads the library of a codec when a setting names it: %j', async (options, library) => {
+    expect(await packagesOfLocMem(options)).toContain(library)
+    expect(await packagesOfLocMem({})).not.toContain(library)
+  })
+})
+
+test('a bundle has of zod what settings use, and of its languages English alone', async () => {
+  for (const bundle of ['dist/index.js', 'dist/cjs/index.js']) {
+    const map = JSON.parse(await readFile(join(root, 'packages/core', `${bundle}.map`), 'utf8')) as {
+      readonly sources: readonly string[]
+    }
+    const languages = map.sources.filter((source) => source.includes('/zod/v4/locales/'))
+    expect(languages.map((source) => basename(source))).toEqual(['en.js'])
+  }
+})
+
 describe('where both copies are loaded, as in a program that Jest or a bundler made,', () => {
   type Core = typeof import('@holdfast/core')
   let esm: Core
@@ -95,6 +162,30 @@ describe('where both copies are loaded, as in a program that Jest or a bundler m
     const page = await caches.get('default').get('page')
     expect(page instanceof cjs.Framed && page.meta).toEqual({ status: 200 })
     await caches.close()
+  })
+
+  test('schemas of the application’s own zod work with the part of zod that each has', () => {
+    for (const { buildCaches, commonShape, JsonSerializer, LocMemCache } of [esm, cjs]) {
+      class OwnSerializer extends JsonSerializer {
+        static override readonly kwargs = z.strictObject({ allow: z.string() }) as never
+      }
+      class OwnCache extends LocMemCache {
+        static override schema(classes: ClassTable): ReturnType<typeof LocMemCache.schema> {
+          return z.strictObject({ ...commonShape(classes), LOCATION: z.string() }) as never
+        }
+      }
+      const build = (settings: object): unknown =>
+        buildCaches(settings, { BACKEND: { locmem: LocMemCache, own: OwnCache } })
+      const OPTIONS = { SERIALIZER: OwnSerializer, SERIALIZER_KWARGS: { allow: 1 } }
+      expect(() => build({ BACKEND: 'locmem', OPTIONS })).toThrow(
+        'CACHES.default.OPTIONS.SERIALIZER_KWARGS.allow: expected a string, got 1',
+      )
+      const wrong = { BACKEND: 'own', LOCATION: 1, TIMEOUT: 'long', KEY_PREFX: 'a' }
+      expect(() => build(wrong)).toThrow('CACHES.default.LOCATION: expected a string, got 1')
+      expect(() => build(wrong)).toThrow('CACHES.default.TIMEOUT: expected a number, got "long"')
+      expect(() => build(wrong)).toThrow('CACHES.default.KEY_PREFX: unknown setting; did you mean "KEY_PREFIX"?')
+      expect(build({ BACKEND: 'own', LOCATION: 'here', TIMEOUT: 5 })).toHaveProperty('aliases', ['default'])
+    }
   })
 
   test('they share state', () => {

@@ -113,7 +113,8 @@ export {
 export type { Logger } from './operations/failure-policy.ts'
 export { NO_FALLBACK } from './operations/operations.ts'
 export type { CacheStats, LatencyStats } from './operations/statistics.ts'
-export { Absent, type ClassTable, lookUpClass, mergeClassTables } from './settings/class-table.ts'
+export { z } from './schema/z.ts'
+export { Absent, type ClassTable, lookUpClass, mergeClassTables, OnDemand } from './settings/class-table.ts'
 export {
   type CodecSettings,
   type CodecShape,

@@ -1,6 +1,4 @@
 /** The Redis backend: topologies, pools and commands on ioredis. */
-// The client library's classes, which REDIS_CLIENT_CLASS names: so that nobody else needs to know the library.
-export { Cluster, Redis } from 'ioredis'
 export type {
   Client,
   ClientClass,
@@ -37,6 +35,7 @@ export {
   StartupNodesError,
 } from './errors.ts'
 export { LegacyRedisCache, type LegacyRedisOptions, type LegacyRedisSettings } from './legacy-redis-cache.ts'
+export { type ClientClasses, loadClientClasses } from './on-demand/client-classes.ts'
 export { BlockingConnectionPool } from './pools/blocking-connection-pool.ts'
 export { ClusterBlockingConnectionPool } from './pools/cluster-blocking-connection-pool.ts'
 export { ClusterConnectionPool } from './pools/cluster-connection-pool.ts'

@@ -1,7 +1,7 @@
-import type { z } from 'zod'
 import type { CacheParts } from '../cache/cache-parts.ts'
 import type { Cache } from '../contract/cache.ts'
 import type { DjangoSettings } from '../django/django-settings.ts'
+import type { z } from '../schema/z.ts'
 import type { ClassTable } from '../settings/class-table.ts'
 import type { SettingsWarning } from '../settings/warning.ts'
 import type { Store } from '../store/store.ts'

@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { BaseCache } from '../cache/base-cache.ts'
+import { z } from '../schema/z.ts'
 import type { ClassTable } from '../settings/class-table.ts'
 import { type CommonSettings, type CommonShape, commonShape } from '../settings/common.ts'
 import type { LimitState, LimitStep, LockGrant, Store } from '../store/store.ts'

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type { z } from '../schema/z.ts'
 
 /** Compresses and decompresses stored bytes. `OPTIONS.COMPRESSOR` names its class. */
 export interface Compressor {

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from '../schema/z.ts'
 
 /** The kwargs of a class that takes none. */
 export const noKwargs: z.ZodType<Readonly<Record<string, unknown>>> = z

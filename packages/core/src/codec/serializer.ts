@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type { z } from '../schema/z.ts'
 
 /** Turns values into bytes and back. `OPTIONS.SERIALIZER` names its class. */
 export interface Serializer {

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import type { AcquireOptions, Lock, LockOptions } from '../contract/coordination.ts'
 import { optionsOf } from '../contract/method-options.ts'
 import { ArgumentError, LockLostError, LockNotAcquiredError } from '../errors/errors.ts'
+import { crypto } from '../on-demand/node-modules.ts'
 import { NO_FALLBACK, type Operations } from '../operations/operations.ts'
 import type { Store } from '../store/store.ts'
 import { now } from '../time/clock.ts'
@@ -160,7 +160,7 @@ export class LockHandle implements Lock {
 
   async #take(): Promise<boolean> {
     const { lease } = this.#options
-    const token = randomUUID()
+    const token = crypto().randomUUID()
     const { store, takeBack } = this.#parts
     const start = now()
     const grant = await store.acquireLock(this.#lockKey, token, toMs(lease), this.#fenceKey).catch((error) => {

@@ -1,7 +1,7 @@
-import { createHash, hash } from 'node:crypto'
 import { optionsChecker } from '../arguments/check-options.ts'
 import { type OptionRules, oneOf, optionRule } from '../arguments/option-rule.ts'
 import { ArgumentError } from '../errors/errors.ts'
+import { crypto } from '../on-demand/node-modules.ts'
 
 /** What the key of a page's header list depends on, besides its URL. */
 export interface CacheHeaderKeyOptions {
@@ -82,7 +82,7 @@ export function makeCacheHeaderKey(url: string, given?: CacheHeaderKeyOptions): 
 export function makeCachePageKey(url: string, given?: CachePageKeyOptions): string {
   const options = checkPageOptions(given)
   const { prefix = '', method = 'GET', vary = [], headers = {}, language, absent = 'marked' } = options
-  const variant = createHash('md5')
+  const variant = crypto().createHash('md5')
   for (const name of metaNames(vary, language !== undefined)) {
     const value = headerOf(headers, name)
     if (value !== undefined) variant.update(value)
@@ -117,7 +117,7 @@ function urlHash(url: string): string {
   if (!/^[\x20-\x7e]+$/.test(url)) {
     throw new ArgumentError('url: expected an absolute URL in ASCII, with everything else percent-encoded.')
   }
-  return hash('md5', url)
+  return crypto().hash('md5', url)
 }
 
 function suffix({ language, timeZone }: CacheHeaderKeyOptions): string {

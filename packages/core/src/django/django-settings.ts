@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import type { Logger } from '../operations/failure-policy.ts'
+import { z } from '../schema/z.ts'
 
 /**
  * Django's module-level settings for caches: what a Python project sets besides CACHES. The options of a cache override

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { describeValue } from '../errors/describe-value.ts'
 import { ArgumentError } from '../errors/errors.ts'
+import { crypto } from '../on-demand/node-modules.ts'
 import { pythonFloat } from './python-float.ts'
 
 /** A value that a template fragment varies on. Limited to types that Python's `str` writes in a known way. */
@@ -22,7 +22,7 @@ export type VaryOn = string | number | bigint | boolean | null
  * ```
  */
 export function makeTemplateFragmentKey(name: string, varyOn: Iterable<VaryOn> = []): string {
-  const hash = createHash('md5')
+  const hash = crypto().createHash('md5')
   for (const value of varyOn) hash.update(`${pythonText(value)}:`)
   return `template.cache.${name}.${hash.digest('hex')}`
 }

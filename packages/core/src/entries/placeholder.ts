@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { crypto } from '../on-demand/node-modules.ts'
 
 const SPACES = [' ', '\t', '\n', '\r'] as const
 const SPELLED: readonly string[] = Array.from({ length: 256 }, (_, byte) => spell(byte))
@@ -22,7 +22,7 @@ const START_LENGTH = NULL.length + 1
  * @param scope - Loads of the same scope share a placeholder: the tokens of the value's tags, as text.
  */
 export function makePlaceholder(scope: string): Buffer {
-  return Buffer.concat([NULL, inSpaces(randomBytes(TOKEN_BYTES)), inSpaces(hashOf(scope))])
+  return Buffer.concat([NULL, inSpaces(crypto().randomBytes(TOKEN_BYTES)), inSpaces(hashOf(scope))])
 }
 
 /**
@@ -62,7 +62,7 @@ function isSpace(byte: number): boolean {
 }
 
 function hashOf(scope: string): Buffer {
-  return scope === '' ? NO_SCOPE : createHash('sha256').update(scope).digest().subarray(0, SCOPE_BYTES)
+  return scope === '' ? NO_SCOPE : crypto().createHash('sha256').update(scope).digest().subarray(0, SCOPE_BYTES)
 }
 
 function inSpaces(bytes: Buffer): Buffer {

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { describeValue } from '../errors/describe-value.ts'
 import { ArgumentError } from '../errors/errors.ts'
 import type { KeySpace } from '../keys/key-space.ts'
+import { crypto } from '../on-demand/node-modules.ts'
 import type { Store } from '../store/store.ts'
 import type { Metadata } from './metadata.ts'
 
@@ -42,7 +42,8 @@ export class Tags {
     const names = tags === undefined ? [] : checkTags(tags)
     if (names.length === 0) return undefined
     const offers = names.map(
-      (name) => [this.#keySpace.tag(name), Buffer.from(randomBytes(TOKEN_BYTES).toString('base64url'))] as const,
+      (name) =>
+        [this.#keySpace.tag(name), Buffer.from(crypto().randomBytes(TOKEN_BYTES).toString('base64url'))] as const,
     )
     const tokens = await this.#store.ensure(offers, lifetimeMs === null ? null : lifetimeMs + MARGIN_MS)
     return Object.fromEntries(names.map((name, index) => [name, String(tokens[index])]))

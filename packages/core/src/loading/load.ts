@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import type { LoadContext, LoadOptions } from '../contract/options.ts'
 import type { Locks } from '../coordination/locks.ts'
 import type { Entries } from '../entries/entries.ts'
 import { type Entry, isStale } from '../entries/entry.ts'
 import type { Metadata } from '../entries/metadata.ts'
 import { isPlaceholder } from '../entries/placeholder.ts'
+import { crypto } from '../on-demand/node-modules.ts'
 import type { Operations } from '../operations/operations.ts'
 import type { Store } from '../store/store.ts'
 import { now } from '../time/clock.ts'
@@ -212,5 +212,5 @@ export class Load<T> {
 
 /** A short name for what a key holds. */
 function generationOf(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('base64url').slice(0, GENERATION_LENGTH)
+  return crypto().createHash('sha256').update(bytes).digest('base64url').slice(0, GENERATION_LENGTH)
 }

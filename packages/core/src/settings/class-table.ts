@@ -24,6 +24,19 @@ export class Absent {
   }
 }
 
+/** A {@link ClassTable} has this for a class that is loaded when a setting names it. */
+export class OnDemand {
+  /** Loads the class. */
+  readonly load: () => unknown
+
+  /**
+   * @param load - Loads the class.
+   */
+  constructor(load: () => unknown) {
+    this.load = load
+  }
+}
+
 /**
  * Merges two tables.
  *
@@ -62,7 +75,8 @@ export function lookUpClass(table: ClassTable, setting: string, value: unknown):
       absent: packageOf(value) !== undefined && guess === undefined,
     }
   }
-  const found = names[value]
+  const named = names[value]
+  const found = named instanceof OnDemand ? named.load() : named
   if (found instanceof Absent) return { problem: `${shown} is not available in Node: ${found.reason}`, absent: true }
   if (typeof found === 'function') return { found }
   return {

@@ -1,6 +1,6 @@
-import { z } from 'zod'
 import type { CompressorClass } from '../codec/compressor.ts'
 import type { SerializerClass } from '../codec/serializer.ts'
+import { z } from '../schema/z.ts'
 import type { ClassTable } from './class-table.ts'
 import { type ClassRequirement, classSetting } from './common.ts'
 

@@ -1,6 +1,6 @@
-import { z } from 'zod'
 import { describeValue } from '../errors/describe-value.ts'
 import type { KeyFunction, ReverseKeyFunction } from '../keys/key-function.ts'
+import { z } from '../schema/z.ts'
 import type { Timeout } from '../time/timeout.ts'
 import { type ClassTable, lookUpClass } from './class-table.ts'
 

@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import type { CacheError } from '../errors/errors.ts'
+import { z } from '../schema/z.ts'
 
 /** OPTIONS that every backend takes. */
 export interface OperationOptions {

@@ -1,5 +1,6 @@
-import type { z } from 'zod'
+import type { core } from 'zod'
 import type { SettingsProblem } from '../errors/errors.ts'
+import type { z } from '../schema/z.ts'
 import { describeSetting } from './redact.ts'
 import { judgeUnknownKey } from './unknown-keys.ts'
 
@@ -49,7 +50,7 @@ export function formatPath(path: readonly PropertyKey[]): string {
 }
 
 function addProblems(
-  issue: z.core.$ZodIssue,
+  issue: core.$ZodIssue,
   schema: z.ZodType,
   value: unknown,
   path: readonly PropertyKey[],
@@ -74,12 +75,12 @@ function addProblems(
   problems.push({ path: formatPath(full), message: messageOf(issue, full, valueAt(value, issue.path)) })
 }
 
-function messageOf(issue: z.core.$ZodIssue, path: readonly PropertyKey[], value: unknown): string {
+function messageOf(issue: core.$ZodIssue, path: readonly PropertyKey[], value: unknown): string {
   if (issue.code === 'custom') return issue.message
   return `expected ${expectation(issue)}, got ${describeSetting(path, value)}`
 }
 
-function expectation(issue: z.core.$ZodIssue): string {
+function expectation(issue: core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':
       return EXPECTED[issue.expected] ?? issue.expected

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type { z } from '../schema/z.ts'
 import { toInteger } from './python-values.ts'
 import { judgeUnknownKey } from './unknown-keys.ts'
 

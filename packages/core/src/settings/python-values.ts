@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from '../schema/z.ts'
 
 /**
  * Values as Python's libraries take them. This is the one place that says what `None` and a number in another form mean:

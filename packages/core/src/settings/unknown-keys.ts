@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein'
-import type { z } from 'zod'
 import { listNames, nearest } from '../errors/nearest.ts'
+import type { z } from '../schema/z.ts'
 
 /** A setting that a schema does not know at its place. */
 export interface UnknownKey {

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { Absent, type ClassTable, JsonSerializer, LocMemCache, lookUpClass, mergeClassTables } from '../../src/index.ts'
+import {
+  Absent,
+  type ClassTable,
+  JsonSerializer,
+  LocMemCache,
+  lookUpClass,
+  mergeClassTables,
+  OnDemand,
+} from '../../src/index.ts'
 import { build, problemsOf } from '../support.ts'
 
 class Mine extends JsonSerializer {}
@@ -33,6 +41,20 @@ describe('a class', () => {
   test('that has none here says what to use instead, and is never the guess', () => {
     expect(problem('pickle')).toBe('"pickle" is not available in Node: use json')
     expect(problem('pickl')).not.toContain('did you mean "pickle"')
+  })
+
+  test('that is loaded on demand is loaded when its name is looked up', () => {
+    let loads = 0
+    const load = (): typeof Mine => {
+      loads += 1
+      return Mine
+    }
+    const merged = mergeClassTables(table, { SERIALIZER: { mine: new OnDemand(load) } })
+    lookUpClass(merged, 'SERIALIZER', 'json')
+    lookUpClass(merged, 'SERIALIZER', 'mime')
+    expect(loads).toBe(0)
+    expect(lookUpClass(merged, 'SERIALIZER', 'mine')).toEqual({ found: Mine })
+    expect(loads).toBe(1)
   })
 
   test.each([undefined, null, 5, true, {}, ['json']])('is not %j', (value) => {

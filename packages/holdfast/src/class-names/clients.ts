@@ -1,16 +1,19 @@
+import { OnDemand } from '@holdfast/core'
 import {
-  Cluster,
   ClusterClient,
   DefaultClient,
   HerdClient,
-  Redis,
+  loadClientClasses,
   SentinelClient,
   ShardedClient,
 } from '@holdfast/redis'
 import { inModules, named } from './named.ts'
 
+const Redis = new OnDemand(() => loadClientClasses().Redis)
+const Cluster = new OnDemand(() => loadClientClasses().Cluster)
+
 /** What Python calls the client libraries for one server, and for a cluster. */
-const LIBRARIES: Readonly<Record<string, typeof Redis | typeof Cluster>> = {
+const LIBRARIES: Readonly<Record<string, OnDemand>> = {
   ...inModules(['redis', 'redis.client', 'redis.asyncio', 'redis.asyncio.client'], ['Redis', 'StrictRedis'], Redis),
   ...inModules(
     ['valkey', 'valkey.client', 'valkey.asyncio', 'valkey.asyncio.client'],

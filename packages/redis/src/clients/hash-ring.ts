@@ -1,5 +1,3 @@
-import { hash } from 'node:crypto'
-
 const POINTS_PER_NODE = 128
 
 /**
@@ -17,7 +15,7 @@ export class HashRing {
    */
   constructor(nodes: readonly string[]) {
     const points = nodes.flatMap((node, index) =>
-      Array.from({ length: POINTS_PER_NODE }, (_, point) => ({ hash: hash('sha256', `${node}:${point}`), index })),
+      Array.from({ length: POINTS_PER_NODE }, (_, point) => ({ hash: sha256(`${node}:${point}`), index })),
     )
     points.sort((one, other) => (one.hash < other.hash ? -1 : 1))
     this.#hashes = points.map((point) => point.hash)
@@ -31,7 +29,7 @@ export class HashRing {
    * @returns The node's place in the list.
    */
   nodeOf(storedKey: string): number {
-    const wanted = hash('sha256', hashTag(storedKey))
+    const wanted = sha256(hashTag(storedKey))
     let from = 0
     let to = this.#hashes.length
     while (from < to) {
@@ -51,4 +49,9 @@ const TAG = /^[^\n]*\{([^\n]*)\}/
 /** The part of a key that is hashed: the text between braces, else all of it. */
 function hashTag(storedKey: string): string {
   return TAG.exec(storedKey)?.[1] ?? storedKey
+}
+
+/** Loads `node:crypto` when there is something to hash, not when a program starts. */
+function sha256(text: string): string {
+  return process.getBuiltinModule('node:crypto').hash('sha256', text)
 }

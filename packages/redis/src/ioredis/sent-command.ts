@@ -1,11 +1,9 @@
-import { Command as IoredisCommand, type Redis } from 'ioredis'
+import type { Command as IoredisCommand, Redis } from 'ioredis'
 import { type Command, mayRepeat, type Reply } from '../command.ts'
+import { loadIoredis } from '../on-demand/packages.cjs'
 import { UnexpectedReplyError } from '../replies.ts'
 
 const AS_BYTES = { replyEncoding: null }
-const { argument: argumentTransformers } = (
-  IoredisCommand as unknown as { readonly _transformer: { readonly argument: Readonly<Record<string, unknown>> } }
-)._transformer
 const PING = '*1\r\n$4\r\nPING\r\n'
 
 /** What the commands on one socket share. */
@@ -30,65 +28,92 @@ export interface Line {
  * find its slot. `Command._transformer` is private: it has the global transformers. ioredis 5.11 is alike in all of
  * this.
  */
-export class SentCommand<T = unknown> extends IoredisCommand {
+export interface SentCommand<T = unknown> extends IoredisCommand {
   /** When it is late, by the clock of `performance.now()`. */
-  deadline = 0
+  deadline: number
   /** The command that was sent after it on the same connection. */
-  next: SentCommand | undefined = undefined
+  next: SentCommand | undefined
   /** Whether it was written to a socket, and no server has refused it since: then it may have been executed. */
-  written = false
-  readonly #command: Command<T>
-  readonly #line: Line
-  #replaced = false
-
-  /**
-   * @param command - What to send.
-   * @param line - Shared by the commands on one socket. @defaultValue one of its own
-   */
-  constructor(command: Command<T>, line: Line = {}) {
-    super(command.name, command.args as ConstructorParameters<typeof IoredisCommand>[1], AS_BYTES)
-    if (argumentTransformers[command.name])
-      this.args = command.args.map((arg) => (Buffer.isBuffer(arg) ? arg : `${arg}`))
-    this.#command = command
-    this.#line = line
-  }
+  written: boolean
 
   /**
    * Sends it.
    *
    * @param redis - The connection to a server.
    */
-  sendOn(redis: Redis): Promise<T> {
-    return redis.sendCommand(this) as Promise<T>
-  }
+  sendOn(redis: Redis): Promise<T>
+}
 
-  override getKeys(): (string | Buffer)[] {
-    return [this.#command.key]
-  }
+type SentCommandClass = new <T>(command: Command<T>, line: Line) => SentCommand<T>
 
-  override toWritable(socket: object): string | Buffer {
-    if (this.written && !mayRepeat(this.#command)) {
-      this.#replaced = true
-      this.reject(new Error('The connection was lost before the answer came.'))
-      return PING
+let made: SentCommandClass | undefined
+
+/**
+ * Makes a command on its way.
+ *
+ * @param command - What to send.
+ * @param line - Shared by the commands on one socket. @defaultValue one of its own
+ */
+export function sentCommand<T>(command: Command<T>, line: Line = {}): SentCommand<T> {
+  // ioredis is loaded by the time that there is something to send.
+  made ??= defineSentCommand()
+  return new made(command, line)
+}
+
+function defineSentCommand(): SentCommandClass {
+  const { Command: Base } = loadIoredis()
+  const { argument: argumentTransformers } = (
+    Base as unknown as { readonly _transformer: { readonly argument: Readonly<Record<string, unknown>> } }
+  )._transformer
+
+  return class SentCommand<T> extends Base {
+    deadline = 0
+    next: SentCommand<unknown> | undefined = undefined
+    written = false
+    readonly #command: Command<T>
+    readonly #line: Line
+    #replaced = false
+
+    constructor(command: Command<T>, line: Line) {
+      super(command.name, command.args as ConstructorParameters<typeof IoredisCommand>[1], AS_BYTES)
+      if (argumentTransformers[command.name])
+        this.args = command.args.map((arg) => (Buffer.isBuffer(arg) ? arg : `${arg}`))
+      this.#command = command
+      this.#line = line
     }
-    this.written = true
-    return super.toWritable(socket)
-  }
 
-  /** @returns A result, whatever ioredis's type says. */
-  override transformReply(reply: unknown): string {
-    if (this.#replaced) return ''
-    const line = this.#line
-    if (line.broken) throw line.broken
-    try {
-      return this.#command.reply(reply as Reply) as string
-    } catch (error) {
-      if (error instanceof UnexpectedReplyError) line.broken = error
-      throw error
+    sendOn(redis: Redis): Promise<T> {
+      return redis.sendCommand(this) as Promise<T>
     }
-  }
 
-  /** Starts no timer. */
-  override setTimeout(): void {}
+    override getKeys(): (string | Buffer)[] {
+      return [this.#command.key]
+    }
+
+    override toWritable(socket: object): string | Buffer {
+      if (this.written && !mayRepeat(this.#command)) {
+        this.#replaced = true
+        this.reject(new Error('The connection was lost before the answer came.'))
+        return PING
+      }
+      this.written = true
+      return super.toWritable(socket)
+    }
+
+    /** @returns A result, whatever ioredis's type says. */
+    override transformReply(reply: unknown): string {
+      if (this.#replaced) return ''
+      const line = this.#line
+      if (line.broken) throw line.broken
+      try {
+        return this.#command.reply(reply as Reply) as string
+      } catch (error) {
+        if (error instanceof UnexpectedReplyError) line.broken = error
+        throw error
+      }
+    }
+
+    /** Starts no timer. */
+    override setTimeout(): void {}
+  }
 }

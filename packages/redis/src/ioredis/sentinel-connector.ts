@@ -1,4 +1,5 @@
-import { type Redis, SentinelConnector } from 'ioredis'
+import type { Redis, SentinelConnector } from 'ioredis'
+import { loadIoredis } from '../on-demand/packages.cjs'
 
 /** ioredis's method that connects to a Sentinel; private in its types. */
 interface ConnectsToSentinel {
@@ -19,7 +20,8 @@ export function reportingSentinelConnector(
 ): new (
   options: unknown,
 ) => SentinelConnector {
-  return class extends SentinelConnector {
+  const { SentinelConnector: Connector } = loadIoredis()
+  return class extends Connector {
     constructor(options: unknown) {
       super(options as ConstructorParameters<typeof SentinelConnector>[0])
       const own = this as unknown as ConnectsToSentinel

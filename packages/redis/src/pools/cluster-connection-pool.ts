@@ -4,7 +4,7 @@ import type { Cluster, Redis } from 'ioredis'
 import { type Command, mayRepeat } from '../command.ts'
 import { ConnectionInterruptedError, isRefusedByNode, isSlotMoving, ReadOnlyPoolError } from '../errors.ts'
 import { refreshSlots, sendRead, sendToPrimary } from '../ioredis/cluster-routing.ts'
-import { SentCommand } from '../ioredis/sent-command.ts'
+import { sentCommand } from '../ioredis/sent-command.ts'
 import type { ReplicaUse } from '../settings/class-settings.ts'
 import { formatLocation } from '../settings/location.ts'
 import { addressOf, ClusterNodes, nodeGate, pingNode } from './cluster-nodes.ts'
@@ -209,8 +209,8 @@ export class ClusterConnectionPool implements ClusterPool {
   async #route<T>(command: Command<T>, ms: number): Promise<T> {
     const send = (cluster: Cluster): Promise<T> =>
       this.#readsByIoredis && command.from === 'any'
-        ? sendRead(cluster, new SentCommand(command))
-        : sendToPrimary(cluster, new SentCommand(command), {
+        ? sendRead(cluster, sentCommand(command))
+        : sendToPrimary(cluster, sentCommand(command), {
             repeatable: mayRepeat(command),
             splittable: command.splittable === true,
           })

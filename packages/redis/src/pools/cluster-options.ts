@@ -1,8 +1,9 @@
-import { Cluster, type ClusterOptions } from 'ioredis'
+import type { Cluster, ClusterOptions } from 'ioredis'
 import pTimeout from 'p-timeout'
 import { remapRedirections } from '../ioredis/remapped-redirections.ts'
 import { followNodes, type Node } from '../ioredis/startup-nodes.ts'
 import { resolveUnknownEndpoints } from '../ioredis/unknown-endpoints.ts'
+import { loadIoredis } from '../on-demand/packages.cjs'
 import type { Location } from '../settings/location.ts'
 import type { ConnectionPoolKwargs } from '../settings/pool-kwargs.ts'
 import { addressRemap } from './address-remap.ts'
@@ -29,6 +30,7 @@ export function nodesOf(locations: readonly Location[]): Node[] {
  */
 export function makeCluster({ locations, kwargs }: PoolInit): Cluster {
   const tls = locations.some((location) => location.tls)
+  const { Cluster } = loadIoredis()
   const cluster = new Cluster(nodesOf(locations), {
     lazyConnect: true,
     enableOfflineQueue: false,

@@ -1,4 +1,5 @@
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
+import { loadIoredis } from '../on-demand/packages.cjs'
 import { formatLocation, type Location } from '../settings/location.ts'
 import { diagnoseClosed } from './diagnose-closed.ts'
 import { connectionOptions, type PoolInit, reconnectDelay } from './pool-options.ts'
@@ -43,6 +44,7 @@ function addressOf({
 }
 
 function makeRedis({ locations: [location], kwargs }: PoolInit): Redis {
+  const { Redis } = loadIoredis()
   return new Redis({
     ...connectionOptions(kwargs, location?.tls ?? false),
     ...(location && addressOf(location)),

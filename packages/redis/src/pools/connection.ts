@@ -4,7 +4,7 @@ import type { Command } from '../command.ts'
 import { translateError } from '../errors.ts'
 import { corkUntilTickEnds } from '../ioredis/cork.ts'
 import { bytesReadOf, leave, leaveIfSilent } from '../ioredis/leave.ts'
-import { type Line, SentCommand } from '../ioredis/sent-command.ts'
+import { type Line, type SentCommand, sentCommand } from '../ioredis/sent-command.ts'
 import { text, UnexpectedReplyError } from '../replies.ts'
 import { Deadlines } from './deadlines.ts'
 import { Permits } from './permits.ts'
@@ -100,7 +100,7 @@ export class Connection {
     try {
       const waiting = this.#init.pass()
       if (waiting) await waiting
-      sent = new SentCommand(command, this.#line)
+      sent = sentCommand(command, this.#line)
       const deadlines = (command.from === 'any' && this.#readDeadlines) || this.#deadlines
       deadlines.add(sent, this.#tick || this.#beginTick())
       return await sent.sendOn(this.redis)
@@ -113,7 +113,7 @@ export class Connection {
 
   /** Sends PING to notice a server that hangs, also before the connection was checked. */
   async ping(): Promise<void> {
-    const sent = new SentCommand(PING, this.#line)
+    const sent = sentCommand(PING, this.#line)
     this.#deadlines.add(sent, this.#tick || this.#beginTick())
     await sent.sendOn(this.redis)
   }
@@ -164,7 +164,7 @@ export class Connection {
     }
     if (!retryPolicy || command.from !== 'any') throw error
     const begun = sent ? sent.deadline - firstShareMs(retryPolicy) : now
-    const send = (redis: Redis): Promise<T> => new SentCommand(command, this.#line).sendOn(redis)
+    const send = (redis: Redis): Promise<T> => sentCommand(command, this.#line).sendOn(redis)
     return retry(retryPolicy, { error, begun }, (ms) => attempt(this.redis, this.#init, send, ms))
   }
 

@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis'
+import { loadIoredis } from '../on-demand/packages.cjs'
 import type { NodeOptions } from './pool-options.ts'
 
 /**
@@ -14,6 +14,7 @@ export async function findConnectionError(
   node: { readonly host: string; readonly port: number } | undefined,
   options: NodeOptions,
 ): Promise<Error | undefined> {
+  const { Redis } = loadIoredis()
   const redis = new Redis({ ...options, ...node, retryStrategy: () => null })
   let first: Error | undefined
   redis.on('error', (error: Error) => {

@@ -1,6 +1,7 @@
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import { peerOf } from '../ioredis/peer.ts'
 import { reportingSentinelConnector } from '../ioredis/sentinel-connector.ts'
+import { loadIoredis } from '../on-demand/packages.cjs'
 import { formatLocation } from '../settings/location.ts'
 import { commandTimeoutMs, connectionOptions, type PoolInit, reconnectDelay } from './pool-options.ts'
 import { RedisPool, type RedisPoolParts } from './redis-pool.ts'
@@ -34,6 +35,7 @@ function connectToService({ locations: [location], kwargs, sentinels }: PoolInit
   const problem = new SentinelProblem(name, addresses)
   const tls = location.tls || kwargs.ssl === true
   const { username, password, ssl } = sentinels.kwargs
+  const { Redis } = loadIoredis()
   const redis = new Redis({
     ...connectionOptions(kwargs, tls),
     Connector: reportingSentinelConnector((error) => problem.note(error)),

@@ -1,8 +1,9 @@
 import { lookup } from 'node:dns'
-import { type Cluster, type ClusterOptions, Redis } from 'ioredis'
+import type { Cluster, ClusterOptions } from 'ioredis'
 import pTimeout from 'p-timeout'
 import { StartupNodesError } from '../errors.ts'
 import type { Node } from '../ioredis/startup-nodes.ts'
+import { loadIoredis } from '../on-demand/packages.cjs'
 import type { NodeOptions } from './pool-options.ts'
 
 // A node that answers no sooner is not asked: the check must not delay a start.
@@ -63,6 +64,7 @@ export async function checkOneCluster(cluster: Cluster, nodes: readonly Node[], 
 
 /** What a node says of its cluster; empty when it owns no slots, so that it can start nothing. */
 async function describeNode(node: Node, options: NodeOptions): Promise<string> {
+  const { Redis } = loadIoredis()
   const redis = new Redis({ ...options, ...node, lazyConnect: true, retryStrategy: () => null })
   redis.on('error', () => {})
   try {

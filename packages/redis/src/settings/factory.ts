@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from '@holdfast/core'
 
 /** Who knows where the servers are: the settings, Sentinels, or the nodes of a cluster. */
 export type Factory = 'default' | 'sentinel' | 'cluster'

@@ -1,5 +1,4 @@
-import { notSetByNull } from '@holdfast/core'
-import { z } from 'zod'
+import { notSetByNull, z } from '@holdfast/core'
 import { type ClusterKwargs, clusterShape } from './kwargs/cluster-kwargs.ts'
 import { type ConnectionKwargs, connectionShape } from './kwargs/connection-kwargs.ts'
 import { type IgnoredKwargs, ignoredShape } from './kwargs/ignored-kwargs.ts'

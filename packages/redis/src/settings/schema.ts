@@ -10,8 +10,8 @@ import {
   operationShape,
   type ParsedCodecSettings,
   type ParsedCommonSettings,
+  z,
 } from '@holdfast/core'
-import { z } from 'zod'
 import type { ClientClassSetting, PoolClassSetting } from './class-settings.ts'
 import { type Factory, factorySetting } from './factory.ts'
 import { type ForeignClient, isForeignClient, readClients } from './foreign-client.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from '@holdfast/core'
 
 /** The arguments of a pool that only Sentinels understand. */
 export interface SentinelPoolKwargs {

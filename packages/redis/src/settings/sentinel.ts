@@ -1,5 +1,4 @@
-import { describeValue, type SettingsProblem } from '@holdfast/core'
-import { z } from 'zod'
+import { describeValue, type SettingsProblem, z } from '@holdfast/core'
 import { type ConnectionKwargs, connectionShape } from './kwargs/connection-kwargs.ts'
 import { type IgnoredKwargs, ignoredShape, reasonOf } from './kwargs/ignored-kwargs.ts'
 import { type LeaseKwargs, leaseShape } from './kwargs/lease-kwargs.ts'

@@ -1,7 +1,7 @@
-import { z } from 'zod'
 import type { BackendContext } from '../../assembly/backend.ts'
 import { BaseCache } from '../../cache/base-cache.ts'
 import { SettingsError, type SettingsProblem } from '../../errors/errors.ts'
+import { z } from '../../schema/z.ts'
 import type { ClassTable } from '../../settings/class-table.ts'
 import { type CodecSettings, type CodecShape, codecShape } from '../../settings/codec.ts'
 import { type CommonSettings, type CommonShape, commonShape } from '../../settings/common.ts'

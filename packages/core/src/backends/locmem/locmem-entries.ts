@@ -1,4 +1,5 @@
-import { LRUCache } from 'lru-cache'
+import type { LRUCache } from 'lru-cache'
+import { loadLruCache } from '../../on-demand/packages.cjs'
 import { now } from '../../time/clock.ts'
 
 const MAX_RECORDS = 1_000_000
@@ -18,6 +19,7 @@ export class LocMemEntries {
   constructor(maxEntries: number, cullFrequency: number) {
     this.maxEntries = maxEntries
     this.cullFrequency = cullFrequency
+    const { LRUCache } = loadLruCache()
     // `max` would allocate room for all entries at once, `maxSize` does not. With a ttlResolution of 0 an entry expires
     // on time.
     this.#entries = new LRUCache({ maxSize: maxEntries, sizeCalculation: () => 1, ttlResolution: 0, perf: { now } })

@@ -1,5 +1,5 @@
-import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
-import type { z } from 'zod'
+import { zlib } from '../../on-demand/node-modules.ts'
+import type { z } from '../../schema/z.ts'
 import { FormatCompressor, type LevelKwargs, levelKwargs } from './format-compressor.ts'
 import { isTooLarge } from './node-compressor.ts'
 
@@ -23,7 +23,7 @@ export class BrotliCompressor extends FormatCompressor {
 
   override decompress(bytes: Buffer): Buffer {
     try {
-      const plain = brotliDecompressSync(bytes, { maxOutputLength: this.maxOutputLength })
+      const plain = zlib().brotliDecompressSync(bytes, { maxOutputLength: this.maxOutputLength })
       // Nothing is never compressed, but many single characters decompress to nothing.
       return plain.length > 0 ? plain : bytes
     } catch (error) {
@@ -37,6 +37,7 @@ export class BrotliCompressor extends FormatCompressor {
   }
 
   protected pack(bytes: Buffer): Buffer {
+    const { brotliCompressSync, constants } = zlib()
     const params = { [constants.BROTLI_PARAM_QUALITY]: this.#level, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length }
     return brotliCompressSync(bytes, { params })
   }

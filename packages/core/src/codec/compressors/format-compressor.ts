@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from '../../schema/z.ts'
 import type { Compressor } from '../compressor.ts'
 
 /** COMPRESSOR_KWARGS that every built-in compressor takes. */

@@ -1,5 +1,5 @@
-import { gunzipSync, gzipSync } from 'node:zlib'
-import type { z } from 'zod'
+import { zlib } from '../../on-demand/node-modules.ts'
+import type { z } from '../../schema/z.ts'
 import { beginsWith, type LevelKwargs, levelKwargs } from './format-compressor.ts'
 import { NodeCompressor } from './node-compressor.ts'
 
@@ -26,10 +26,10 @@ export class GzipCompressor extends NodeCompressor {
   }
 
   protected pack(bytes: Buffer): Buffer {
-    return gzipSync(bytes, { level: this.#level })
+    return zlib().gzipSync(bytes, { level: this.#level })
   }
 
   protected inflate(bytes: Buffer, options: { readonly maxOutputLength: number }): Buffer {
-    return gunzipSync(bytes, options)
+    return zlib().gunzipSync(bytes, options)
   }
 }

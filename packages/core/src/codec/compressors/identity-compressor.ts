@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type { z } from '../../schema/z.ts'
 import type { Compressor } from '../compressor.ts'
 import { noKwargs } from '../no-kwargs.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from '../../schema/z.ts'
 import { loadOptional } from '../optional-package.ts'
 import { beginsWith, type CompressorKwargs, compressorShape, FormatCompressor } from './format-compressor.ts'
 import { LZ4_MAGIC, lz4FrameLength } from './lz4-frame.ts'

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type { z } from '../../schema/z.ts'
 import { loadOptional } from '../optional-package.ts'
 import { beginsWith, FormatCompressor, type LevelKwargs, levelKwargs } from './format-compressor.ts'
 

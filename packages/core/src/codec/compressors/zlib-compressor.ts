@@ -1,5 +1,5 @@
-import { deflateSync, inflateSync } from 'node:zlib'
-import type { z } from 'zod'
+import { zlib } from '../../on-demand/node-modules.ts'
+import type { z } from '../../schema/z.ts'
 import { type LevelKwargs, levelKwargs } from './format-compressor.ts'
 import { NodeCompressor } from './node-compressor.ts'
 
@@ -34,10 +34,10 @@ export class ZlibCompressor extends NodeCompressor {
   }
 
   protected pack(bytes: Buffer): Buffer {
-    return deflateSync(bytes, { level: this.#level })
+    return zlib().deflateSync(bytes, { level: this.#level })
   }
 
   protected inflate(bytes: Buffer, options: { readonly maxOutputLength: number }): Buffer {
-    return inflateSync(bytes, options)
+    return zlib().inflateSync(bytes, options)
   }
 }

@@ -1,6 +1,5 @@
-// By names, the import would fail on an older Node before its version is checked.
-import zlib from 'node:zlib'
-import type { z } from 'zod'
+import { zlib } from '../../on-demand/node-modules.ts'
+import type { z } from '../../schema/z.ts'
 import { beginsWith, type LevelKwargs, levelKwargs } from './format-compressor.ts'
 import { NodeCompressor } from './node-compressor.ts'
 
@@ -31,10 +30,11 @@ export class ZstdCompressor extends NodeCompressor {
   }
 
   protected pack(bytes: Buffer): Buffer {
-    return zlib.zstdCompressSync(bytes, {
+    const { constants, zstdCompressSync } = zlib()
+    return zstdCompressSync(bytes, {
       // Python's libraries allocate by the size in the header of the frame, and some reject a frame without it.
       pledgedSrcSize: bytes.length,
-      params: { [zlib.constants.ZSTD_c_compressionLevel]: this.#level, [zlib.constants.ZSTD_c_contentSizeFlag]: 1 },
+      params: { [constants.ZSTD_c_compressionLevel]: this.#level, [constants.ZSTD_c_contentSizeFlag]: 1 },
     })
   }
 
@@ -43,6 +43,7 @@ export class ZstdCompressor extends NodeCompressor {
     // itself.
     const needed = Math.ceil(Math.log2(options.maxOutputLength))
     const windowLog = Math.min(Math.max(needed, WINDOW_LOGS.min), WINDOW_LOGS.max)
-    return zlib.zstdDecompressSync(bytes, { ...options, params: { [zlib.constants.ZSTD_d_windowLogMax]: windowLog } })
+    const { constants, zstdDecompressSync } = zlib()
+    return zstdDecompressSync(bytes, { ...options, params: { [constants.ZSTD_d_windowLogMax]: windowLog } })
   }
 }

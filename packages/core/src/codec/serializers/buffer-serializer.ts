@@ -1,5 +1,5 @@
-import type { z } from 'zod'
 import { describeType } from '../../errors/describe-value.ts'
+import type { z } from '../../schema/z.ts'
 import { noKwargs } from '../no-kwargs.ts'
 import type { Serializer } from '../serializer.ts'
 

@@ -1,11 +1,17 @@
-import { randomBytes } from 'node:crypto'
+import { crypto } from '../../on-demand/node-modules.ts'
 import { MAX_INTEGER_DIGITS } from '../integer.ts'
 
-/** Stands in front of text that JSON.parse cannot read as a value. Random, so that no stored string starts with it. */
-const MARK = `${randomBytes(12).toString('base64')}:`
 const INTEGER = /^-?[1-9]\d{15,}$/
-/** Numbers of Python that JSON lacks. What is too large for a number is read as infinity. */
-const NAMES: Readonly<Record<string, string>> = { NaN: `"${MARK}NaN"`, Infinity: '1e999', '-Infinity': '-1e999' }
+/** What is too large for a number is read as infinity. */
+const INFINITIES: Readonly<Record<string, string>> = { Infinity: '1e999', '-Infinity': '-1e999' }
+
+let madeMark: string | undefined
+
+/** Stands in front of text that JSON.parse cannot read as a value. Random, so that no stored string starts with it. */
+function markText(): string {
+  madeMark ??= `${crypto().randomBytes(12).toString('base64')}:`
+  return madeMark
+}
 
 /**
  * Reads JSON and Python's NaN and Infinity. Integers beyond the safe range become bigints. The time is that of
@@ -36,7 +42,8 @@ function parseMarked(marked: string): unknown {
   } catch {
     throw notJson()
   }
-  visit(root, (text) => (text.startsWith(MARK) ? restore(text.slice(MARK.length)) : text))
+  const front = markText()
+  visit(root, (text) => (text.startsWith(front) ? restore(text.slice(front.length)) : text))
   return root[0]
 }
 
@@ -127,9 +134,10 @@ function mark(text: string): string {
 
 /** What to write for a word that JSON.parse does not read as it is. */
 function substituteOf(word: string): string | undefined {
-  if (!INTEGER.test(word)) return Object.hasOwn(NAMES, word) ? NAMES[word] : undefined
+  if (word === 'NaN') return `"${markText()}NaN"`
+  if (!INTEGER.test(word)) return Object.hasOwn(INFINITIES, word) ? INFINITIES[word] : undefined
   if (word.length > MAX_INTEGER_DIGITS) throw new SyntaxError(`an integer of ${word.length} digits is too long`)
-  return `"${MARK}${word}"`
+  return `"${markText()}${word}"`
 }
 
 function isName(text: string, start: number): boolean {

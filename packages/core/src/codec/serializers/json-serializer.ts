@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { z } from 'zod'
+import { z } from '../../schema/z.ts'
 import type { Serializer } from '../serializer.ts'
 import { parseJson } from './json-read.ts'
 import { COMPACT, type JsonStyle, PYTHON, writeJson } from './json-write.ts'

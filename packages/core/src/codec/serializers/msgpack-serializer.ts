@@ -1,5 +1,6 @@
-import { decode, type EncoderOptions, ExtensionCodec, encode } from '@msgpack/msgpack'
-import type { z } from 'zod'
+import type { EncoderOptions, ExtensionCodec } from '@msgpack/msgpack'
+import { loadMsgPack } from '../../on-demand/packages.cjs'
+import type { z } from '../../schema/z.ts'
 import { noKwargs } from '../no-kwargs.ts'
 import type { Serializer } from '../serializer.ts'
 import { describeKind, isMoreThanProperties } from './lossy.ts'
@@ -14,18 +15,20 @@ const REPLACEMENT = Buffer.from('efbfbd', 'hex')
 /**
  * Encodes dates as the timestamps of the specification, and rejects everything that would not be read back unchanged.
  */
-class Extensions extends ExtensionCodec {
-  override tryToEncode(value: unknown, context: undefined): ReturnType<ExtensionCodec['tryToEncode']> {
-    if (typeof value === 'bigint') throw new BigIntFound()
-    if (value instanceof Date && Number.isNaN(value.getTime())) throw new TypeError('MessagePack has no invalid date')
-    if (typeof value === 'object' && value !== null) refuseLossy(value)
-    return super.tryToEncode(value, context)
-  }
+function makeExtensions({ ExtensionCodec: Library }: typeof import('@msgpack/msgpack')): ExtensionCodec {
+  return new (class extends Library {
+    override tryToEncode(value: unknown, context: undefined): ReturnType<ExtensionCodec['tryToEncode']> {
+      if (typeof value === 'bigint') throw new BigIntFound()
+      if (value instanceof Date && Number.isNaN(value.getTime())) throw new TypeError('MessagePack has no invalid date')
+      if (typeof value === 'object' && value !== null) refuseLossy(value)
+      return super.tryToEncode(value, context)
+    }
 
-  override decode(data: Uint8Array, type: number, context: undefined): unknown {
-    if (type !== -1) throw new TypeError(`unknown extension type ${type}`)
-    return super.decode(data, type, context)
-  }
+    override decode(data: Uint8Array, type: number, context: undefined): unknown {
+      if (type !== -1) throw new TypeError(`unknown extension type ${type}`)
+      return super.decode(data, type, context)
+    }
+  })()
 }
 
 /** Stops the encoder when it finds a bigint, which another configuration must encode. */
@@ -43,7 +46,8 @@ export class MsgPackSerializer implements Serializer {
   /** Takes none. */
   static readonly kwargs: z.ZodType = noKwargs
   readonly name = 'msgpack'
-  readonly #extensionCodec = new Extensions()
+  readonly #library = loadMsgPack()
+  readonly #extensionCodec = makeExtensions(this.#library)
 
   /**
    * Serializes a value.
@@ -70,7 +74,7 @@ export class MsgPackSerializer implements Serializer {
     const { wide, binary } = scanMsgPack(bytes)
     // Decoded bytes are views of these, which the store may keep.
     const own = binary ? new Uint8Array(bytes) : bytes
-    const value = decode(own, { useBigInt64: wide, extensionCodec: this.#extensionCodec })
+    const value = this.#library.decode(own, { useBigInt64: wide, extensionCodec: this.#extensionCodec })
     return wide ? narrow(value) : value
   }
 
@@ -88,7 +92,12 @@ export class MsgPackSerializer implements Serializer {
 
   #encode(value: unknown, options: Pick<EncoderOptions, 'useBigInt64' | 'forceIntegerToFloat'>): Buffer {
     const extensionCodec = this.#extensionCodec
-    const bytes = encode(value, { ...options, ignoreUndefined: true, maxDepth: MAX_DEPTH, extensionCodec })
+    const bytes = this.#library.encode(value, {
+      ...options,
+      ignoreUndefined: true,
+      maxDepth: MAX_DEPTH,
+      extensionCodec,
+    })
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }
 }

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type { z } from '../../schema/z.ts'
 import { noKwargs } from '../no-kwargs.ts'
 import type { Serializer } from '../serializer.ts'
 import { readPickle } from './pickle/read-pickle.ts'

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
-import { parse, stringify } from 'devalue'
-import type { z } from 'zod'
+import { loadDevalue } from '../../on-demand/packages.cjs'
+import type { z } from '../../schema/z.ts'
 import { MAX_INTEGER_DIGITS } from '../integer.ts'
 import { noKwargs } from '../no-kwargs.ts'
 import type { Serializer } from '../serializer.ts'
@@ -55,6 +55,7 @@ export class StructuredSerializer implements Serializer {
   /** Takes none. */
   static readonly kwargs: z.ZodType = noKwargs
   readonly name = 'structured'
+  readonly #library = loadDevalue()
 
   /**
    * Serializes a value.
@@ -63,7 +64,7 @@ export class StructuredSerializer implements Serializer {
    * @throws Error when it cannot be expressed. The message tells why.
    */
   dumps(value: unknown): Buffer {
-    return Buffer.concat([Buffer.from([FIRST_BYTE]), Buffer.from(stringify(value, reducers))])
+    return Buffer.concat([Buffer.from([FIRST_BYTE]), Buffer.from(this.#library.stringify(value, reducers))])
   }
 
   /**
@@ -77,7 +78,7 @@ export class StructuredSerializer implements Serializer {
     const text = bytes.subarray(1)
     if (!isUtf8(text)) throw new SyntaxError('it is not UTF-8')
     try {
-      return parse(text.toString(), revivers)
+      return this.#library.parse(text.toString(), revivers)
     } catch {
       // Without the cause: many messages of the language show the text that they could not read.
       throw new SyntaxError('it is not what this serializer writes')

@@ -1,5 +1,4 @@
-import { type ClassTable, commonShape } from '@holdfast/core'
-import { z } from 'zod'
+import { type ClassTable, commonShape, z } from '@holdfast/core'
 import { poolKwargsShape } from '../pool-kwargs.ts'
 import { locationSetting, optionsShape, type ParsedRedisOptions, type RedisSchema } from '../schema.ts'
 import type { Spelling } from '../setting-paths.ts'

@@ -1,5 +1,4 @@
-import { integerOf } from '@holdfast/core'
-import { z } from 'zod'
+import { integerOf, z } from '@holdfast/core'
 
 /**
  * How reads are spread over the nodes that have a key: `replica` in a name leaves the primary out while there is a

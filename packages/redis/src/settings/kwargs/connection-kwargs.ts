@@ -1,5 +1,4 @@
-import { integerOf, numberOf } from '@holdfast/core'
-import { z } from 'zod'
+import { integerOf, numberOf, z } from '@holdfast/core'
 
 /** User and password, or only a password: as an object, or as the tuple that Python's providers return. */
 export type Credentials =

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from '@holdfast/core'
 
 /** Reasons that several arguments share. */
 const REASONS: Readonly<Record<string, string>> = {

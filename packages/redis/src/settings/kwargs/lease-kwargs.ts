@@ -1,5 +1,4 @@
-import { integerOf, numberOf } from '@holdfast/core'
-import { z } from 'zod'
+import { integerOf, numberOf, z } from '@holdfast/core'
 import { bareName, RETRY_NAMES } from './retry-names.ts'
 
 /** Kwargs about exclusive connections, and about retries. */

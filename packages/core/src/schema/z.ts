@@ -1,0 +1,2 @@
+/** zod, as settings use it. */
+export * as z from './zod.ts'
