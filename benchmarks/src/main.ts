@@ -6,7 +6,8 @@ import { parseArgs } from 'node:util'
 import { startCluster, startServer } from '@holdfast/local-redis'
 import type { Contestant } from './contestant.ts'
 import { byHand, corkedByHand, holdfast, keyvRedis, otherBuild } from './contestants.ts'
-import { compare, type Range, type Workload } from './measure.ts'
+import { compare, type Workload } from './measure.ts'
+import { showRatio } from './range.ts'
 
 const KEYS = Array.from({ length: 1000 }, (_, index) => `key:${index}`)
 const TEXT = 'x'.repeat(100)
@@ -46,15 +47,11 @@ async function bench(place: string, urls: readonly string[]): Promise<void> {
     console.log('                             speed               CPU                 CPU per call')
     for (const result of await compare(workload, contestants, Number(rounds))) {
       const { name, ratio, cpuRatio, cpuMicroseconds, perSecond } = result
-      const columns = [show(ratio), show(cpuRatio), `${cpuMicroseconds.toFixed(1)} µs`.padStart(9)]
+      const columns = [showRatio(ratio), showRatio(cpuRatio), `${cpuMicroseconds.toFixed(1)} µs`.padStart(9)]
       console.log(`  ${name.padEnd(26)} ${columns.join(' ')}  ${Math.round(perSecond).toLocaleString('en')}/s`)
     }
   }
   for (const contestant of contestants) await contestant.close()
-}
-
-function show({ median, min, max }: Range): string {
-  return `x${median.toFixed(2)} [${min.toFixed(2)}–${max.toFixed(2)}]`.padEnd(19)
 }
 
 {

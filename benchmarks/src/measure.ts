@@ -1,4 +1,5 @@
 import type { Contestant } from './contestant.ts'
+import { type Range, rangeOf } from './range.ts'
 
 /** One kind of work: what one call does, and how many are in flight at once. */
 export interface Workload {
@@ -18,13 +19,6 @@ export interface Result {
   readonly cpuMicroseconds: number
   /** Calls a second; depends on the machine. */
   readonly perSecond: number
-}
-
-/** A median and its range. */
-export interface Range {
-  readonly median: number
-  readonly min: number
-  readonly max: number
 }
 
 interface Round {
@@ -84,13 +78,4 @@ async function measure({ concurrency, run }: Workload, contestant: Contestant): 
   await Promise.all(Array.from({ length: concurrency }, worker))
   const { user, system } = process.cpuUsage(cpu)
   return { perSecond: (calls / (performance.now() - start)) * 1000, cpuMicroseconds: (user + system) / calls }
-}
-
-function rangeOf(values: readonly number[]): Range {
-  const sorted = values.toSorted((one, other) => one - other)
-  return {
-    median: sorted[Math.floor(sorted.length / 2)] as number,
-    min: sorted[0] as number,
-    max: sorted.at(-1) as number,
-  }
 }
