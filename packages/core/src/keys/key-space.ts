@@ -196,7 +196,7 @@ export class KeySpace {
   #template(): Template {
     if (this.#all) return this.#all
     throw new IrreversibleKeysError(
-      'KEY_FUNCTION does more than join prefix, version and key, so this cache cannot find its own keys. Increase VERSION instead of clearing, or use a KEY_FUNCTION that only joins.',
+      'KEY_FUNCTION does more than join prefix, version and key, or puts no text between version and key, so this cache cannot find its own keys. Increase VERSION instead of clearing, or use a KEY_FUNCTION that only joins.',
     )
   }
 }
@@ -255,12 +255,21 @@ function probe(make: KeyFunction, prefix: string, probeKey: string): Template | 
   }
   const [before, after, ...more] = sample.split(probeKey)
   if (before === undefined || after === undefined || more.length > 0) return undefined
+  if (isAmbiguous(before, after)) return undefined
   const glob = `${joinVersion(before, escapeGlob, '*')}*${joinVersion(after, escapeGlob, '*')}`
   const head = joinVersion(before, escapeExpression, SAME_VERSION)
   const tail = joinVersion(after, escapeExpression, SAME_VERSION)
   // The first place of the version captures it; all others must repeat it.
   const expression = `^${head}(?<key>[^]*)${tail}$`.replace(SAME_VERSION, '(?<version>-?\\d+)')
   return { glob, expression: new RegExp(expression) }
+}
+
+/** Whether a version stands beside the key, or beside a digit next to it: `1` and `23` join as `12` and `3` do. */
+function isAmbiguous(before: string, after: string): boolean {
+  const [, ...fromVersion] = before.split(String(PROBE_VERSION))
+  const [toVersion = '', ...rest] = after.split(String(PROBE_VERSION))
+  const left = fromVersion.at(-1)
+  return (left !== undefined && !/^\D/.test(left)) || (rest.length > 0 && !/\D$/.test(toVersion))
 }
 
 function joinVersion(text: string, escapeText: (text: string) => string, wildcard: string): string {

@@ -177,6 +177,9 @@ describe('a KEY_FUNCTION that does more than join', () => {
   test.each<readonly [string, KeyFunction]>([
     ['hashes only long keys', (key, prefix, version) => `${prefix}:${version}:${key.length > 200 ? sha256(key) : key}`],
     ['hashes the key', (key, prefix, version) => `${prefix}:${version}:${sha256(key)}`],
+    ['puts the version beside the key', (key, prefix, version) => `${prefix}:${key}${version}`],
+    ['puts the key beside the version', (key, prefix, version) => `${prefix}:${version}${key}`],
+    ['puts a digit between them', (key, prefix, version) => `${key}0${version}:${prefix}`],
     ['hashes all', (key, prefix, version) => sha256(`${prefix}:${version}:${key}`)],
     ['encodes the key', (key, prefix, version) => `${prefix}:${version}:${encodeURIComponent(key)}`],
     ['changes the case', (key, prefix, version) => `${prefix}:${version}:${key.toUpperCase()}`],
