@@ -34,6 +34,22 @@ describe.each(TOPOLOGIES)('a busy process is not a slow server: on %s', (_, sett
     while (performance.now() < end);
     expect((await values).every((value) => value === 'v')).toBe(true)
   })
+
+  test('nor is a call of several commands late because the event loop was blocked during each of them', async () => {
+    const own = settings() as { readonly OPTIONS?: object }
+    const cache = openCache({ ...own, OPTIONS: { ...own.OPTIONS, SOCKET_TIMEOUT: 0.1 } })
+    await cache.set('tagged', 1, { tags: ['t'] })
+    await cache.hset('hash', 'field', 1)
+    const blocks = setInterval(() => {
+      const end = performance.now() + 120
+      while (performance.now() < end);
+    }, 1)
+    onTestFinished(() => clearInterval(blocks))
+    // Four round trips, one after the other.
+    expect(await cache.incr('tagged')).toBe(2)
+    // An error is an answer too: the first of its commands is not for hashes.
+    expect(await cache.touch('hash', 60)).toBe(true)
+  })
 })
 
 test('ten thousand calls at once against a server that hangs end together, with one error', async () => {

@@ -1,5 +1,6 @@
 import { isAscii } from 'node:buffer'
 import type { ReadFrom } from '@holdfast/core'
+import type { OperationTime } from './operation-time.ts'
 
 /** An argument of a command. Text is sent as UTF-8. */
 export type Argument = string | number | Buffer
@@ -37,6 +38,10 @@ export interface Command<T = unknown> {
   readonly repeatable?: boolean | undefined
   /** True when it may be sent once for each of its keys instead. */
   readonly splittable?: boolean | undefined
+  /** What its operation has waited: the rest of SOCKET_TIMEOUT is left for it. @defaultValue nothing */
+  readonly time?: OperationTime | undefined
+  /** Called once if there is no reply after half of the time that it has. */
+  readonly onHalfTime?: (() => void) | undefined
 }
 
 /** Commands that read, by the names that are used here, also where only the primary may answer. */

@@ -129,6 +129,11 @@ export function isRefusedByNode(message: string): boolean {
   return /^(MOVED|ASK|TRYAGAIN|CLUSTERDOWN)\b/.test(message)
 }
 
+/** Whether an error of ioredis is what a server answered, and not that a command belongs elsewhere, or later. */
+export function isFinalReply(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ReplyError' && !isRefusedByNode(error.message)
+}
+
 /** Whether a node refused a command over several keys because some keys of their slot have moved already. */
 export function isSlotMoving(message: string): boolean {
   return /^(TRYAGAIN|ASK)\b/.test(message)

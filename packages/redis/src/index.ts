@@ -7,6 +7,7 @@ export type {
   KeyLocation,
   RedisNode,
   ScanTarget,
+  Sender,
 } from './clients/client.ts'
 export { ClusterClient } from './clients/cluster-client.ts'
 export { DefaultClient } from './clients/default-client.ts'
@@ -36,6 +37,7 @@ export {
 } from './errors.ts'
 export { LegacyRedisCache, type LegacyRedisOptions, type LegacyRedisSettings } from './legacy-redis-cache.ts'
 export { type ClientClasses, loadClientClasses } from './on-demand/client-classes.ts'
+export type { OperationTime } from './operation-time.ts'
 export { BlockingConnectionPool } from './pools/blocking-connection-pool.ts'
 export { ClusterBlockingConnectionPool } from './pools/cluster-blocking-connection-pool.ts'
 export { ClusterConnectionPool } from './pools/cluster-connection-pool.ts'

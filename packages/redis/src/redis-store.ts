@@ -8,8 +8,9 @@ import type {
   StoredEntry,
   WriteCondition,
 } from '@holdfast/core'
-import type { Client } from './clients/client.ts'
+import type { Client, Sender } from './clients/client.ts'
 import { batchesOf, settleAll } from './clients/many.ts'
+import { forOperation, OperationSender } from './clients/operation-sender.ts'
 import { type Argument, asText, type Reply, script } from './command.ts'
 import { acquireLock } from './commands/acquire-lock.ts'
 import { increment } from './commands/counters.ts'
@@ -22,19 +23,31 @@ import { bytes, bytesOf, flag, integer, list, ok, someBytes, text } from './repl
 /**
  * The primitives of a store as commands of Redis, for every topology: one round trip to each server where Redis allows
  * it.
+ *
+ * Each call has one SOCKET_TIMEOUT for all its commands; {@link RedisStore.forOperation} gives several calls one. Calls
+ * for more than 1,000 keys are made in steps, and walks too: each step has its own.
  */
 export class RedisStore implements Store {
   /** Which server a key lives on. */
   readonly client: Client
   readonly herd: boolean
+  /** Sends the commands: the client, or those of one operation. */
+  readonly sender: Sender
 
   /**
    * @param client - The topology.
    * @param herd - Whether CLIENT_CLASS is the herd client.
+   * @param sender - Sends the commands. @defaultValue the client
    */
-  constructor(client: Client, herd = false) {
+  constructor(client: Client, herd = false, sender: Sender = client) {
     this.client = client
     this.herd = herd
+    this.sender = sender
+  }
+
+  forOperation(waitedMs?: number): RedisStore {
+    if (this.sender instanceof OperationSender) return this
+    return new RedisStore(this.client, this.herd, new OperationSender(this.client, waitedMs))
   }
 
   get storeIds(): readonly string[] {
@@ -42,14 +55,14 @@ export class RedisStore implements Store {
   }
 
   read(key: string, from: ReadFrom): Promise<Buffer | undefined> {
-    return this.client.send({ name: 'get', key, args: [key], from, reply: bytes })
+    return this.sender.send({ name: 'get', key, args: [key], from, reply: bytes })
   }
 
   async readMany(storedKeys: readonly string[], from: ReadFrom): Promise<(Buffer | undefined)[]> {
     const values: (Buffer | undefined)[] = []
-    for (const batch of batchesOf(storedKeys)) {
+    for (const [batch, sender] of this.#stepsOf(storedKeys)) {
       const start = values.length
-      const groups = await this.client.sendGroups(batch, (keys) => ({
+      const groups = await sender.sendGroups(batch, (keys) => ({
         name: 'mget',
         key: keys[0],
         args: keys,
@@ -67,7 +80,7 @@ export class RedisStore implements Store {
   async readStart(key: string, length: number, from: ReadFrom): Promise<Buffer> {
     try {
       const args = [key, 0, length - 1]
-      return await this.client.send({ name: 'getrange', key, args, from, reply: someBytes })
+      return await this.sender.send({ name: 'getrange', key, args, from, reply: someBytes })
     } catch (error) {
       // A hash, a list: it has no bytes of ours.
       if (error instanceof ServerError && error.message.startsWith('WRONGTYPE')) return Buffer.alloc(0)
@@ -78,18 +91,19 @@ export class RedisStore implements Store {
   write(key: string, value: Buffer, lifetime: Lifetime, condition?: WriteCondition): Promise<boolean> {
     const args: Argument[] = [key, asText(value), ...lifetimeOptions(lifetime)]
     if (condition) args.push(condition)
-    return this.client.send({ name: 'set', key, args, from: 'primary', reply: ok })
+    return this.sender.send({ name: 'set', key, args, from: 'primary', reply: ok })
   }
 
   async writeMany(entries: readonly StoredEntry[]): Promise<void> {
     // MSET knows no lifetime. These SETs leave in one tick, so in one write to each server.
-    for (const batch of batchesOf(entries)) {
-      await settleAll(batch.map(({ storedKey, bytes, lifetimeMs }) => this.write(storedKey, bytes, lifetimeMs)))
+    for (const [batch, sender] of this.#stepsOf(entries)) {
+      const step = new RedisStore(this.client, this.herd, sender)
+      await settleAll(batch.map(({ storedKey, bytes, lifetimeMs }) => step.write(storedKey, bytes, lifetimeMs)))
     }
   }
 
   swap(key: string, expected: Buffer, value: Buffer, lifetime: Lifetime): Promise<boolean> {
-    return this.client.send(script(SWAP, [key], [expected, value, ...lifetimeOptions(lifetime)], ok))
+    return this.sender.send(script(SWAP, [key], [expected, value, ...lifetimeOptions(lifetime)], ok))
   }
 
   ensure(
@@ -98,15 +112,15 @@ export class RedisStore implements Store {
   ): Promise<Buffer[]> {
     return settleAll(
       entries.map(([key, offer]) =>
-        this.client.send(script(ENSURE, [key], [offer, lifetimeMs ?? ''], someBytes, 'repeatable')),
+        this.sender.send(script(ENSURE, [key], [offer, lifetimeMs ?? ''], someBytes, 'repeatable')),
       ),
     )
   }
 
   async remove(storedKeys: readonly string[]): Promise<number> {
     let removed = 0
-    for (const batch of batchesOf(storedKeys)) {
-      const groups = await this.client.sendGroups(batch, (keys) => ({
+    for (const [batch, sender] of this.#stepsOf(storedKeys)) {
+      const groups = await sender.sendGroups(batch, (keys) => ({
         name: 'unlink',
         key: keys[0],
         args: keys,
@@ -120,32 +134,33 @@ export class RedisStore implements Store {
   }
 
   removeIf(key: string, expected: Buffer): Promise<boolean> {
-    return this.client.send(script(DELETE_IF_EQUAL, [key], [expected], ok))
+    return this.sender.send(script(DELETE_IF_EQUAL, [key], [expected], ok))
   }
 
   exists(key: string, from: ReadFrom): Promise<boolean> {
-    return this.client.send({ name: 'exists', key, args: [key], from, reply: flag })
+    return this.sender.send({ name: 'exists', key, args: [key], from, reply: flag })
   }
 
   async expire(key: string, lifetimeMs: number | null): Promise<boolean> {
     if (lifetimeMs !== null) {
-      return this.client.send({ name: 'pexpire', key, args: [key, lifetimeMs], from: 'primary', reply: flag })
+      return this.sender.send({ name: 'pexpire', key, args: [key, lifetimeMs], from: 'primary', reply: flag })
     }
     // PERSIST returns 0 both for a missing key and for one that never expires.
-    const persisted = await this.client.send({ name: 'persist', key, args: [key], from: 'primary', reply: flag })
-    return persisted || this.exists(key, 'primary')
+    const one = this.forOperation()
+    const persisted = await one.sender.send({ name: 'persist', key, args: [key], from: 'primary', reply: flag })
+    return persisted || one.exists(key, 'primary')
   }
 
   remaining(key: string, from: ReadFrom): Promise<number | null | undefined> {
-    return this.client.send({ name: 'pttl', key, args: [key], from, reply: remainingMs })
+    return this.sender.send({ name: 'pttl', key, args: [key], from, reply: remainingMs })
   }
 
   increment(key: string, delta: bigint): Promise<bigint | 'missing' | 'not an integer'> {
-    return increment(this.client, key, delta)
+    return increment(this.sender, key, delta)
   }
 
   rename(from: string, to: string): Promise<boolean> {
-    return rename(this.client, from, to)
+    return rename(this.sender, from, to)
   }
 
   scan(glob: string, itersize: number): AsyncIterable<readonly string[]> {
@@ -162,28 +177,40 @@ export class RedisStore implements Store {
     lifetimeMs: number | null,
     fenceKey: string | undefined,
   ): Promise<LockGrant | undefined> {
-    return acquireLock(this.client, { lockKey, fenceKey, token, lifetimeMs })
+    return acquireLock(this.sender, { lockKey, fenceKey, token, lifetimeMs })
   }
 
   extendLock(lockKey: string, token: string, lifetimeMs: number, from: 'now' | 'rest'): Promise<boolean> {
-    return this.client.send(script(EXTEND_LOCK, [lockKey], [token, lifetimeMs, from], ok))
+    return this.sender.send(script(EXTEND_LOCK, [lockKey], [token, lifetimeMs, from], ok))
   }
 
   releaseLock(lockKey: string, token: string): Promise<boolean> {
-    return this.client.send(script(DELETE_IF_EQUAL, [lockKey], [token], ok))
+    return this.sender.send(script(DELETE_IF_EQUAL, [lockKey], [token], ok))
   }
 
   readLock(lockKey: string): Promise<string | undefined> {
-    return this.client.send({ name: 'get', key: lockKey, args: [lockKey], from: 'primary', reply: text })
+    return this.sender.send({ name: 'get', key: lockKey, args: [lockKey], from: 'primary', reply: text })
   }
 
   consume(limitKey: string, { limit, window, block, cost }: LimitStep): Promise<LimitState> {
     const args = [limit, Math.ceil(window * 1000), Math.ceil(block * 1000), cost]
-    return this.client.send(script(CONSUME, [limitKey], args, limitState))
+    return this.sender.send(script(CONSUME, [limitKey], args, limitState))
   }
 
   close(): Promise<void> {
     return this.client.close()
+  }
+
+  /** Cuts a long list into steps. Those after the first have a deadline of their own. */
+  *#stepsOf<Item>(items: readonly Item[]): Generator<readonly [readonly Item[], Sender], void, undefined> {
+    // One command needs nothing to share a deadline with.
+    const one = items.length > 1 ? forOperation(this.sender) : undefined
+    let first = true
+    for (const batch of batchesOf(items)) {
+      if (!first) one?.restart()
+      first = false
+      yield [batch, one ?? this.sender]
+    }
   }
 }
 

@@ -26,7 +26,7 @@ import type { CacheStats } from '../operations/statistics.ts'
 import type { Store, StoredEntry } from '../store/store.ts'
 import { type Timeout, timeoutToMs } from '../time/timeout.ts'
 import { mapInTurns } from '../time/turns.ts'
-import { type CacheParts, partsOver } from './cache-parts.ts'
+import { type CacheParts, partsOver, partsToStore } from './cache-parts.ts'
 import { type EncodedValue, encodeInTurns, serveInTurns } from './many-in-turns.ts'
 import { moveToVersion } from './move-to-version.ts'
 import { setValue } from './set-value.ts'
@@ -106,11 +106,11 @@ export class BaseCache<S extends Store = Store> implements Cache {
   get<T = unknown, Default = undefined>(key: string, options?: GetOptions<Default>): Promise<T | Default>
   get(key: string, given: GetOptions<unknown> = NO_OPTIONS): Promise<unknown> {
     const { operations, keySpace, entries, store } = this.#parts
-    return operations.run('get', key, given?.default, async () => {
+    return operations.run('get', key, given?.default, async (begun) => {
       const options = given === NO_OPTIONS ? given : optionsOf.get(given)
       const from = options.read ?? 'any'
       const storedKey = keySpace.make(key, options.version)
-      const served = entries.serve(await store.read(storedKey, from), storedKey, key, from, options.schema)
+      const served = entries.serve(await store.read(storedKey, from), storedKey, key, from, options.schema, begun)
       const value = served instanceof Promise ? await served : served
       return value === undefined ? options.default : value
     })
@@ -144,23 +144,23 @@ export class BaseCache<S extends Store = Store> implements Cache {
 
   has(key: string, options?: ReadOptions): Promise<boolean> {
     const { operations, keySpace, entries } = this.#parts
-    return operations.run('has', key, false, () => {
+    return operations.run('has', key, false, (begun) => {
       const { version, read = 'any' } = optionsOf.has(options)
-      return entries.has(keySpace.make(key, version), key, read)
+      return entries.has(keySpace.make(key, version), key, read, begun)
     })
   }
 
   incr(key: string, delta: Integer = 1, options?: KeyOptions): Promise<Integer> {
     const { operations, keySpace, counters } = this.#parts
-    return operations.run('incr', key, Number.NaN, () =>
-      counters.add(keySpace.make(key, optionsOf.incr(options).version), key, toBigInt(delta)),
+    return operations.run('incr', key, Number.NaN, (begun) =>
+      counters.add(keySpace.make(key, optionsOf.incr(options).version), key, toBigInt(delta), begun),
     )
   }
 
   decr(key: string, delta: Integer = 1, options?: KeyOptions): Promise<Integer> {
     const { operations, keySpace, counters } = this.#parts
-    return operations.run('decr', key, Number.NaN, () =>
-      counters.add(keySpace.make(key, optionsOf.decr(options).version), key, -toBigInt(delta)),
+    return operations.run('decr', key, Number.NaN, (begun) =>
+      counters.add(keySpace.make(key, optionsOf.decr(options).version), key, -toBigInt(delta), begun),
     )
   }
 
@@ -178,29 +178,29 @@ export class BaseCache<S extends Store = Store> implements Cache {
 
   ttl(key: string, options?: ReadOptions): Promise<number | null | undefined> {
     const { operations, keySpace, entries } = this.#parts
-    return operations.run('ttl', key, undefined, async () => {
+    return operations.run('ttl', key, undefined, async (begun) => {
       const { version, read = 'any' } = optionsOf.ttl(options)
-      const ms = await entries.remaining(keySpace.make(key, version), key, read)
+      const ms = await entries.remaining(keySpace.make(key, version), key, read, begun)
       return typeof ms === 'number' ? ms / 1000 : ms
     })
   }
 
   pttl(key: string, options?: ReadOptions): Promise<number | null | undefined> {
     const { operations, keySpace, entries } = this.#parts
-    return operations.run('pttl', key, undefined, () => {
+    return operations.run('pttl', key, undefined, (begun) => {
       const { version, read = 'any' } = optionsOf.pttl(options)
-      return entries.remaining(keySpace.make(key, version), key, read)
+      return entries.remaining(keySpace.make(key, version), key, read, begun)
     })
   }
 
   getMany<T = unknown>(keys: Iterable<string>, options?: ValueOptions): Promise<Map<string, T>> {
     const { operations, keySpace, entries, store } = this.#parts
-    return operations.run('getMany', undefined, new Map<string, T>(), async () => {
+    return operations.run('getMany', undefined, new Map<string, T>(), async (begun) => {
       const { version, read = 'any', schema } = optionsOf.getMany(options)
       const logical = [...new Set(listOf(keys, 'keys'))]
       const storedKeys = logical.map((key) => keySpace.make(key, version))
       const found = await store.readMany(storedKeys, read)
-      return serveInTurns<T>(entries, found, storedKeys, logical, read, schema)
+      return serveInTurns<T>(entries, found, storedKeys, logical, read, schema, begun)
     })
   }
 
@@ -208,9 +208,9 @@ export class BaseCache<S extends Store = Store> implements Cache {
     values: Readonly<Record<string, unknown>> | Iterable<readonly [string, unknown]>,
     given?: StoreOptions,
   ): Promise<void> {
-    const { operations, keySpace, entries, lifetimes, store, tags } = this.#parts
-    return operations.run<void>('setMany', undefined, undefined, async () => {
+    return this.#parts.operations.run<void>('setMany', undefined, undefined, async () => {
       const options = optionsOf.setMany(given)
+      const { keySpace, entries, lifetimes, store, tags } = partsToStore(this.#parts, options)
       const encoding = encodeInTurns(entries, keySpace, values, options.version)
       const bodies = encoding instanceof Promise ? await encoding : encoding
       const longest = lifetimes.longest(options.timeout)
@@ -262,9 +262,9 @@ export class BaseCache<S extends Store = Store> implements Cache {
 
   getOrSet<T>(key: string, load: (context: LoadContext) => T | Promise<T>, given?: LoadOptions): Promise<T> {
     const { operations, keySpace, loader } = this.#parts
-    return operations.run('getOrSet', key, NO_FALLBACK, () => {
+    return operations.run('getOrSet', key, NO_FALLBACK, (begun) => {
       const options = optionsOf.getOrSet(given)
-      return loader.get({ key, storedKey: keySpace.make(key, options.version), load, options })
+      return loader.get({ key, storedKey: keySpace.make(key, options.version), load, options }, begun)
     })
   }
 

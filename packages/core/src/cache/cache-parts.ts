@@ -1,4 +1,5 @@
 import type { Codec } from '../codec/codec.ts'
+import type { StoreOptions } from '../contract/options.ts'
 import { Limits } from '../coordination/limits.ts'
 import { Locks } from '../coordination/locks.ts'
 import { Counters } from '../entries/counters.ts'
@@ -8,6 +9,7 @@ import type { KeySpace } from '../keys/key-space.ts'
 import type { Flights } from '../loading/flights.ts'
 import { Loader } from '../loading/loader.ts'
 import type { Operations } from '../operations/operations.ts'
+import { oneOperation } from '../store/one-operation.ts'
 import type { Store } from '../store/store.ts'
 import type { Timeout } from '../time/timeout.ts'
 import type { Lifetimes } from './lifetimes.ts'
@@ -82,4 +84,17 @@ export function partsOver<S extends Store>(shared: SharedParts<S>, keySpace: Key
     limits: new Limits(store, keySpace),
     loader: new Loader({ store, entries, tags, locks, operations, flights, lifetimes, herdMs }),
   }
+}
+
+/**
+ * Returns the parts of a cache for storing a value. If it has tags, their tokens are asked for first, and both have one
+ * deadline.
+ *
+ * @param parts - Of the cache.
+ * @param options - The options of the call.
+ */
+export function partsToStore(parts: CacheParts, options: StoreOptions): CacheParts {
+  if (!options.tags) return parts
+  const store = oneOperation(parts.store)
+  return { ...parts, store, tags: parts.tags.over(store), entries: parts.entries.over(store) }
 }

@@ -14,6 +14,7 @@ import { inTurns, mapInTurns } from '../time/turns.ts'
  * @param keys - Logical keys.
  * @param from - Where the bytes were read from.
  * @param schema - What values have to fit.
+ * @param begun - When the operation began. If there are many keys, each turn has a deadline of its own.
  * @returns Values in the order of the keys, without misses.
  * @throws DecodeError when a value cannot be decoded and that is an error.
  */
@@ -24,11 +25,13 @@ export async function serveInTurns<T>(
   keys: readonly string[],
   from: ReadFrom,
   schema: StandardSchemaV1 | undefined,
+  begun?: number,
 ): Promise<Map<string, T>> {
   let all: Map<string, T> | undefined
   await inTurns(keys, async (slice, start) => {
     const part = <Item>(all: readonly Item[]): readonly Item[] => all.slice(start, start + slice.length)
-    const served = await entries.serveMany<T>(part(found), part(storedKeys), slice, from, schema)
+    const since = slice.length === keys.length ? begun : undefined
+    const served = await entries.serveMany<T>(part(found), part(storedKeys), slice, from, schema, since)
     if (all === undefined) all = served
     else for (const [key, value] of served) all.set(key, value)
   })

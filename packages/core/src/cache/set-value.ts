@@ -1,6 +1,6 @@
 import type { SetOptions } from '../contract/options.ts'
 import type { WriteCondition } from '../store/store.ts'
-import type { CacheParts } from './cache-parts.ts'
+import { type CacheParts, partsToStore } from './cache-parts.ts'
 import { setCondition } from './set-condition.ts'
 
 /** A write with tags or under a condition. */
@@ -32,7 +32,7 @@ export function setValue(parts: CacheParts, key: string, value: unknown, options
   if (options.keepttl) return entries.replace(storedKey, key, body, condition === 'xx' ? undefined : lifetimeMs)
   if (lifetimeMs === 0) return entries.end(storedKey, key, condition)
   if (options.tags !== undefined || condition)
-    return write(parts, { storedKey, key, body, lifetimeMs, only: condition }, options)
+    return write(partsToStore(parts, options), { storedKey, key, body, lifetimeMs, only: condition }, options)
   const entry = entries.withMetadata(body, { lifetimeMs })
   return store.write(storedKey, entry.bytes, entry.lifetimeMs)
 }

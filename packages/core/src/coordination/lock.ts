@@ -15,6 +15,8 @@ export interface LockParts {
   readonly alias: string
   /** Where locks live. */
   readonly store: Pick<Store, 'acquireLock' | 'extendLock' | 'releaseLock' | 'readLock'>
+  /** The store of one operation, if acquiring and releasing are steps of it. @defaultValue they are not */
+  readonly within?: Pick<Store, 'acquireLock' | 'releaseLock'> | undefined
   /** Runs every method. */
   readonly operations: Operations
   /** Frees what a failed acquire may have taken. */
@@ -120,7 +122,12 @@ export class LockHandle implements Lock {
       const token = this.#held()
       // The lock must end in any case. If the store does not answer, the caller may try again.
       this.#stopWatching()
-      const released = await this.#parts.store.releaseLock(this.#lockKey, token)
+      const { store, within = store, takeBack } = this.#parts
+      const released = await within.releaseLock(this.#lockKey, token).catch((error) => {
+        // The operation may have no time left, and its caller does not try again.
+        if (within !== store) takeBack.add(this.#lockKey, token)
+        throw error
+      })
       this.#letGo()
       if (!released) throw this.#lostError()
     })
@@ -161,9 +168,9 @@ export class LockHandle implements Lock {
   async #take(): Promise<boolean> {
     const { lease } = this.#options
     const token = crypto().randomUUID()
-    const { store, takeBack } = this.#parts
+    const { store, within = store, takeBack } = this.#parts
     const start = now()
-    const grant = await store.acquireLock(this.#lockKey, token, toMs(lease), this.#fenceKey).catch((error) => {
+    const grant = await within.acquireLock(this.#lockKey, token, toMs(lease), this.#fenceKey).catch((error) => {
       takeBack.add(this.#lockKey, token)
       throw error
     })

@@ -42,10 +42,16 @@ export class Locks {
    * @param storedKey - The stored key of the value.
    * @param generation - Names what the key holds: a load of one generation does not wait for that of another.
    * @param seconds - `loaderTimeout`.
+   * @param within - The store of the operation that loads. @defaultValue each method has a deadline of its own
    */
-  forLoading(storedKey: string, generation: string, seconds: number = LOADER_LOCK_SECONDS): Lock {
+  forLoading(
+    storedKey: string,
+    generation: string,
+    seconds: number = LOADER_LOCK_SECONDS,
+    within?: LockParts['within'],
+  ): Lock {
     const name = `load:${generation}:${storedKey}`
     const options = { timeout: Math.min(LOADER_LOCK_SECONDS, seconds + MARGIN_SECONDS), renew: true }
-    return new LockHandle(this.#parts, name, this.#keySpace.lock(name), undefined, options)
+    return new LockHandle({ ...this.#parts, within }, name, this.#keySpace.lock(name), undefined, options)
   }
 }

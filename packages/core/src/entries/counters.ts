@@ -1,6 +1,7 @@
 import { type Integer, parseInteger, toInteger } from '../codec/integer.ts'
 import { keyNotFound, NotAnIntegerError } from '../errors/errors.ts'
 import { CONTENDED, compareAndSwap } from '../store/compare-and-swap.ts'
+import { oneOperation } from '../store/one-operation.ts'
 import type { Store } from '../store/store.ts'
 import type { Entries } from './entries.ts'
 import { NO_METADATA } from './entry.ts'
@@ -9,15 +10,15 @@ import { encodeWithMetadata } from './metadata.ts'
 /** Adds to integers atomically. */
 export class Counters {
   readonly #alias: string
-  readonly #store: Pick<Store, 'increment' | 'swap'>
-  readonly #entries: Pick<Entries, 'read' | 'isPresent'>
+  readonly #store: Store
+  readonly #entries: Pick<Entries, 'over'>
 
   /**
    * @param alias - The cache's name, for error messages.
    * @param store - Adds to integers that are stored as they are.
    * @param entries - Reads integers that have metadata.
    */
-  constructor(alias: string, store: Pick<Store, 'increment' | 'swap'>, entries: Pick<Entries, 'read' | 'isPresent'>) {
+  constructor(alias: string, store: Store, entries: Pick<Entries, 'over'>) {
     this.#alias = alias
     this.#store = store
     this.#entries = entries
@@ -29,14 +30,15 @@ export class Counters {
    * @param storedKey - Where it is stored.
    * @param key - The logical key, for error messages.
    * @param delta - What to add.
+   * @param begun - When the operation began, by the clock of `performance.now()`.
    * @returns The sum.
    * @throws KeyNotFoundError when the key does not exist; NotAnIntegerError when it holds something else;
    *   ContentionError when the integer has metadata and others change it during every attempt.
    */
-  async add(storedKey: string, key: string, delta: bigint): Promise<Integer> {
+  async add(storedKey: string, key: string, delta: bigint, begun?: number): Promise<Integer> {
     let sum = await this.#store.increment(storedKey, delta)
     // The store does not recognize an integer that has metadata.
-    if (sum === 'not an integer') sum = await this.#addWithMetadata(storedKey, key, delta)
+    if (sum === 'not an integer') sum = await this.#addWithMetadata(storedKey, key, delta, begun)
     if (sum === 'missing') throw keyNotFound(this.#alias, key, storedKey)
     if (sum !== 'not an integer') return toInteger(sum)
     throw new NotAnIntegerError(
@@ -44,16 +46,23 @@ export class Counters {
     )
   }
 
-  #addWithMetadata(storedKey: string, key: string, delta: bigint): Promise<bigint | 'missing' | 'not an integer'> {
+  #addWithMetadata(
+    storedKey: string,
+    key: string,
+    delta: bigint,
+    begun: number | undefined,
+  ): Promise<bigint | 'missing' | 'not an integer'> {
+    const store = oneOperation(this.#store, begun)
+    const entries = this.#entries.over(store)
     return compareAndSwap(storedKey, async () => {
-      const entry = await this.#entries.read(storedKey, key, 'primary')
-      if (!this.#entries.isPresent(entry)) return 'missing'
+      const entry = await entries.read(storedKey, key, 'primary')
+      if (!entries.isPresent(entry)) return 'missing'
       const current = parseInteger(entry.body)
       if (current === undefined) return 'not an integer'
       const sum = BigInt(current) + delta
       const body = Buffer.from(String(sum))
       const bytes = entry.metadata === NO_METADATA ? body : encodeWithMetadata(entry.metadata, body)
-      return (await this.#store.swap(storedKey, entry.bytes, bytes, 'keep')) ? sum : CONTENDED
+      return (await store.swap(storedKey, entry.bytes, bytes, 'keep')) ? sum : CONTENDED
     })
   }
 }

@@ -1,6 +1,7 @@
 import { FRAME_HEADER_BYTES } from '../codec/frame.ts'
 import { CONTENDED, compareAndSwap } from '../store/compare-and-swap.ts'
-import type { WriteCondition } from '../store/store.ts'
+import { oneOperation } from '../store/one-operation.ts'
+import type { Store, WriteCondition } from '../store/store.ts'
 import { type EntryOptions, type EntryToWrite, NO_METADATA } from './entry.ts'
 import { EntryReader, isPlain } from './entry-reader.ts'
 import { encodeWithMetadata } from './metadata.ts'
@@ -10,6 +11,11 @@ import { encodeWithMetadata } from './metadata.ts'
  * nothing and lets Django read it; any other is stored in a frame.
  */
 export class Entries extends EntryReader {
+  override over(store: Store): Entries {
+    const { options } = this
+    return store === options.store ? this : new Entries({ ...options, store, tags: options.tags.over(store) })
+  }
+
   /**
    * Encodes a value.
    *
@@ -43,10 +49,11 @@ export class Entries extends EntryReader {
    * @returns False when the condition forbade it.
    */
   async writeIf(condition: WriteCondition, storedKey: string, key: string, entry: EntryToWrite): Promise<boolean> {
-    const { store } = this.options
-    if (condition === 'xx' && !(await this.has(storedKey, key, 'primary'))) return false
+    const one = this.#oneDeadline()
+    const { store } = one.options
+    if (condition === 'xx' && !(await one.has(storedKey, key, 'primary'))) return false
     if (await store.write(storedKey, entry.bytes, entry.lifetimeMs, condition)) return true
-    const replaceable = condition === 'nx' ? await this.#replaceableBytes(storedKey, key) : undefined
+    const replaceable = condition === 'nx' ? await one.#replaceableBytes(storedKey, key) : undefined
     return replaceable !== undefined && store.swap(storedKey, replaceable, entry.bytes, entry.lifetimeMs)
   }
 
@@ -58,11 +65,12 @@ export class Entries extends EntryReader {
    * @throws ContentionError when others change the entry during every attempt.
    */
   async replace(storedKey: string, key: string, body: Buffer, freshMs: number | null | undefined): Promise<boolean> {
-    const { store } = this.options
+    const one = this.#oneDeadline()
+    const { store } = one.options
     const fresh = freshMs === undefined || freshMs === 0 ? undefined : this.withMetadata(body, { lifetimeMs: freshMs })
     return compareAndSwap(storedKey, async () => {
       const start = await store.readStart(storedKey, FRAME_HEADER_BYTES, 'primary')
-      const entry = isPlain(start) ? undefined : await this.read(storedKey, key, 'primary')
+      const entry = isPlain(start) ? undefined : await one.read(storedKey, key, 'primary')
       if (this.isPresent(entry)) {
         const { metadata } = entry
         const bytes = metadata.staleAt === undefined ? body : encodeWithMetadata({ ...metadata, tags: undefined }, body)
@@ -70,7 +78,7 @@ export class Entries extends EntryReader {
       }
       if (!entry && (await store.write(storedKey, body, 'keep', 'xx'))) return true
       if (!fresh) return false
-      return (await this.writeIf('nx', storedKey, key, fresh)) || CONTENDED
+      return (await one.writeIf('nx', storedKey, key, fresh)) || CONTENDED
     })
   }
 
@@ -88,11 +96,12 @@ export class Entries extends EntryReader {
     lifetimeMs: number | null,
     expire?: () => Promise<boolean>,
   ): Promise<boolean> {
-    const { store } = this.options
+    const one = this.#oneDeadline()
+    const { store } = one.options
     // Asked first: a longer lifetime would make a stale value look fresh.
     const start = await store.readStart(storedKey, FRAME_HEADER_BYTES, 'primary')
     if ((expire || lifetimeMs !== 0) && !isPlain(start))
-      return this.#touchWithMetadata(storedKey, key, lifetimeMs, expire)
+      return one.#touchWithMetadata(storedKey, key, lifetimeMs, expire)
     return expire ? expire() : store.expire(storedKey, lifetimeMs)
   }
 
@@ -102,10 +111,11 @@ export class Entries extends EntryReader {
    * @returns False when no entry is present.
    */
   async rename(from: string, to: string, key: string): Promise<boolean> {
-    const { store } = this.options
+    const one = this.#oneDeadline()
+    const { store } = one.options
     const start = await store.readStart(from, FRAME_HEADER_BYTES, 'primary')
     // An entry that is not present must not overwrite what the other key holds.
-    if (!isPlain(start) && !this.isPresent(await this.read(from, key, 'primary'))) return false
+    if (!isPlain(start) && !this.isPresent(await one.read(from, key, 'primary'))) return false
     return store.rename(from, to)
   }
 
@@ -116,10 +126,16 @@ export class Entries extends EntryReader {
    * @returns What a write under the condition would have returned.
    */
   async end(storedKey: string, key: string, condition?: WriteCondition): Promise<boolean> {
-    const present = condition !== undefined && (await this.has(storedKey, key, 'primary'))
+    const one = condition === undefined ? this : this.#oneDeadline()
+    const present = condition !== undefined && (await one.has(storedKey, key, 'primary'))
     if (condition === 'nx') return !present
-    const removed = await this.options.store.remove([storedKey])
+    const removed = await one.options.store.remove([storedKey])
     return condition === undefined || (present && removed > 0)
+  }
+
+  /** These entries for one operation, which needs several commands. */
+  #oneDeadline(): Entries {
+    return this.over(oneOperation(this.options.store))
   }
 
   #touchWithMetadata(

@@ -3,10 +3,11 @@ import type { Codec } from '../codec/codec.ts'
 import { FRAME_HEADER_BYTES, FrameKind, isFrame } from '../codec/frame.ts'
 import { DecodeError } from '../errors/errors.ts'
 import type { Statistics } from '../operations/statistics.ts'
+import { oneOperation } from '../store/one-operation.ts'
 import type { ReadFrom, Store } from '../store/store.ts'
-import { type Entry, isStale, NO_METADATA } from './entry.ts'
+import { type Entry, isStale, NO_METADATA, overdueBy } from './entry.ts'
 import { servesStale } from './herd.ts'
-import { decodeWithMetadata } from './metadata.ts'
+import { decodeWithMetadata, type Metadata } from './metadata.ts'
 import { isPlaceholder, mayBePlaceholder } from './placeholder.ts'
 import type { Tags } from './tags.ts'
 
@@ -49,11 +50,22 @@ export class EntryReader {
   }
 
   /**
+   * Returns these entries over another view of their store.
+   *
+   * @param store - What the commands of one operation go through.
+   */
+  over(store: Store): EntryReader {
+    const { options } = this
+    return store === options.store ? this : new EntryReader({ ...options, store, tags: options.tags.over(store) })
+  }
+
+  /**
    * Reads what a key holds.
    *
    * @param key - The logical key, for error messages.
    * @param expectsStale - Whether to ask for the lifetime of the key in the same round trip. Otherwise a second one
    *   asks for it, if the value has a stale time. @defaultValue true with the herd client
+   * @param begun - When the operation began, if this is its first step.
    * @returns The entry, valid or not; `undefined` when the key does not exist.
    * @throws DecodeError when its metadata cannot be read, unless that counts as a miss.
    */
@@ -62,6 +74,7 @@ export class EntryReader {
     key: string,
     from: ReadFrom,
     expectsStale: boolean = this.options.herdMs > 0,
+    begun?: number,
   ): Promise<Entry | undefined> {
     const { store } = this.options
     const asked = expectsStale ? store.remaining(storedKey, from) : undefined
@@ -70,15 +83,16 @@ export class EntryReader {
     const bytes = await store.read(storedKey, from)
     if (bytes === undefined) return undefined
     if (isPlain(bytes)) return plainEntry(bytes)
-    return (await this.#parseAll([{ storedKey, key, bytes, remaining: asked }], from))[0]
+    return (await this.#parseAll([{ storedKey, key, bytes, remaining: asked }], from, begun))[0]
   }
 
   /**
    * Tells whether a key holds a present entry. Without metadata, an entry is present if its key exists.
    *
    * @param key - The logical key, for error messages.
+   * @param begun - As for {@link EntryReader.read}.
    */
-  async has(storedKey: string, key: string, from: ReadFrom): Promise<boolean> {
+  async has(storedKey: string, key: string, from: ReadFrom, begun?: number): Promise<boolean> {
     // Both leave in one tick, so in one round trip.
     const { store } = this.options
     const [exists, start] = await Promise.all([
@@ -86,7 +100,7 @@ export class EntryReader {
       store.readStart(storedKey, FRAME_HEADER_BYTES, from),
     ])
     if (!exists || isPlain(start)) return exists
-    return this.isPresent(await this.read(storedKey, key, from))
+    return this.isPresent(await this.#since(begun).read(storedKey, key, from))
   }
 
   /**
@@ -136,13 +150,23 @@ export class EntryReader {
    * @param key - The logical key, for error messages.
    * @param from - Where it was read from.
    * @param schema - What the value has to fit.
+   * @param begun - When the operation began, which read the bytes first.
    * @returns The value, or `undefined` for a miss. A promise only if there is metadata or a schema: every `get` runs
    *   through here.
    * @throws DecodeError when the value cannot be decoded and that is an error.
    */
-  serve(bytes: Buffer | undefined, storedKey: string, key: string, from: ReadFrom, schema?: StandardSchemaV1): unknown {
+  serve(
+    bytes: Buffer | undefined,
+    storedKey: string,
+    key: string,
+    from: ReadFrom,
+    schema?: StandardSchemaV1,
+    begun?: number,
+  ): unknown {
     if (bytes === undefined || isPlain(bytes)) return this.#serveBody(bytes, 'hits', key, schema)
-    return this.#parseAll([{ storedKey, key, bytes }], from).then(([entry]) => this.#serveEntry(entry, key, schema))
+    return this.#parseAll([{ storedKey, key, bytes }], from, begun).then(([entry]) =>
+      this.#serveEntry(entry, key, schema),
+    )
   }
 
   /** Returns what {@link EntryReader.serve} makes of many keys, in their order and without misses. */
@@ -152,13 +176,14 @@ export class EntryReader {
     keys: readonly string[],
     from: ReadFrom,
     schema?: StandardSchemaV1,
+    begun?: number,
   ): Promise<Map<string, T>> {
     const special: Found[] = []
     for (const [index, bytes] of found.entries()) {
       if (bytes === undefined || isPlain(bytes)) continue
       special.push({ storedKey: storedKeys[index] as string, key: keys[index] as string, bytes })
     }
-    const entries = special.length === 0 ? [] : await this.#parseAll(special, from)
+    const entries = special.length === 0 ? [] : await this.#parseAll(special, from, begun)
     const served = new Map<string, T>()
     let next = 0
     for (const [index, key] of keys.entries()) {
@@ -176,15 +201,16 @@ export class EntryReader {
   /**
    * Returns the milliseconds until an entry is missing or, with the herd client, stale.
    *
+   * @param begun - As for {@link EntryReader.read}.
    * @returns `null` for never, `undefined` for a missing key.
    */
-  async remaining(storedKey: string, key: string, from: ReadFrom): Promise<number | null | undefined> {
+  async remaining(storedKey: string, key: string, from: ReadFrom, begun?: number): Promise<number | null | undefined> {
     const { store, herdMs } = this.options
     // Without the herd client one command is enough: reading tags and stale times as well is not worth a second one.
     if (herdMs === 0) return store.remaining(storedKey, from)
     const [ms, entry] = await Promise.all([
       store.remaining(storedKey, from),
-      this.read(storedKey, key, from).catch(() => undefined),
+      this.read(storedKey, key, from, true, begun).catch(() => undefined),
     ])
     const { staleAt, staleMs = 0 } = entry?.metadata ?? NO_METADATA
     return typeof ms === 'number' && staleAt !== undefined ? Math.max(0, ms - staleMs) : ms
@@ -193,19 +219,25 @@ export class EntryReader {
   /**
    * Parses stored bytes. All tags are checked with one command, all stale times with one for each, in one round trip.
    */
-  async #parseAll(found: readonly Found[], from: ReadFrom): Promise<Entry[]> {
+  async #parseAll(found: readonly Found[], from: ReadFrom, begun?: number): Promise<Entry[]> {
+    const { store, tags } = this.#since(begun).options
     const entries = found.map(({ key, bytes }) => this.#parse(key, bytes))
     const tagged = entries.filter(({ metadata }) => metadata.tags !== undefined)
+    const overdueMs = ({ staleAt, staleMs }: Metadata, { storedKey, remaining }: Found) =>
+      staleAt === undefined
+        ? undefined
+        : (remaining ?? store.remaining(storedKey, from)).then((ms) => overdueBy(ms, staleMs))
     const [current, overdue] = await Promise.all([
-      tagged.length === 0 ? [] : this.options.tags.areCurrent(tagged.map(({ metadata }) => metadata)),
-      Promise.all(entries.map((entry, index) => this.#overdueMs(entry, found[index] as Found, from))),
+      tagged.length === 0 ? [] : tags.areCurrent(tagged.map(({ metadata }) => metadata)),
+      Promise.all(entries.map(({ metadata }, index) => overdueMs(metadata, found[index] as Found))),
     ])
     const valid = new Map(tagged.map((entry, index) => [entry, current[index] === true]))
-    return entries.map((entry, index) => ({
-      ...entry,
-      valid: valid.get(entry) ?? entry.valid,
-      overdueMs: overdue[index],
-    }))
+    return entries.map((entry, at) => ({ ...entry, valid: valid.get(entry) ?? entry.valid, overdueMs: overdue[at] }))
+  }
+
+  /** These entries for the rest of an operation, whose first step needs nobody to share a deadline with. */
+  #since(begun: number | undefined): EntryReader {
+    return begun === undefined ? this : this.over(oneOperation(this.options.store, begun))
   }
 
   #parse(key: string, bytes: Buffer): Entry {
@@ -220,20 +252,6 @@ export class EntryReader {
       this.options.statistics.add('unreadable')
       return { ...plainEntry(bytes), valid: false }
     }
-  }
-
-  /** Compares the remaining lifetime of a key with the part of it that is for its stale value. */
-  #overdueMs(
-    { metadata }: Entry,
-    { storedKey, remaining }: Found,
-    from: ReadFrom,
-  ): number | Promise<number | undefined> | undefined {
-    if (metadata.staleAt === undefined) return undefined
-    const { staleMs = 0 } = metadata
-    // A key that is gone by now was over when it was read, or is as good as over.
-    const overdue = (ms: number | null | undefined): number | undefined =>
-      ms === null ? undefined : ms === undefined ? Number.POSITIVE_INFINITY : staleMs - ms
-    return (remaining ?? this.options.store.remaining(storedKey, from)).then(overdue)
   }
 
   #serveEntry(entry: Entry | undefined, key: string, schema?: StandardSchemaV1): unknown {

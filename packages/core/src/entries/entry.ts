@@ -44,6 +44,19 @@ export interface EntryToWrite {
 }
 
 /**
+ * Returns how long a value has been stale.
+ *
+ * @param remainingMs - What its key has left to live; `undefined` when it is gone: then it was over when it was read, or
+ *   is as good as over.
+ * @param staleMs - The part of the key's lifetime in which the value is stale.
+ * @returns Milliseconds, negative before that; `undefined` for never.
+ */
+export function overdueBy(remainingMs: number | null | undefined, staleMs = 0): number | undefined {
+  if (remainingMs === null) return undefined
+  return remainingMs === undefined ? Number.POSITIVE_INFINITY : staleMs - remainingMs
+}
+
+/**
  * Tells whether an entry is past its timeout and is kept only for callers that accept stale values.
  *
  * @param entry - An entry.

@@ -31,6 +31,15 @@ export class Tags {
   }
 
   /**
+   * Returns the same tags over another view of the store.
+   *
+   * @param store - The store of one operation.
+   */
+  over(store: Store): Tags {
+    return new Tags(store, this.#keySpace)
+  }
+
+  /**
    * Returns the tokens for a value whose computation starts now. Creates the tokens that are missing.
    *
    * @param tags - Names.

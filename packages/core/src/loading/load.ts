@@ -6,6 +6,7 @@ import type { Metadata } from '../entries/metadata.ts'
 import { isPlaceholder } from '../entries/placeholder.ts'
 import { crypto } from '../on-demand/node-modules.ts'
 import type { Operations } from '../operations/operations.ts'
+import { oneOperation } from '../store/one-operation.ts'
 import type { Store } from '../store/store.ts'
 import { now } from '../time/clock.ts'
 import { pause } from '../time/pause.ts'
@@ -28,7 +29,7 @@ export interface LoadRequest<T> {
 /** What a {@link Load} is made with. */
 export interface LoadParts {
   /** Where loaded values go. */
-  readonly store: Pick<Store, 'removeIf' | 'swap' | 'write'>
+  readonly store: Store
   /** Reads, decodes and encodes values. */
   readonly entries: Entries
   /** Makes the locks for `lock: true`. */
@@ -40,6 +41,17 @@ export interface LoadParts {
     /** The lifetime of one value. */
     of(timeout: LoadOptions['timeout']): number | null
   }
+}
+
+/**
+ * Returns parts of a cache for one operation: its commands have one deadline together.
+ *
+ * @param parts - Of the cache.
+ * @param begun - When the operation began, if it has waited for the store since.
+ */
+export function forOneOperation<Parts extends LoadParts>(parts: Parts, begun?: number): Parts {
+  const store = oneOperation(parts.store, begun)
+  return { ...parts, store, entries: parts.entries.over(store) }
 }
 
 /** What the caller of a {@link Load} knows. */
@@ -59,16 +71,20 @@ const GENERATION_LENGTH = 16
 
 /** Loads a value once, and stores it unless somebody removes or replaces what the key held when the loader began. */
 export class Load<T> {
-  readonly #parts: LoadParts
+  readonly #cache: LoadParts
+  /** Those of the cache, for the operation that began the load. */
+  #parts: LoadParts
   readonly #request: LoadRequest<T>
   readonly #plan: LoadPlan
 
   /**
-   * @param parts - Of the cache.
+   * @param cache - Parts of the cache.
+   * @param parts - The same for the operation that begins the load.
    * @param request - The call.
    * @param plan - What its caller knows.
    */
-  constructor(parts: LoadParts, request: LoadRequest<T>, plan: LoadPlan) {
+  constructor(cache: LoadParts, parts: LoadParts, request: LoadRequest<T>, plan: LoadPlan) {
+    this.#cache = cache
     this.#parts = parts
     this.#request = request
     this.#plan = plan
@@ -104,12 +120,12 @@ export class Load<T> {
   /** Waits for the lock, or for the value that the holder of the lock stores. */
   async #loadLocked(flight: Flight, first: Buffer): Promise<Buffer | undefined> {
     const { key, storedKey, options } = this.#request
-    const { entries, locks, operations } = this.#parts
     let claimed = first
     for (;;) {
       flight.signal.throwIfAborted()
+      const { entries, locks, operations, store } = this.#parts
       // A removal begins a new generation, which does not wait for the load that it made outdated.
-      const lock = locks.forLoading(storedKey, generationOf(claimed), options.loaderTimeout)
+      const lock = locks.forLoading(storedKey, generationOf(claimed), options.loaderTimeout, store)
       const held = await operations.step(OPERATION, true, () => lock.acquire({ blocking: false }))
       try {
         // Someone may have stored the value after our last read.
@@ -132,6 +148,8 @@ export class Load<T> {
         if (held) await lock.release().catch(() => {})
       }
       await pause(LOCK_POLL_MS * (0.5 + Math.random()), flight.signal)
+      // To wait for another load may take long: each look has a deadline of its own.
+      this.#parts = forOneOperation(this.#cache)
     }
   }
 
@@ -206,7 +224,7 @@ export class Load<T> {
 
   /** Removes the placeholder of a load that stores nothing. The caller does not wait for it: it reads as missing. */
   #giveUp(placeholder: Buffer): void {
-    this.#parts.store.removeIf(this.#request.storedKey, placeholder).catch(() => {})
+    this.#cache.store.removeIf(this.#request.storedKey, placeholder).catch(() => {})
   }
 }
 

@@ -2,16 +2,13 @@ import type { LoadOptions } from '../contract/options.ts'
 import { type Entry, isStale } from '../entries/entry.ts'
 import type { Tags } from '../entries/tags.ts'
 import { ArgumentError, RecursiveLoadError } from '../errors/errors.ts'
-import type { Store } from '../store/store.ts'
 import { type Flight, inBackground, type WaitOptions } from './flight.ts'
 import type { Flights } from './flights.ts'
-import { Load, type LoadParts, type LoadPlan, type LoadRequest, OPERATION } from './load.ts'
+import { forOneOperation, Load, type LoadParts, type LoadPlan, type LoadRequest, OPERATION } from './load.ts'
 import { checkLoad, decide, type LoadWindows } from './load-policy.ts'
 
 /** What {@link Loader} is made with. */
 export interface LoaderParts extends LoadParts {
-  /** Where loaded values go. */
-  readonly store: LoadParts['store'] & Pick<Store, 'read'>
   /** The tags of the same key space. */
   readonly tags: Tags
   /** Loads under way in this process. */
@@ -52,8 +49,13 @@ export class Loader {
     this.#parts = parts
   }
 
-  /** Returns the stored value, or loads and stores one. */
-  async get<T>(request: LoadRequest<T>): Promise<T> {
+  /**
+   * Returns the stored value, or loads and stores one.
+   *
+   * @param request - The call.
+   * @param begun - When it began, by the clock of `performance.now()`.
+   */
+  async get<T>(request: LoadRequest<T>, begun: number): Promise<T> {
     const { key, storedKey, options } = request
     const { operations, entries, herdMs } = this.#parts
     const { statistics } = operations
@@ -61,27 +63,36 @@ export class Loader {
     options.signal?.throwIfAborted()
     const expectsStale = Math.max(windows.revalidateMs, windows.errorMs, windows.earlyRefresh) > 0
     const found = await operations.step<Entry | undefined | 'unknown'>(OPERATION, 'unknown', () =>
-      entries.read(storedKey, key, options.read ?? 'any', expectsStale),
+      entries.read(storedKey, key, options.read ?? 'any', expectsStale, begun),
     )
     if (found === 'unknown') return this.#loadAlone(request, windows)
     const decision = found?.valid ? decide(found, windows) : 'load'
+    const rest = (): LoaderParts => forOneOperation(this.#parts, begun)
     if (found && decision !== 'load') {
+      // A schema's own time does not count.
+      const parts = decision === 'load or serve' ? rest() : undefined
       const value = await entries.value(found, key, options.schema)
       if (value !== undefined && decision !== 'load or serve') {
         statistics.add(isStale(found) ? 'staleHits' : 'hits')
         if (decision === 'serve and refresh') this.#refresh(request, found, windows)
         return value as T
       }
-      if (value !== undefined) return this.#loadOrServe(request, found, windows, value as T)
+      if (value !== undefined && parts) return this.#loadOrServe(request, found, windows, value as T, parts)
     }
     statistics.add('misses')
-    return this.#load(request, found, windows)
+    return this.#load(request, found, windows, rest())
   }
 
-  async #loadOrServe<T>(request: LoadRequest<T>, found: Entry, windows: LoadWindows, old: T): Promise<T> {
+  async #loadOrServe<T>(
+    request: LoadRequest<T>,
+    found: Entry,
+    windows: LoadWindows,
+    old: T,
+    parts: LoaderParts,
+  ): Promise<T> {
     const { statistics } = this.#parts.operations
     try {
-      const value = await this.#load(request, found, windows)
+      const value = await this.#load(request, found, windows, parts)
       statistics.add('misses')
       return value
     } catch (error) {
@@ -97,37 +108,47 @@ export class Loader {
     const { operations, flights } = this.#parts
     operations.statistics.add('misses')
     const id = `${request.storedKey}\0alone`
-    const load = new Load(this.#parts, request, { found: undefined, windows, tags: 'unknown' })
+    const load = new Load(this.#parts, this.#parts, request, { found: undefined, windows, tags: 'unknown' })
     const flight = flights.get(id) ?? flights.start(id, request, (started) => load.runAlone(started))
     return this.#open(request, await flight.wait(boundsOf(request)))
   }
 
   /**
    * Loads while the caller goes on, unless a load is under way. A failure is counted; the stale value is served until
-   * its window ends. Nobody waits for the value, so the refresh has a bound of its own.
+   * its window ends. Nobody waits for the value, so the refresh has bounds of its own.
    */
   #refresh<T>(request: LoadRequest<T>, found: Entry, windows: LoadWindows): void {
     const { loaderTimeout: seconds = REFRESH_SECONDS } = request.options
     const refresh = async (): Promise<void> => {
-      const { flight, started } = await this.#join(request, found, windows)
+      const { flight, started } = await this.#join(request, found, windows, forOneOperation(this.#parts))
       if (started) await flight.wait({ seconds, signal: undefined })
     }
     void inBackground(() => refresh().catch(() => {}))
   }
 
-  async #load<T>(request: LoadRequest<T>, found: Entry | undefined, windows: LoadWindows): Promise<T> {
-    const { flight } = await this.#join(request, found, windows)
+  async #load<T>(
+    request: LoadRequest<T>,
+    found: Entry | undefined,
+    windows: LoadWindows,
+    parts: LoaderParts,
+  ): Promise<T> {
+    const { flight } = await this.#join(request, found, windows, parts)
     return this.#open(request, await flight.wait(boundsOf(request)))
   }
 
   /** Returns the load under way, or starts one if that began before somebody removed or replaced what the key held. */
-  async #join<T>(request: LoadRequest<T>, found: Entry | undefined, windows: LoadWindows): Promise<Joined> {
-    const { flights, operations, store } = this.#parts
+  async #join<T>(
+    request: LoadRequest<T>,
+    found: Entry | undefined,
+    windows: LoadWindows,
+    parts: LoaderParts,
+  ): Promise<Joined> {
+    const { flights, operations, store } = parts
     const { storedKey } = request
-    const tags = await this.#captureTags(request, windows)
+    const tags = await this.#captureTags(request, windows, parts.tags.over(store))
     const id = tags === undefined ? storedKey : `${storedKey}\0${JSON.stringify(tags)}`
     const start = (): Joined => {
-      const load = new Load(this.#parts, request, { found, windows, tags })
+      const load = new Load(this.#parts, parts, request, { found, windows, tags })
       return { flight: flights.start(id, request, (flight) => load.run(flight)), started: true }
     }
     let bytes = found?.bytes
@@ -143,8 +164,8 @@ export class Loader {
   }
 
   /** Captures tags before the loader runs, so that an invalidation during the run makes its value invalid. */
-  #captureTags({ options }: LoadRequest<unknown>, windows: LoadWindows): Promise<LoadPlan['tags']> {
-    const { operations, lifetimes, tags } = this.#parts
+  #captureTags({ options }: LoadRequest<unknown>, windows: LoadWindows, tags: Tags): Promise<LoadPlan['tags']> {
+    const { operations, lifetimes } = this.#parts
     const longest = longer(
       lifetimes.longest(options.timeout),
       lifetimes.longest(options.nullTimeout ?? options.timeout),

@@ -47,7 +47,8 @@ export class Operations {
    * @param operation - The method's name.
    * @param key - The logical key or pattern, if it has one.
    * @param fallback - What an ignored error returns, or {@link NO_FALLBACK}.
-   * @param work - The operation. What it throws before it returns a promise is treated like a rejection.
+   * @param work - The operation; it gets the time when it began, by the clock of `performance.now()`. What it throws
+   *   before it returns a promise is treated like a rejection.
    * @param traced - Whether to publish it on {@link operationChannel}. @defaultValue true if the channel has
    *   subscribers
    * @throws {@link ClosedError} after `close()`; what the work throws, unless it is ignored.
@@ -56,14 +57,14 @@ export class Operations {
     operation: string,
     key: string | undefined,
     fallback: T | typeof NO_FALLBACK,
-    work: () => Promise<T>,
+    work: (begun: number) => Promise<T>,
     traced: boolean = operationChannel.hasSubscribers,
   ): Promise<T> {
     if (traced) return this.#trace(operation, key, fallback, work)
     if (this.#closed) throw named(new ClosedError(`Cache "${this.#alias}" is closed.`), this.#alias, operation)
     const start = performance.now()
     try {
-      return await work()
+      return await work(start)
     } catch (error) {
       return this.#handle(operation, error, fallback)
     } finally {
@@ -121,7 +122,7 @@ export class Operations {
     operation: string,
     key: string | undefined,
     fallback: T | typeof NO_FALLBACK,
-    work: () => Promise<T>,
+    work: (begun: number) => Promise<T>,
   ): Promise<T> {
     let result: T | undefined
     // The channel publishes what its function returns. It must not publish values, so this one returns nothing.

@@ -63,6 +63,16 @@ export interface Store {
   /** True if every value gets a window in which few callers refresh it (django-redis's HerdClient). */
   readonly herd?: boolean
 
+  /**
+   * Returns this store for one operation: whatever its methods wait for counts together, against one deadline. Called
+   * where an operation may need several commands; the store of one operation returns itself.
+   *
+   * Without it, each call of a method has a deadline of its own.
+   *
+   * @param waitedMs - Milliseconds that the operation has waited for the store already. @defaultValue 0
+   */
+  forOperation?(waitedMs?: number): Store
+
   /** Reads one value. */
   read(storedKey: string, from: ReadFrom): Promise<Buffer | undefined>
   /** Reads values in the order of the keys. */

@@ -99,6 +99,9 @@ export interface Client {
   close(): Promise<void>
 }
 
+/** Sends commands by their keys: a {@link Client}, or one operation's view of it. */
+export type Sender = Pick<Client, 'send' | 'sendGroups' | 'together' | 'learnApart'>
+
 /** One of the servers behind a cache. */
 export interface RedisNode {
   /**

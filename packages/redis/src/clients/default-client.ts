@@ -60,9 +60,7 @@ export class DefaultClient implements Client {
 
   send<T>(command: Command<T>): Promise<T> {
     const { connection } = this.#primary
-    return this.#servers
-      ? this.#servers.run(command.from, (server) => server.connection.send(command))
-      : connection.send(command)
+    return this.#servers ? this.#servers.send(command) : connection.send(command)
   }
 
   async sendGroups<T>(

@@ -1,5 +1,7 @@
 import { isCacheError, type ReadFrom } from '@holdfast/core'
+import type { Command } from '../command.ts'
 import { isOutOfReach } from '../errors.ts'
+import { OperationTime } from '../operation-time.ts'
 import type { ServerPool } from '../pools/pool.ts'
 import { ReplicaHealth } from '../pools/replica-health.ts'
 
@@ -18,8 +20,8 @@ export interface ReplicaPolicy {
 /**
  * A primary, which takes writes, and replicas, of which a random one serves a read.
  *
- * Replicas that are down, or have lost their primary, are skipped. A read whose replica goes away or hangs is repeated on the primary: only then may
- * it take up to twice the deadline of an operation.
+ * Replicas that are down, or have lost their primary, are skipped. A read whose replica goes away is repeated on the
+ * primary; when it has no reply after half of its time, the primary is asked too, and the first answer counts.
  */
 export class PrimaryAndReplicas {
   readonly #primary: ServerPool
@@ -41,6 +43,20 @@ export class PrimaryAndReplicas {
   }
 
   /**
+   * Sends a command to the server that it belongs to, and to another one when that fails. All have one deadline.
+   *
+   * @param command - The command.
+   * @throws The primary's error when no server could do it.
+   */
+  send<T>(command: Command<T>): Promise<T> {
+    const { from, time } = command
+    if (from !== 'any' && this.#policy.readOnly) return this.#primary.connection.send(command)
+    if (from === 'any') return this.#sendRead(command, time ?? new OperationTime())
+    const timed = { ...command, time: time ?? new OperationTime() }
+    return this.#writeAnywhere((server) => server.connection.send(timed))
+  }
+
+  /**
    * Runs work on the server that it belongs to.
    *
    * @param from - Whether a replica may answer.
@@ -52,6 +68,27 @@ export class PrimaryAndReplicas {
     return this.#policy.readOnly ? work(this.#primary) : this.#writeAnywhere(work)
   }
 
+  /** Asks a replica, and the primary when the replica fails or takes long. */
+  #sendRead<T>(command: Command<T>, time: OperationTime): Promise<T> {
+    const replica = this.#chooseReplica()
+    const { connection } = this.#primary
+    if (!replica) return connection.send(command)
+    return new Promise((resolve, reject) => {
+      let second: Promise<T> | undefined
+      const askPrimary = (): Promise<T> => {
+        second ??= connection.send({ ...command, time })
+        return second
+      }
+      const onHalfTime = (): void => {
+        this.#skippedUntil.set(replica, performance.now() + SKIPPED_MS)
+        askPrimary().then(resolve, () => {})
+      }
+      const failed = (error: unknown): void =>
+        isOutOfReach(error) ? void askPrimary().then(resolve, reject) : reject(error)
+      replica.connection.send({ ...command, time, onHalfTime }).then(resolve, failed)
+    })
+  }
+
   async #read<T>(work: (server: ServerPool) => Promise<T>): Promise<T> {
     const replica = this.#chooseReplica()
     if (replica) {
@@ -59,7 +96,6 @@ export class PrimaryAndReplicas {
         return await work(replica)
       } catch (error) {
         if (!isOutOfReach(error)) throw error
-        if (error.code === 'ERR_CACHE_TIMEOUT') this.#skippedUntil.set(replica, performance.now() + SKIPPED_MS)
       }
     }
     return work(this.#primary)

@@ -1,5 +1,6 @@
 import type { LockGrant } from '@holdfast/core'
-import type { Client } from '../clients/client.ts'
+import type { Sender } from '../clients/client.ts'
+import { forOperation } from '../clients/operation-sender.ts'
 import { type Reply, script } from '../command.ts'
 import { text } from '../replies.ts'
 import { apartIfRefused } from './apart.ts'
@@ -23,12 +24,13 @@ export interface LockRequest {
  * Takes a free lock and draws its fencing number: in one script where both keys live together, else one after the
  * other.
  *
- * @param client - Where the keys live.
+ * @param sender - Where the keys live. All commands have one deadline.
  * @param request - The lock.
  * @returns `undefined` when it is held.
  */
-export function acquireLock(client: Client, request: LockRequest): Promise<LockGrant | undefined> {
+export function acquireLock(sender: Sender, request: LockRequest): Promise<LockGrant | undefined> {
   const { lockKey, fenceKey } = request
+  const client = forOperation(sender)
   return apartIfRefused(client, () =>
     fenceKey === undefined || client.together(lockKey, fenceKey)
       ? take(client, request, fenceKey)
@@ -37,7 +39,7 @@ export function acquireLock(client: Client, request: LockRequest): Promise<LockG
 }
 
 function take(
-  client: Client,
+  client: Sender,
   { lockKey, token, lifetimeMs }: LockRequest,
   fenceKey: string | undefined,
 ): Promise<LockGrant | undefined> {
@@ -51,7 +53,7 @@ function take(
  * A number counts only if the lock is still held after it was drawn: then the next holder draws later, so a greater
  * one.
  */
-async function takeApart(client: Client, request: LockRequest, fenceKey: string): Promise<LockGrant | undefined> {
+async function takeApart(client: Sender, request: LockRequest, fenceKey: string): Promise<LockGrant | undefined> {
   const { lockKey, token, lifetimeMs } = request
   if (!(await take(client, request, undefined))) return undefined
   const number = await client.send(script(DRAW_NUMBER, [fenceKey], [numbersMs(lifetimeMs)], text))

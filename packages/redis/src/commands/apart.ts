@@ -1,4 +1,4 @@
-import type { Client } from '../clients/client.ts'
+import type { Sender } from '../clients/client.ts'
 
 /**
  * Runs work over several keys. When the server refuses that keys share a command, the client learns it, and the work
@@ -7,7 +7,7 @@ import type { Client } from '../clients/client.ts'
  * @param client - Where the keys live.
  * @param work - Asks `client.together` at each run.
  */
-export async function apartIfRefused<T>(client: Client, work: () => Promise<T>): Promise<T> {
+export async function apartIfRefused<T>(client: Sender, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {

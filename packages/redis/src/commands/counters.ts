@@ -1,5 +1,6 @@
 import { CONTENDED, compareAndSwap, parseInteger } from '@holdfast/core'
-import type { Client } from '../clients/client.ts'
+import type { Sender } from '../clients/client.ts'
+import { forOperation } from '../clients/operation-sender.ts'
 import { type Argument, type Reply, script } from '../command.ts'
 import { ServerError } from '../errors.ts'
 import { bytes, ok, text, UnexpectedReplyError } from '../replies.ts'
@@ -32,7 +33,7 @@ interface Counter {
  * @throws `ContentionError` when others changed it during every attempt, which only integers beyond 64 bits can meet.
  */
 export async function increment(
-  client: Client,
+  client: Sender,
   key: string,
   delta: bigint,
 ): Promise<bigint | 'missing' | 'not an integer'> {
@@ -61,7 +62,7 @@ export async function increment(
  * @throws `ContentionError` as {@link increment}.
  */
 export function incrementField(
-  client: Client,
+  client: Sender,
   key: string,
   field: string,
   delta: bigint,
@@ -75,24 +76,26 @@ export function incrementField(
   }) as Promise<bigint | 'not an integer'>
 }
 
-async function add(client: Client, delta: bigint, counter: Counter): Promise<bigint | 'missing' | 'not an integer'> {
+async function add(client: Sender, delta: bigint, counter: Counter): Promise<bigint | 'missing' | 'not an integer'> {
   const { key, startsAtZero } = counter
-  const run = <T>([lua, ...args]: readonly [string, ...Argument[]], reply: (reply: Reply) => T): Promise<T> =>
-    client.send(script(lua, [key], args, reply))
+  const [lua, ...first] = counter.add
+  const begun = performance.now()
   try {
-    return await run([...counter.add, String(delta)], readSum)
+    return await client.send(script(lua, [key], [...first, String(delta)], readSum))
   } catch (error) {
     if (!(error instanceof ServerError && NOT_64_BIT.test(error.message))) throw error
   }
   // Past 64 bits Redis cannot add: the sum is computed here and swapped in.
   const [name, ...args] = counter.read
+  const one = forOperation(client, performance.now() - begun)
   return compareAndSwap(key, async () => {
-    const old = await client.send({ name, key, args, from: 'primary', reply: bytes })
+    const old = await one.send({ name, key, args, from: 'primary', reply: bytes })
     if (old === undefined && !startsAtZero) return 'missing'
     const current = old === undefined ? 0 : parseInteger(old)
     if (current === undefined) return 'not an integer'
     const sum = BigInt(current) + delta
-    return (await run(counter.swap(old ?? '', String(sum)), ok)) ? sum : CONTENDED
+    const [swap, ...swapped] = counter.swap(old ?? '', String(sum))
+    return (await one.send(script(swap, [key], swapped, ok))) ? sum : CONTENDED
   })
 }
 

@@ -9,9 +9,10 @@ export const expiry: Methods<Expiry> = {
   persist: (name, parts, [key, options]) =>
     parts.operations.run(name, key as string, false, async () => {
       const storedKey = storedKeyOf(parts, key, optionsOf.persist(options as KeyOptions))
+      const one = parts.store.forOperation()
       const persist = (): Promise<boolean> =>
-        parts.store.client.send({ name, key: storedKey, args: [storedKey], from: 'primary', reply: flag })
-      return parts.entries.touch(storedKey, key as string, null, persist)
+        one.sender.send({ name, key: storedKey, args: [storedKey], from: 'primary', reply: flag })
+      return parts.entries.over(one).touch(storedKey, key as string, null, persist)
     }),
   expire: within((timeout, parts) => timeoutToMs(timeout === undefined ? parts.timeout : (timeout as Timeout))),
   pexpire: within((ms, parts) => {
@@ -40,9 +41,10 @@ function at(unixMsOf: (when: unknown) => number): Method<Promise<boolean>> {
       const unixMs = unixMsOf(when)
       const storedKey = storedKeyOf(parts, key, optionsOf.moment(options as KeyOptions, name))
       const args = [storedKey, unixMs]
+      const one = parts.store.forOperation()
       const expireAt = (): Promise<boolean> =>
-        parts.store.client.send({ name: 'pexpireat', key: storedKey, args, from: 'primary', reply: flag })
-      return parts.entries.touch(storedKey, key as string, Math.max(0, unixMs - Date.now()), expireAt)
+        one.sender.send({ name: 'pexpireat', key: storedKey, args, from: 'primary', reply: flag })
+      return parts.entries.over(one).touch(storedKey, key as string, Math.max(0, unixMs - Date.now()), expireAt)
     })
 }
 

@@ -1,5 +1,6 @@
 import { CONTENDED, compareAndSwap } from '@holdfast/core'
-import type { Client } from '../clients/client.ts'
+import type { Sender } from '../clients/client.ts'
+import { forOperation } from '../clients/operation-sender.ts'
 import { type Command, type Reply, script } from '../command.ts'
 import { ServerError } from '../errors.ts'
 import { flag, list, ok, someBytes } from '../replies.ts'
@@ -22,20 +23,21 @@ interface Copy {
  * One RENAME where both keys share a slot. Otherwise a copy that expires at the same moment, and then the original's
  * deletion if it still holds what was copied: a crash in between leaves both keys, never neither.
  *
- * @param client - Where the keys live.
+ * @param sender - Where the keys live. All commands have one deadline.
  * @param from - The key to move.
  * @param to - Its new name.
  * @returns False when there is nothing to move.
  * @throws `ContentionError` when others changed the value during every attempt to move it.
  */
-export async function rename(client: Client, from: string, to: string): Promise<boolean> {
-  if (from === to) return client.send({ name: 'exists', key: from, args: [from], from: 'primary', reply: flag })
+export async function rename(sender: Sender, from: string, to: string): Promise<boolean> {
+  if (from === to) return sender.send({ name: 'exists', key: from, args: [from], from: 'primary', reply: flag })
+  const client = forOperation(sender)
   return apartIfRefused(client, async () =>
     client.together(from, to) ? renameTogether(client, from, to) : renameApart(client, from, to),
   )
 }
 
-function renameApart(client: Client, from: string, to: string): Promise<boolean> {
+function renameApart(client: Sender, from: string, to: string): Promise<boolean> {
   let copiedBefore = false
   return compareAndSwap(from, async () => {
     const copy = await client.send(script(COPY, [from], [], readCopy))
@@ -62,7 +64,7 @@ function write(to: string, { bytes, expiresAt, command }: Copy): Command {
   return { name: 'set', args: expiresAt === '' ? [to, bytes] : [to, bytes, 'PXAT', expiresAt], ...shared }
 }
 
-async function renameTogether(client: Client, from: string, to: string): Promise<boolean> {
+async function renameTogether(client: Sender, from: string, to: string): Promise<boolean> {
   try {
     return await client.send({ name: 'rename', key: from, args: [from, to], from: 'primary', reply: ok })
   } catch (error) {

@@ -1,5 +1,5 @@
 import { ArgumentError, type KeyOptions, listOf, type ReadFrom, type ReadOptions } from '@holdfast/core'
-import type { Client } from '../clients/client.ts'
+import type { Sender } from '../clients/client.ts'
 import { settleAll } from '../clients/many.ts'
 import { type Reply, script } from '../command.ts'
 import type { SetAlgebra, SetStoreOptions } from '../contract/set-algebra.ts'
@@ -28,7 +28,7 @@ export const setAlgebra: Methods<SetAlgebra> = {
       const from = parts.keySpace.make(source, checked.version)
       const to = destinationKey(parts, destination, checked)
       const bytes = parts.entries.encode(member, source)
-      const { client } = parts.store
+      const { sender: client } = parts.store.forOperation()
       return apartIfRefused(client, () => moveMember(client, from, to, bytes))
     })
   },
@@ -40,7 +40,7 @@ function combine(operation: SetOperation): Method<Promise<never[]>> {
     return parts.operations.run<never[]>(name, undefined, [], async () => {
       const { read = 'any', ...checked } = optionsOf.combine(options, name)
       const storedKeys = storedKeysOf(name, parts, keys, checked)
-      const { client } = parts.store
+      const { sender: client } = parts.store.forOperation()
       const members = await apartIfRefused(client, () => combineSets(client, operation, read, storedKeys))
       return decodeMembers(members, [...keys].join(', '), parts) as never[]
     })
@@ -54,7 +54,7 @@ function store(operation: SetOperation): Method<Promise<number>> {
       const checked = optionsOf.store(options, name)
       const storedKeys = storedKeysOf(name, parts, keys, checked)
       const to = destinationKey(parts, destination, checked)
-      const { client } = parts.store
+      const { sender: client } = parts.store.forOperation()
       return apartIfRefused(client, () => storeCombinedSets(client, operation, to, storedKeys))
     })
   }
@@ -62,7 +62,7 @@ function store(operation: SetOperation): Method<Promise<number>> {
 
 /** In one atomic command where the sets live together, else here, from what each group of them gives. */
 async function combineSets(
-  client: Client,
+  client: Sender,
   operation: SetOperation,
   from: ReadFrom,
   storedKeys: readonly string[],
@@ -92,7 +92,7 @@ async function combineSets(
  * step.
  */
 async function storeCombinedSets(
-  client: Client,
+  client: Sender,
   operation: SetOperation,
   destination: string,
   storedKeys: readonly string[],
@@ -111,7 +111,7 @@ async function storeCombinedSets(
  * other. A crash in between leaves it in both, never in neither; of two callers that move it to different sets one
  * wins.
  */
-async function moveMember(client: Client, from: string, to: string, member: Buffer): Promise<boolean> {
+async function moveMember(client: Sender, from: string, to: string, member: Buffer): Promise<boolean> {
   const change = (name: string, key: string): Promise<boolean> =>
     client.send({ name, key, args: [key, member], from: 'primary', reply: flag })
   if (client.together(from, to)) {
@@ -144,7 +144,7 @@ function destinationKey(
   return keySpace.make(key, destinationVersion)
 }
 
-function allTogether(client: Client, one: string, others: readonly string[]): boolean {
+function allTogether(client: Sender, one: string, others: readonly string[]): boolean {
   return others.every((other) => client.together(one, other))
 }
 

@@ -8,11 +8,20 @@ import {
   readRules,
   type Store,
 } from '@holdfast/core'
-import type { Client } from '../clients/client.ts'
+import type { Client, Sender } from '../clients/client.ts'
 import type { Argument, Reply } from '../command.ts'
 
-/** The parts of a Redis cache: its store has the client that commands are sent to. */
-export type RedisParts = CacheParts<Store & { readonly client: Client }>
+/** A store that commands can be sent to. */
+interface SendingStore extends Store {
+  /** Sends a command, with a deadline of its own. */
+  readonly client: Client
+  /** Sends the commands of the store. */
+  readonly sender: Sender
+  forOperation(waitedMs?: number): SendingStore
+}
+
+/** The parts of a Redis cache. */
+export type RedisParts = CacheParts<SendingStore>
 
 /**
  * A method of a cache as a plain function: its name, the parts of the cache that it is called on, the caller's

@@ -31,6 +31,16 @@ export interface Line {
 export interface SentCommand<T = unknown> extends IoredisCommand {
   /** When it is late, by the clock of `performance.now()`. */
   deadline: number
+  /** Whether it is late then even while other replies keep arriving: its operation has used most of its time. */
+  strict: boolean
+  /** Called once if there is no reply at {@link SentCommand.halfTime}. */
+  onHalfTime: (() => void) | undefined
+  /** When half of its time is over, if somebody wants to know. */
+  halfTime: number
+  /** When it was sent, by the same clock. */
+  begun: number
+  /** Milliseconds that it may take with all its attempts. */
+  totalMs: number
   /** The command that was sent after it on the same connection. */
   next: SentCommand | undefined
   /** Whether it was written to a socket, and no server has refused it since: then it may have been executed. */
@@ -68,6 +78,11 @@ function defineSentCommand(): SentCommandClass {
 
   return class SentCommand<T> extends Base {
     deadline = 0
+    strict = false
+    onHalfTime: (() => void) | undefined = undefined
+    halfTime = 0
+    begun = 0
+    totalMs = 0
     next: SentCommand<unknown> | undefined = undefined
     written = false
     readonly #command: Command<T>

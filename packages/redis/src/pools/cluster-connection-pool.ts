@@ -30,7 +30,7 @@ import {
 import { ReplicaHealth } from './replica-health.ts'
 import { type ReadChoice, readChoice } from './replica-reads.ts'
 import { retry, retryPolicy } from './retry.ts'
-import { attempt, runWork, type WorkLimits } from './run-work.ts'
+import { attempt, runWork, type WorkLimits, withinOperation } from './run-work.ts'
 import { checkServerVersion } from './server-version.ts'
 import { SickNodes } from './sick-nodes.ts'
 import { ownersOf, primaryOf } from './slot-owners.ts'
@@ -138,14 +138,7 @@ export class ClusterConnectionPool implements ClusterPool {
     const [owner] = ownersOf(this.raw, slot)
     const sick = this.#sick.errorOf(owner as string)
     if (sick) throw sick
-    const { timeoutMs, retryPolicy } = this.#limits
-    const begun = performance.now()
-    try {
-      return await this.#route(command, timeoutMs)
-    } catch (error) {
-      if (!retryPolicy || from !== 'any') throw error
-      return retry(retryPolicy, { error, begun }, (ms) => this.#route(command, ms))
-    }
+    return withinOperation(command, this.#limits, (ms) => this.#routeAgain(command, ms))
   }
 
   async run<T>(work: (cluster: Cluster) => Promise<T>, from: ReadFrom = 'primary'): Promise<T> {
@@ -205,6 +198,18 @@ export class ClusterConnectionPool implements ClusterPool {
     return this.#route(command, ms)
   }
 
+  /** Leaves the way of a command to ioredis, and retries reads where the policy says so. */
+  async #routeAgain<T>(command: Command<T>, totalMs: number): Promise<T> {
+    const { retryPolicy } = this.#limits
+    const begun = performance.now()
+    try {
+      return await this.#route(command, totalMs)
+    } catch (error) {
+      if (!retryPolicy || command.from !== 'any') throw error
+      return retry(retryPolicy, { error, begun, totalMs }, (ms) => this.#route(command, ms))
+    }
+  }
+
   /** Leaves the way of a command to ioredis. A node that cannot be reached by it either is down. */
   async #route<T>(command: Command<T>, ms: number): Promise<T> {
     const send = (cluster: Cluster): Promise<T> =>
@@ -220,7 +225,10 @@ export class ClusterConnectionPool implements ClusterPool {
       return await attempt(this.raw, { ...this.#limits, address }, send, ms)
     } catch (error) {
       const node = owner()
-      if (node && isUnreachable(error) && this.#gate.open) this.#sick.add(node, error)
+      // That a node did not answer in the rest of an operation's time tells nothing about it.
+      const rest = command.time !== undefined && ms < this.#limits.timeoutMs / 2
+      const down = isUnreachable(error) && !(rest && error.code === 'ERR_CACHE_TIMEOUT')
+      if (node && down && this.#gate.open) this.#sick.add(node, error)
       throw error
     }
   }

@@ -1,7 +1,7 @@
 import type { ReadFrom } from '@holdfast/core'
 import type { Redis } from 'ioredis'
 import type { Command } from '../command.ts'
-import { translateError } from '../errors.ts'
+import { isFinalReply, translateError } from '../errors.ts'
 import { corkUntilTickEnds } from '../ioredis/cork.ts'
 import { bytesReadOf, leave, leaveIfSilent } from '../ioredis/leave.ts'
 import { type Line, type SentCommand, sentCommand } from '../ioredis/sent-command.ts'
@@ -9,7 +9,7 @@ import { text, UnexpectedReplyError } from '../replies.ts'
 import { Deadlines } from './deadlines.ts'
 import { Permits } from './permits.ts'
 import { firstShareMs, retry } from './retry.ts'
-import { attempt, runWork, timedOut, type WorkLimits } from './run-work.ts'
+import { attempt, runWork, timedOut, type WorkLimits, withinOperation } from './run-work.ts'
 
 // More would not be faster, and would let a crowd of calls fill memory with what waits in sockets.
 const MOST_IN_FLIGHT = 1024
@@ -67,11 +67,11 @@ export class Connection {
   constructor(init: ConnectionInit) {
     const { redis, timeoutMs, retryPolicy } = init
     const arrived = (): number => bytesReadOf(redis)
-    const late = (command: string): Error => {
+    const late = ({ name, strict }: SentCommand): Error => {
       if (init.leavesHungServer) this.#watchSilence()
-      const error = timedOut(this.address, command)
+      const error = timedOut(this.address, name, strict)
       // They would wait for a server that does not answer.
-      this.#permits.refuse(error)
+      if (!strict) this.#permits.refuse(error)
       return error
     }
     this.redis = redis
@@ -101,9 +101,10 @@ export class Connection {
       const waiting = this.#init.pass()
       if (waiting) await waiting
       sent = sentCommand(command, this.#line)
-      const deadlines = (command.from === 'any' && this.#readDeadlines) || this.#deadlines
-      deadlines.add(sent, this.#tick || this.#beginTick())
-      return await sent.sendOn(this.redis)
+      this.#setDeadline(sent, command)
+      const result = await sent.sendOn(this.redis)
+      command.time?.end(performance.now(), sent.deadline)
+      return result
     } catch (error) {
       return this.#recover(command, error, sent)
     } finally {
@@ -129,6 +130,22 @@ export class Connection {
     return runWork(this.redis, this.#init, work, from)
   }
 
+  /** Sets the deadline of a command: SOCKET_TIMEOUT, or what its operation has left of it. */
+  #setDeadline(sent: SentCommand, { from, time, onHalfTime }: Command): void {
+    const { timeoutMs, retryPolicy } = this.#init
+    const now = this.#tick || this.#beginTick()
+    const left = time ? time.begin(timeoutMs, now) : timeoutMs
+    sent.begun = now
+    sent.totalMs = left
+    if (left <= 0) throw timedOut(this.address, sent.name, true)
+    // A server that answers so slowly is not given more time because it answers others.
+    sent.strict = left < timeoutMs / 2
+    sent.onHalfTime = onHalfTime
+    const retried = from === 'any' ? this.#readDeadlines : undefined
+    if (retried && retryPolicy) retried.add(sent, now, firstShareMs(retryPolicy, left))
+    else this.#deadlines.add(sent, now, left)
+  }
+
   #beginTick(): number {
     this.#tick = performance.now()
     corkUntilTickEnds(this.redis, this.#endTick)
@@ -151,21 +168,33 @@ export class Connection {
   /** What a failed command comes to: the result of another server or of another attempt, or the error. */
   async #recover<T>(command: Command<T>, thrown: unknown, sent: SentCommand | undefined): Promise<T> {
     if (thrown instanceof UnexpectedReplyError) this.#leaveLine(thrown)
-    const { redirect, retryPolicy, timeoutMs } = this.#init
-    const now = performance.now()
-    const left = sent ? Math.max(1, sent.deadline - now) : timeoutMs
+    if (sent) {
+      const deadline = isFinalReply(thrown) ? sent.deadline : undefined
+      return this.#tryFurther(command, thrown, sent).finally(() => command.time?.end(performance.now(), deadline))
+    }
+    return withinOperation(command, this.#init, (totalMs) => {
+      const now = performance.now()
+      return this.#tryFurther(command, thrown, { begun: now, totalMs, deadline: now + totalMs, written: false })
+    })
+  }
+
+  async #tryFurther<T>(
+    command: Command<T>,
+    thrown: unknown,
+    { begun, totalMs, deadline, written }: Pick<SentCommand, 'begun' | 'totalMs' | 'deadline' | 'written'>,
+  ): Promise<T> {
+    const { redirect, retryPolicy } = this.#init
     let error: unknown
     try {
-      const redirected = redirect?.(command, thrown, sent?.written === true, left)
+      const redirected = redirect?.(command, thrown, written, Math.max(1, deadline - performance.now()))
       if (redirected) return await redirected
       error = translateError(thrown, this.address)
     } catch (failed) {
       error = failed
     }
     if (!retryPolicy || command.from !== 'any') throw error
-    const begun = sent ? sent.deadline - firstShareMs(retryPolicy) : now
     const send = (redis: Redis): Promise<T> => sentCommand(command, this.#line).sendOn(redis)
-    return retry(retryPolicy, { error, begun }, (ms) => attempt(this.redis, this.#init, send, ms))
+    return retry(retryPolicy, { error, begun, totalMs }, (ms) => attempt(this.redis, this.#init, send, ms))
   }
 
   /** Replies may belong to other commands from now on: no later one is read, and a new connection is made. */

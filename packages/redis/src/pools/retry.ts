@@ -20,6 +20,8 @@ export interface FailedAttempt {
   readonly error: unknown
   /** When it began, by the clock of `performance.now()`. */
   readonly begun: number
+  /** Milliseconds for all attempts, from then on. @defaultValue SOCKET_TIMEOUT */
+  readonly totalMs?: number
 }
 
 /**
@@ -41,10 +43,11 @@ export function retryPolicy(kwargs: ConnectionPoolKwargs): RetryPolicy | undefin
  * The time of a first attempt: SOCKET_TIMEOUT holds for all attempts together, so each gets its share.
  *
  * @param policy - The policy.
+ * @param ms - Milliseconds for all attempts. @defaultValue SOCKET_TIMEOUT
  * @returns Milliseconds.
  */
-export function firstShareMs({ totalMs, retries }: RetryPolicy): number {
-  return Math.max(1, totalMs / (retries + 1))
+export function firstShareMs({ totalMs, retries }: RetryPolicy, ms: number = totalMs): number {
+  return Math.max(1, ms / (retries + 1))
 }
 
 /**
@@ -60,7 +63,7 @@ export async function retry<T>(
   first: FailedAttempt,
   attempt: (ms: number) => Promise<T>,
 ): Promise<T> {
-  const end = first.begun + totalMs
+  const end = first.begun + (first.totalMs ?? totalMs)
   let failed = first
   for (let left = retries; ; left -= 1) {
     const { error, begun } = failed

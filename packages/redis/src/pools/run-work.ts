@@ -1,5 +1,6 @@
 import type { ReadFrom } from '@holdfast/core'
 import pTimeout from 'p-timeout'
+import type { Command } from '../command.ts'
 import { OperationTimeoutError, translateError } from '../errors.ts'
 import { firstShareMs, type RetryPolicy, retry } from './retry.ts'
 
@@ -65,12 +66,37 @@ export async function attempt<Raw, T>(
 }
 
 /**
+ * Sends a command that may be one of several of an operation, within what that has left of its time.
+ *
+ * @param command - The command.
+ * @param limits - The bounds.
+ * @param send - Sends it, in so many milliseconds.
+ * @throws `OperationTimeoutError` when nothing is left.
+ */
+export async function withinOperation<T>(
+  { name, time }: Command<T>,
+  { timeoutMs, address }: Pick<WorkLimits, 'timeoutMs' | 'address'>,
+  send: (ms: number) => Promise<T>,
+): Promise<T> {
+  if (!time) return send(timeoutMs)
+  try {
+    const ms = time.begin(timeoutMs, performance.now())
+    if (ms <= 0) throw timedOut(address(), name, true)
+    return await send(ms)
+  } finally {
+    time.end(performance.now())
+  }
+}
+
+/**
  * Makes the error of a command or of work that took longer than it may.
  *
  * @param node - Where it was sent.
  * @param command - The command's name, where it is one.
+ * @param together - Whether its operation had used most of its time for other commands. @defaultValue false
  */
-export function timedOut(node: string, command?: string): OperationTimeoutError {
+export function timedOut(node: string, command?: string, together = false): OperationTimeoutError {
   const options = { node, command: command?.toUpperCase() }
-  return new OperationTimeoutError(`Redis did not answer within SOCKET_TIMEOUT (${node}).`, options)
+  const which = together ? ', which all commands of a call have together' : ''
+  return new OperationTimeoutError(`Redis did not answer within SOCKET_TIMEOUT${which} (${node}).`, options)
 }

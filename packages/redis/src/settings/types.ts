@@ -53,7 +53,7 @@ export interface RedisOptions extends OperationOptions, CodecSettings {
   readonly PARSER_CLASS?: unknown
   /** Password, where neither LOCATION nor CONNECTION_POOL_KWARGS has one. */
   readonly PASSWORD?: string | null | undefined
-  /** Seconds that a command may take, with its redirections and retries. @defaultValue 1 */
+  /** Seconds that a call may wait for Redis, with all its commands, redirections and retries. @defaultValue 1 */
   readonly SOCKET_TIMEOUT?: number | null | undefined
   /** Seconds that connecting may take. @defaultValue 2 */
   readonly SOCKET_CONNECT_TIMEOUT?: number | null | undefined

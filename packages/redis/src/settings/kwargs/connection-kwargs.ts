@@ -19,7 +19,7 @@ export interface ConnectionKwargs {
   readonly credential_provider?: CredentialProvider | undefined
   /** Database number; a cluster has only 0. */
   readonly db?: number | undefined
-  /** Seconds that a command may take. @defaultValue 1 */
+  /** Seconds that a call may wait for Redis, with all its commands. @defaultValue 1 */
   readonly socket_timeout?: number | null | undefined
   /** Seconds that connecting may take. @defaultValue 2 */
   readonly socket_connect_timeout?: number | null | undefined
