@@ -6,8 +6,7 @@ import { parseArgs } from 'node:util'
 import { startCluster, startServer } from '@holdfast/local-redis'
 import type { Contestant } from './contestant.ts'
 import { byHand, corkedByHand, holdfast, keyvRedis, otherBuild } from './contestants.ts'
-import { compare, type Workload } from './measure.ts'
-import { showRatio } from './range.ts'
+import { compare, measureCalls, print, type Workload } from './measure.ts'
 
 const KEYS = Array.from({ length: 1000 }, (_, index) => `key:${index}`)
 const TEXT = 'x'.repeat(100)
@@ -44,12 +43,7 @@ async function bench(place: string, urls: readonly string[]): Promise<void> {
   for (const workload of WORKLOADS.filter(({ name }) => `${place}: ${name}`.includes(only))) {
     for (const contestant of contestants) for (const key of KEYS) await contestant.set(key, TEXT)
     console.log(`\n${place}: ${workload.name}`)
-    console.log('                             speed               CPU                 CPU per call')
-    for (const result of await compare(workload, contestants, Number(rounds))) {
-      const { name, ratio, cpuRatio, cpuMicroseconds, perSecond } = result
-      const columns = [showRatio(ratio), showRatio(cpuRatio), `${cpuMicroseconds.toFixed(1)} µs`.padStart(9)]
-      console.log(`  ${name.padEnd(26)} ${columns.join(' ')}  ${Math.round(perSecond).toLocaleString('en')}/s`)
-    }
+    print(await compare(contestants, Number(rounds), (contestant) => measureCalls(workload, contestant)))
   }
   for (const contestant of contestants) await contestant.close()
 }

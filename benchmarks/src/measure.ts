@@ -1,5 +1,5 @@
 import type { Contestant } from './contestant.ts'
-import { type Range, rangeOf } from './range.ts'
+import { type Range, rangeOf, showRatio } from './range.ts'
 
 /** One kind of work: what one call does, and how many are in flight at once. */
 export interface Workload {
@@ -13,7 +13,7 @@ export interface Result {
   readonly name: string
   /** Throughput, as a multiple of the first contestant's in the same round: median and range. */
   readonly ratio: Range
-  /** CPU of this process per call, as a multiple of the first contestant's in the same round: median and range. */
+  /** CPU of its process per call, as a multiple of the first contestant's in the same round: median and range. */
   readonly cpuRatio: Range
   /** Microseconds of CPU per call; depends on the machine. */
   readonly cpuMicroseconds: number
@@ -21,24 +21,26 @@ export interface Result {
   readonly perSecond: number
 }
 
-interface Round {
+/** One turn of one contestant. */
+export interface Round {
   readonly perSecond: number
   readonly cpuMicroseconds: number
 }
 
-const ROUND_MS = 300
+/** How long a turn takes. */
+export const ROUND_MS = 300
 
 /**
  * Lets the contestants take turns, round after round, so that whatever disturbs the machine disturbs all of them.
  *
- * @param workload - What is measured.
  * @param contestants - The first is what the others are compared with.
  * @param rounds - How many turns each gets.
+ * @param measure - One turn.
  */
-export async function compare(
-  workload: Workload,
-  contestants: readonly Contestant[],
+export async function compare<T extends { readonly name: string }>(
+  contestants: readonly T[],
   rounds: number,
+  measure: (contestant: T) => Promise<Round>,
 ): Promise<Result[]> {
   const measured = contestants.map((): Round[] => [])
   // One round to warm up, which does not count.
@@ -46,7 +48,7 @@ export async function compare(
     // The order rotates.
     for (let turn = 0; turn < contestants.length; turn += 1) {
       const index = (turn + round + 1) % contestants.length
-      const result = await measure(workload, contestants[index] as Contestant)
+      const result = await measure(contestants[index] as T)
       if (round >= 0) measured[index]?.push(result)
     }
   }
@@ -65,7 +67,13 @@ export async function compare(
   })
 }
 
-async function measure({ concurrency, run }: Workload, contestant: Contestant): Promise<Round> {
+/**
+ * Keeps calls in flight for one round.
+ *
+ * @param workload - What each call does.
+ * @param contestant - Who does it.
+ */
+export async function measureCalls({ concurrency, run }: Workload, contestant: Contestant): Promise<Round> {
   let calls = 0
   const cpu = process.cpuUsage()
   const start = performance.now()
@@ -78,4 +86,13 @@ async function measure({ concurrency, run }: Workload, contestant: Contestant): 
   await Promise.all(Array.from({ length: concurrency }, worker))
   const { user, system } = process.cpuUsage(cpu)
   return { perSecond: (calls / (performance.now() - start)) * 1000, cpuMicroseconds: (user + system) / calls }
+}
+
+/** Prints results, one line for each. */
+export function print(results: readonly Result[]): void {
+  console.log('                             speed               CPU                 CPU per call')
+  for (const { name, ratio, cpuRatio, cpuMicroseconds, perSecond } of results) {
+    const columns = [showRatio(ratio), showRatio(cpuRatio), `${cpuMicroseconds.toFixed(1)} µs`.padStart(9)]
+    console.log(`  ${name.padEnd(26)} ${columns.join(' ')}  ${Math.round(perSecond).toLocaleString('en')}/s`)
+  }
 }
