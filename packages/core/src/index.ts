@@ -14,6 +14,7 @@ export { LocMemCache, type LocMemOptions, type LocMemSettings } from './backends
 export { LocMemStore } from './backends/locmem/locmem-store.ts'
 export { BaseCache } from './cache/base-cache.ts'
 export type { CacheParts, SharedParts } from './cache/cache-parts.ts'
+export { frameNow } from './cache/frame-now.ts'
 export { Codec } from './codec/codec.ts'
 export type { Compressor, CompressorClass } from './codec/compressor.ts'
 export { BrotliCompressor } from './codec/compressors/brotli-compressor.ts'

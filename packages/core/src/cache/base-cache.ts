@@ -41,6 +41,7 @@ const NO_OPTIONS = {}
  */
 export class BaseCache<S extends Store = Store> implements Cache {
   readonly #parts: CacheParts<S>
+  readonly frameNow: CacheParts['framesNow']['read'] = (key) => this.#parts.framesNow.read(key)
 
   /**
    * @param parts - What the cache is made of. `buildCaches` puts it together.

@@ -12,6 +12,7 @@ import type { Operations } from '../operations/operations.ts'
 import { oneOperation } from '../store/one-operation.ts'
 import type { Store } from '../store/store.ts'
 import type { Timeout } from '../time/timeout.ts'
+import { FramesNow } from './frame-now.ts'
 import type { Lifetimes } from './lifetimes.ts'
 import { Scan } from './scan.ts'
 
@@ -49,6 +50,8 @@ export interface CacheParts<S extends Store = Store> extends SharedParts<S> {
   readonly tags: Tags
   /** Reads and writes values with their metadata. */
   readonly entries: Entries
+  /** Reads frames without waiting. */
+  readonly framesNow: FramesNow
   /** Implements `incr` and `decr`. */
   readonly counters: Counters
   /** Finds keys and removes them. */
@@ -78,6 +81,7 @@ export function partsOver<S extends Store>(shared: SharedParts<S>, keySpace: Key
     keySpace,
     tags,
     entries,
+    framesNow: new FramesNow({ store, codec, keySpace, operations }),
     counters: new Counters(alias, store, entries),
     scan: new Scan(store, keySpace, itersize),
     locks,

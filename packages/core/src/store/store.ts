@@ -75,6 +75,11 @@ export interface Store {
 
   /** Reads one value. */
   read(storedKey: string, from: ReadFrom): Promise<Buffer | undefined>
+  /**
+   * Returns the stored bytes themselves, if they lie in this process: the same object until the value is replaced. The
+   * caller must not change them.
+   */
+  readNow?(storedKey: string): Buffer | undefined
   /** Reads values in the order of the keys. */
   readMany(storedKeys: readonly string[], from: ReadFrom): Promise<(Buffer | undefined)[]>
   /**

@@ -45,6 +45,10 @@ export class LocMemStore implements Store {
     return copy(this.#values.get(storedKey))
   }
 
+  readNow(storedKey: string): Buffer | undefined {
+    return this.#values.get(storedKey)
+  }
+
   async readMany(storedKeys: readonly string[]): Promise<(Buffer | undefined)[]> {
     return mapInTurns(storedKeys, (key) => copy(this.#values.get(key)))
   }
