@@ -1,5 +1,9 @@
+import { gunzipSync } from 'node:zlib'
+import type { Framed } from '@holdfast/core'
 import { httpCache } from '@holdfast/express'
+import compression from 'compression'
 import type { RequestHandler } from 'express'
+import helmet from 'helmet'
 import { describe, expect, test } from 'vitest'
 import { makeCache, requester, serve, versions } from './support.ts'
 
@@ -84,6 +88,66 @@ describe.each(versions)('%s: what middlewares around the cache set', (_, makeApp
     expect(second.headers).not.toHaveProperty('x-frame-options')
   })
 
+  test('a line that an outer middleware adds to a field in writeHead is not in the next hit', async () => {
+    let id = 0
+    const { ask } = await behind(
+      (_req, res, next) => {
+        id += 1
+        const link = `</id-${id}>`
+        const { writeHead } = res
+        res.writeHead = ((...args: Parameters<typeof writeHead>) => {
+          res.appendHeader('Link', link)
+          return writeHead.apply(res, args)
+        }) as typeof writeHead
+        next()
+      },
+      (_req, res) => void res.set({ 'Cache-Control': PUBLIC, Link: ['</a>', '</b>'] }).send('x'),
+    )
+    await ask('/page')
+    for (const own of ['</id-2>', '</id-3>']) {
+      expect(await ask('/page')).toMatchObject({ cached: 'hit', headers: { link: `</a>, </b>, ${own}` } })
+    }
+  })
+
+  test('a middleware that looks at the body in end finds the bytes of a hit', async () => {
+    const seen: unknown[] = []
+    const { ask } = await behind((_req, res, next) => {
+      const { end } = res
+      res.end = ((...args: Parameters<typeof end>) => {
+        seen.push(args[0])
+        return end.apply(res, args)
+      }) as typeof end
+      next()
+    }, hello)
+    await ask('/page')
+    expect(await ask('/page')).toMatchObject({ cached: 'hit', text: 'hello' })
+    expect(seen[1]).toEqual(Buffer.from('hello'))
+  })
+
+  test('compression outside the cache compresses hits as well, for those who accept it', async () => {
+    const page = 'grüße '.repeat(500)
+    const { ask } = await behind(
+      compression(),
+      (_req, res) => void res.set('Cache-Control', PUBLIC).type('text').send(page),
+    )
+    await ask('/page')
+    const hit = await ask('/page', { headers: { 'accept-encoding': 'gzip' } })
+    expect(hit).toMatchObject({ cached: 'hit', headers: { 'content-encoding': 'gzip' } })
+    expect(gunzipSync(hit.body).toString()).toBe(page)
+    expect(await ask('/page')).toMatchObject({ cached: 'hit', text: page })
+  })
+
+  test('helmet outside the cache protects hits as well', async () => {
+    const { ask } = await behind(helmet(), hello)
+    const first = await ask('/page')
+    const second = await ask('/page')
+    expect(second.cached).toBe('hit')
+    const { age, 'cache-status': _hit, ...fields } = second.headers
+    const { 'cache-status': _miss, ...original } = first.headers
+    expect(fields).toEqual(original)
+    expect(fields['content-security-policy']).toContain("default-src 'self'")
+  })
+
   test('a cookie that an outer middleware adds in writeHead reaches its own client only', async () => {
     let visitor = 0
     const { ask, cache } = await behind((_req, res, next) => {
@@ -100,7 +164,9 @@ describe.each(versions)('%s: what middlewares around the cache set', (_, makeApp
     const second = await ask('/page')
     expect(second.cached).toBe('hit')
     expect(second.headers['set-cookie']).toEqual(['visitor=2'])
-    expect(JSON.stringify(await cache.get(String((await cache.keys())[0])))).not.toContain('visitor')
+    const stored = await cache.get<Framed>(String((await cache.keys())[0]))
+    expect(JSON.stringify(stored?.meta) + Buffer.from(stored?.body ?? []).toString()).not.toContain('visitor')
+    expect(Buffer.from(stored?.body ?? []).toString()).toContain('hello')
   })
 
   test('a Cache-Control that an outer middleware tightens in writeHead keeps the response from being stored', async () => {

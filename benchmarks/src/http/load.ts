@@ -1,16 +1,19 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
-const REQUEST = 'GET /items HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\nUser-Agent: bench\r\n\r\n'
+const FIELDS = 'Host: 127.0.0.1\r\nAccept: application/json\r\nUser-Agent: bench\r\n\r\n'
 const HEAD_END = '\r\n\r\n'
 const LENGTH = /\r\ncontent-length: *(\d+)\r\n/i
 
 /** A client that costs less than the servers it measures: it knows its request, and counts the bytes of each answer. */
 export class Load {
   readonly #sockets: readonly Socket[]
+  /** Each connection asks for its own page, so that no answer serves two of them. */
+  readonly #requests: readonly string[]
 
   private constructor(sockets: readonly Socket[]) {
     this.#sockets = sockets
+    this.#requests = sockets.map((_, index) => `GET /items?page=${index} HTTP/1.1\r\n${FIELDS}`)
   }
 
   /** Opens connections that stay open between the rounds. */
@@ -20,14 +23,14 @@ export class Load {
     return new Load(sockets)
   }
 
-  /** Sends one request, and returns the answer as text. */
-  async ask(): Promise<string> {
-    let answer = ''
-    await exchange(this.#sockets[0] as Socket, (text) => {
-      answer = text
+  /** Sends one request on each connection, and returns the answers as text. */
+  async ask(): Promise<string[]> {
+    const answers: string[] = []
+    await this.#exchange((text) => {
+      answers.push(text)
       return false
     })
-    return answer
+    return answers
   }
 
   /** Keeps one request in flight on each connection, and returns how many were answered. */
@@ -38,20 +41,25 @@ export class Load {
       answers += 1
       return performance.now() < end
     }
-    await Promise.all(this.#sockets.map((socket) => exchange(socket, another)))
+    await this.#exchange(another)
     return answers
   }
 
   close(): void {
     for (const socket of this.#sockets) socket.destroy()
   }
+
+  async #exchange(answered: (text: string) => boolean): Promise<void> {
+    await Promise.all(this.#sockets.map((socket, index) => exchange(socket, String(this.#requests[index]), answered)))
+  }
 }
 
-/** Sends requests on one connection, each after the answer to the one before, until `answered` returns false. */
-function exchange(socket: Socket, answered: (text: string) => boolean): Promise<void> {
+/** Sends a request again and again, each time after the answer to the one before, until `answered` returns false. */
+function exchange(socket: Socket, request: string, answered: (text: string) => boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     let text = ''
     const fail = (): void => reject(new Error('the server closed the connection'))
+    if (socket.destroyed) fail()
     const read = (chunk: Buffer): void => {
       text += chunk.toString('latin1')
       const head = text.indexOf(HEAD_END)
@@ -64,13 +72,13 @@ function exchange(socket: Socket, answered: (text: string) => boolean): Promise<
       const more = answered(text)
       text = ''
       if (more) {
-        socket.write(REQUEST)
+        socket.write(request)
         return
       }
       socket.off('data', read).off('close', fail)
       resolve()
     }
     socket.on('data', read).on('close', fail)
-    socket.write(REQUEST)
+    socket.write(request)
   })
 }

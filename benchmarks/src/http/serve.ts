@@ -7,7 +7,8 @@ const [name = '', redisUrl = ''] = process.argv.slice(2)
 const makeListener = servers[name]
 if (!makeListener) throw new Error(`There is no server "${name}".`)
 
-const server = createServer(makeListener(redisUrl))
+// A server waits for its turn for longer than connections usually stay open.
+const server = createServer({ keepAliveTimeout: 0 }, makeListener(redisUrl))
 server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port))
 process.on('message', () => {
   const { user, system } = process.cpuUsage()

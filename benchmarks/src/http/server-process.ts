@@ -27,8 +27,8 @@ export class ServerProcess {
     return new ServerProcess(name, child, load)
   }
 
-  /** Sends one request, and returns the answer as text. */
-  ask(): Promise<string> {
+  /** Sends one request on each connection, and returns the answers as text. */
+  ask(): Promise<string[]> {
     return this.#load.ask()
   }
 

@@ -23,7 +23,8 @@ export const servers: Readonly<Record<string, (redisUrl: string) => RequestListe
   'Express 5, res.end': () => inExpress(end),
   'Express 5, res.json': () => inExpress(json),
   'hit, local memory, wrap': () => localMemory().wrap(listener),
-  'hit, local memory, app.use': () => inExpress(json, localMemory()),
+  'hit of res.end, app.use': () => inExpress(end, localMemory()),
+  'hit of res.json, app.use': () => inExpress(json, localMemory()),
   'hit, Redis, wrap': (redisUrl) => cacheOver(redisUrl).wrap(listener),
 }
 

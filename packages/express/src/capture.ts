@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import {
   type CacheStatus,
+  type FieldList,
+  type Fields,
   type ForwardReason,
   fieldText,
   type Lookup,
@@ -27,7 +29,9 @@ export interface CapturedRequest {
 }
 
 /** A response that may be stored if its body is complete. */
-interface Candidate extends Omit<ResponseToStore, 'body'> {
+interface Candidate extends Omit<ResponseToStore, 'body' | 'fields'> {
+  /** The fields before Content-Length, its name, and the fields after it, in the order of the application. */
+  readonly fields: readonly [before: FieldList, name: string, after: FieldList]
   /** Content-Length as the application set it. */
   readonly declaredLength: string | undefined
   /** Cache-Control as the application set it. */
@@ -102,7 +106,7 @@ function decide(
   if (!res.hasHeader('date')) res.setHeader('Date', new Date(respondedAt).toUTCString())
   return {
     status,
-    fields: storedFields(changedFields(res, before), res.getHeaders()),
+    fields: fieldsAround(changedFields(res, before), res.getHeaders()),
     removed: removedFields(res, before),
     ...decision.lifespan,
     vary: decision.vary,
@@ -111,15 +115,25 @@ function decide(
   }
 }
 
+/** Node itself puts a Content-Length that the application left out last. */
+function fieldsAround(names: readonly string[], headers: Fields): Candidate['fields'] {
+  const found = names.findIndex((name) => name.toLowerCase() === 'content-length')
+  const at = found === -1 ? names.length : found
+  const before = storedFields(names.slice(0, at), headers)
+  return [before, names[at] ?? 'Content-Length', storedFields(names.slice(at + 1), headers)]
+}
+
 function isWhole({ declaredLength }: Candidate, body: Buffer): boolean {
   return declaredLength === undefined || declaredLength === String(body.length)
 }
 
-function withBody({ status, fields, removed, born, lifetime, vary }: Candidate, written: Buffer): ResponseToStore {
+function withBody(candidate: Candidate, written: Buffer): ResponseToStore {
+  const { status, removed, born, lifetime, vary } = candidate
+  const [before, name, after] = candidate.fields
   // A 204 has no content, whatever was written, and no Content-Length (RFC 9110 §8.6).
   const body = status === 204 ? Buffer.alloc(0) : written
-  const length = status === 204 ? [] : ['content-length', String(body.length)]
-  return { status, fields: [...fields, ...length], removed, born, lifetime, vary, body }
+  const length = status === 204 ? [] : [name, String(body.length)]
+  return { status, fields: [...before, ...length, ...after], removed, born, lifetime, vary, body }
 }
 
 function fieldOf(res: ServerResponse, name: string): string | undefined {

@@ -20,10 +20,18 @@ export function takeSnapshot(res: ServerResponse): FieldSnapshot {
  *
  * @param res - The response.
  * @param before - The snapshot.
- * @returns Names in lower case.
+ * @returns Names as they are sent.
  */
 export function changedFields(res: ServerResponse, before: FieldSnapshot): string[] {
-  return res.getHeaderNames().filter((name) => name === 'date' || before.get(name) !== textOf(res.getHeader(name)))
+  return sentNames(res).filter((name) => {
+    const lower = name.toLowerCase()
+    return lower === 'date' || before.get(lower) !== textOf(res.getHeader(name))
+  })
+}
+
+/** Responses of HTTP/2 know only names in lower case. Node's types do not say that responses have the raw names too. */
+function sentNames(res: ServerResponse & { readonly getRawHeaderNames?: () => string[] }): string[] {
+  return res.getRawHeaderNames?.() ?? res.getHeaderNames()
 }
 
 /**

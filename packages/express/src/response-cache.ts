@@ -54,11 +54,10 @@ export class ResponseCache {
       proceed()
       return
     }
-    handled.add(res)
     const key = primaryKey({ scheme: schemeOf(req), target: req.originalUrl ?? req.url ?? '/', headers: req.headers })
     const admission = admit(headOf(req))
     if (key !== undefined && admission === 'lookup') {
-      void this.#answer(req, res, key, proceed)
+      this.#lookUp(req, res, key, proceed)
     } else {
       if (key !== undefined && isUnsafe(headOf(req).method)) this.#invalidateOnSuccess(res, key)
       this.#forward(req, res, admission === 'lookup' ? 'bypass' : admission, proceed)
@@ -70,26 +69,47 @@ export class ResponseCache {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay)
   }
 
-  async #answer(req: Request, res: ServerResponse, key: string, proceed: () => unknown): Promise<void> {
-    const { report } = this.#options
-    const lookup = await this.#store.lookUp(key, req.headers).catch(report)
-    if (lookup?.found) {
-      const reuse = judgeReuse(headOf(req), lookup.found, Date.now())
-      if (reuse !== 'reuse') this.#miss(req, res, lookup, reuse, proceed)
-      else if (!this.#replay(req, res, lookup.found)) this.#forward(req, res, 'bypass', proceed)
-    } else if (lookup) {
-      this.#miss(req, res, lookup, lookup.seen?.kind === 'vary' ? 'vary-miss' : 'uri-miss', proceed)
-    } else {
-      this.#forward(req, res, 'bypass', proceed)
+  /** Answers at once from local memory, or waits for the store. */
+  #lookUp(req: Request, res: ServerResponse, key: string, proceed: () => unknown): void {
+    const lookup = this.#store.lookUp(key, req.headers)
+    if (lookup instanceof Promise) void this.#answerLater(req, res, lookup, proceed)
+    else this.#answer(req, res, lookup, proceed)
+  }
+
+  async #answerLater(
+    req: Request,
+    res: ServerResponse,
+    pending: Promise<Lookup>,
+    proceed: () => unknown,
+  ): Promise<void> {
+    let lookup: Lookup | undefined
+    try {
+      lookup = await pending
+    } catch (error) {
+      this.#options.report(error)
     }
+    if (lookup) this.#answer(req, res, lookup, proceed)
+    else this.#forward(req, res, 'bypass', proceed)
+  }
+
+  #answer(req: Request, res: ServerResponse, lookup: Lookup, proceed: () => unknown): void {
+    const { found, seen } = lookup
+    if (!found) {
+      this.#miss(req, res, lookup, seen?.kind === 'vary' ? 'vary-miss' : 'uri-miss', proceed)
+      return
+    }
+    const now = Date.now()
+    const reuse = judgeReuse(headOf(req), found.head, now)
+    if (reuse !== 'reuse') this.#miss(req, res, lookup, reuse, proceed)
+    else if (!this.#replay(req, res, found, now)) this.#forward(req, res, 'bypass', proceed)
   }
 
   /** False when the stored response cannot be sent. The application can still answer. */
-  #replay(req: Request, res: ServerResponse, stored: StoredResponse): boolean {
-    const now = Date.now()
-    const status = formatCacheStatus(this.#options.name, { hit: true, ttl: remainingSeconds(stored, now) })
+  #replay(req: Request, res: ServerResponse, stored: StoredResponse, now: number): boolean {
+    const { head } = stored
+    const status = formatCacheStatus(this.#options.name, { hit: true, ttl: remainingSeconds(head, now) })
     try {
-      replay(req, res, stored, ['age', String(ageOf(stored, now)), 'cache-status', status], now)
+      replay(req, res, stored, { age: String(ageOf(head, now)), status }, now)
     } catch (error) {
       this.#options.report(error)
     }
@@ -101,6 +121,7 @@ export class ResponseCache {
       this.#forward(req, res, fwd, proceed)
       return
     }
+    handled.add(res)
     // A copy: middlewares may change the fields, and the response is stored for what the client sent.
     const head = { method: headOf(req).method, headers: { ...req.headers } }
     const announce = this.#announcer(res)
@@ -116,6 +137,7 @@ export class ResponseCache {
       res.end()
       return
     }
+    handled.add(res)
     patchHead(res, () => announce({ fwd }))
     proceed()
   }

@@ -44,8 +44,10 @@ export function fieldLines(fields: Fields, name: string): readonly string[] {
  * @returns The text, or `undefined` when the field is absent.
  */
 export function fieldText(fields: Fields, name: string): string | undefined {
-  const lines = fieldLines(fields, name)
-  return lines.length === 0 ? undefined : lines.join(', ')
+  const value = Object.hasOwn(fields, name) ? fields[name] : undefined
+  // Nearly every field of a request is one line.
+  if (value === undefined || typeof value === 'string') return value
+  return typeof value === 'number' ? String(value) : value.length === 0 ? undefined : value.join(', ')
 }
 
 /**

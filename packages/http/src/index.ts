@@ -20,5 +20,7 @@ export { type Refusal, type Storability, storability, type Timing } from './poli
 export { type FieldList, findField, notModifiedFields, storedFields } from './policy/stored-fields.ts'
 export { selectingValues, varyFields } from './policy/vary.ts'
 export { primaryKey, type RequestTarget } from './store/primary-key.ts'
-export type { PrimaryRecord, ResponseMeta, StoredResponse } from './store/record.ts'
+export type { PrimaryRecord, StoredResponse } from './store/record.ts'
+export { type NamedField, ReplyFields } from './store/reply-fields.ts'
 export { type Lookup, ResponseStore, type ResponseToStore } from './store/response-store.ts'
+export { type ResponseMeta, StoredHead } from './store/stored-head.ts'

@@ -85,7 +85,9 @@ describe('a URI whose responses vary', () => {
     expect(keys).toHaveLength(2)
     expect(keys.join()).not.toContain('secret')
     const values = await cache.getMany<Framed>(keys)
-    expect(JSON.stringify([...values.values()].map(({ meta }) => meta))).not.toContain('secret')
+    const stored = [...values.values()].map(({ meta, body }) => JSON.stringify(meta) + Buffer.from(body).toString())
+    expect(stored.join()).not.toContain('secret')
+    expect(stored.join()).toContain('cookie')
   })
 
   test('replaces a response that did not vary', async () => {
@@ -160,21 +162,38 @@ describe('invalidation', () => {
 })
 
 describe('a value that is not a record', () => {
-  const body = Buffer.from('x')
-  const meta = { shape: 1, kind: 'response', id: 'i', status: 200, fields: [], removed: [], born: 0, lifetime: 60 }
+  const head = { status: 200, fields: [], removed: [], born: Date.now(), lifetime: 60 }
+  const content = Buffer.from('x')
+  const frame = (bytes: Uint8Array, meta: unknown = [2, 'response', 'i', bytes.length]): Framed =>
+    new Framed(meta, Buffer.concat([bytes, content]))
+  const withHead = (changes: object): Framed => frame(Buffer.from(JSON.stringify({ ...head, ...changes })))
+
+  test('is not what these values are made from', async () => {
+    const cache = makeCache()
+    await cache.set(KEY, withHead({}))
+    expect(await read(new ResponseStore(cache))).toBe('x')
+  })
 
   test.each<[string, unknown]>([
     ['a number', 5],
     ['a text', 'page'],
     ['a list', [1]],
     ['null', null],
-    ['a frame without an object', new Framed(null, body)],
-    ['another shape', new Framed({ ...meta, shape: 99 }, body)],
-    ['an unknown kind', new Framed({ ...meta, kind: 'other' }, body)],
-    ['no id', new Framed({ ...meta, id: 1 }, body)],
-    ['fields that are no texts', new Framed({ ...meta, fields: [1] }, body)],
-    ['a status that cannot be sent', new Framed({ ...meta, status: 99 }, body)],
-    ['no lifetime', new Framed({ ...meta, lifetime: null }, body)],
+    ['a frame without a list', new Framed(null, content)],
+    ['a record of an earlier shape', new Framed({ shape: 1, kind: 'response', id: 'i', ...head }, content)],
+    ['another shape', new Framed([99, 'response', 'i', 0], content)],
+    ['an unknown kind', new Framed([2, 'other', 'i', 0], content)],
+    ['no id', new Framed([2, 'void', 1], content)],
+    ['a marker without fields', new Framed([2, 'vary', 'i', [1]], content)],
+    ['a head that is longer than the value', frame(Buffer.from(JSON.stringify(head)), [2, 'response', 'i', 1000])],
+    ['a head of no length', frame(Buffer.from(JSON.stringify(head)), [2, 'response', 'i', -1])],
+    ['a head that is no JSON', frame(Buffer.from('{'))],
+    ['a head that is no object', frame(Buffer.from('5'))],
+    ['fields that are no texts', withHead({ fields: [1] })],
+    ['removed fields that are no texts', withHead({ removed: 1 })],
+    ['a status that cannot be sent', withHead({ status: 99 })],
+    ['no lifetime', withHead({ lifetime: null })],
+    ['no birth', withHead({ born: 'now' })],
   ])('is a miss, and may be overwritten: %s', async (_, value) => {
     const cache = makeCache()
     const store = new ResponseStore(cache)
@@ -182,5 +201,51 @@ describe('a value that is not a record', () => {
     expect(await read(store)).toBeUndefined()
     expect(await put(store, {}, page('page'))).toBe(true)
     expect(await read(store)).toBe('page')
+  })
+})
+
+describe('a stored head', () => {
+  test('is made once for all its reuses', async () => {
+    const store = new ResponseStore(makeCache())
+    await put(store, {}, page('hello'))
+    const first = await store.lookUp(KEY, {})
+    expect((await store.lookUp(KEY, {})).found?.head).toBe(first.found?.head)
+  })
+
+  test('is made once also where every read gets new bytes', async () => {
+    const cache = makeCache()
+    // A cache that is not in this process: the same without what local memory adds.
+    const distant = { get: (key: string) => cache.get(key), add: cache.add.bind(cache) } as unknown as Cache
+    const store = new ResponseStore(distant)
+    await put(store, {}, page('hello'))
+    const first = await store.lookUp(KEY, {})
+    const second = await store.lookUp(KEY, {})
+    expect(second.found?.head).toBe(first.found?.head)
+    expect(second.found?.body).not.toBe(first.found?.body)
+  })
+
+  test('is another one when the response was replaced', async () => {
+    const store = new ResponseStore(makeCache())
+    await put(store, {}, page('first', [], 60))
+    const first = await store.lookUp(KEY, {})
+    await put(store, {}, page('second', [], 30))
+    const second = await store.lookUp(KEY, {})
+    expect([first.found?.head.lifetime, second.found?.head.lifetime]).toEqual([60, 30])
+  })
+
+  test('lists its fields, also by name, with all lines of one', async () => {
+    const store = new ResponseStore(makeCache())
+    const fields = ['Link', '</a>', 'X-A', '1', 'link', '</b>', 'ETag', '"1"', 'Content-Length', '5']
+    await put(store, {}, { ...page('hello'), fields })
+    const head = (await store.lookUp(KEY, {})).found?.head
+    expect(head?.reply.list).toEqual(fields)
+    expect(head?.reply.byName).toEqual([
+      ['Link', ['</a>', '</b>']],
+      ['X-A', '1'],
+      ['ETag', '"1"'],
+      ['Content-Length', '5'],
+    ])
+    expect(head?.notModified.list).toEqual(fields.slice(0, -2))
+    expect(head?.validators).toEqual({ etag: '"1"', lastModified: undefined })
   })
 })

@@ -22,8 +22,10 @@ const BYPASSING_FIELDS = ['range', 'if-range', 'if-match', 'if-unmodified-since'
 export function admit(request: RequestHead): Admission {
   const { method, headers } = request
   if (method !== 'GET' && method !== 'HEAD') return 'method'
-  if (BYPASSING_FIELDS.some((name) => hasField(headers, name))) return 'bypass'
+  for (const name of BYPASSING_FIELDS) if (hasField(headers, name)) return 'bypass'
   if ((fieldText(headers, 'content-length') ?? '0') !== '0') return 'bypass'
+  // Most requests have no Cache-Control: nothing to parse.
+  if (!hasField(headers, 'cache-control')) return 'lookup'
   return mentions(parseCacheControl(headers), 'no-store') ? 'request' : 'lookup'
 }
 

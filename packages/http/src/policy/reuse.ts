@@ -48,7 +48,8 @@ export function judgeReuse(request: RequestHead, stored: Lifespan, now: number):
   const { headers } = request
   if (!hasField(headers, 'cache-control')) {
     // RFC 9111 §5.4
-    return /\bno-cache\b/i.test(fieldText(headers, 'pragma') ?? '') ? 'request' : 'reuse'
+    const pragma = fieldText(headers, 'pragma')
+    return pragma !== undefined && /\bno-cache\b/i.test(pragma) ? 'request' : 'reuse'
   }
   const control = parseCacheControl(headers)
   if (mentions(control, 'no-cache') || mentions(control, 'no-store')) return 'request'

@@ -1,7 +1,7 @@
 import { type Fields, fieldLines } from '../heads.ts'
 import { splitList } from './list.ts'
 
-/** Fields as a flat list: lower-case name, value, name, value, … A field with two lines is listed twice. */
+/** Fields as a flat list: name, value, name, value, … A field with two lines is listed twice. */
 export type FieldList = readonly string[]
 
 // Fields of one connection (RFC 9110 §7.6.1) or one proxy (RFC 9111 §3.1), and fields that are computed for every
@@ -36,7 +36,7 @@ const NOT_IN_304 = new Set([
 /**
  * Lists the fields of a response that may be stored.
  *
- * @param names - Lower-case names of the fields to keep.
+ * @param names - Names of the fields to keep, as they are to be sent.
  * @param headers - All fields of the response.
  * @returns The fields without those of the connection (also those that Connection names) and without Age,
  *   Content-Length and Set-Cookie.
@@ -45,8 +45,8 @@ export function storedFields(names: readonly string[], headers: Fields): FieldLi
   const connection = fieldLines(headers, 'connection').flatMap(splitList)
   const left = new Set([...NEVER_STORED, ...connection.map((name) => name.toLowerCase())])
   return names
-    .filter((name) => !left.has(name))
-    .flatMap((name) => fieldLines(headers, name).flatMap((line) => [name, line]))
+    .filter((name) => !left.has(name.toLowerCase()))
+    .flatMap((name) => fieldLines(headers, name.toLowerCase()).flatMap((line) => [name, line]))
 }
 
 /**
@@ -58,7 +58,7 @@ export function storedFields(names: readonly string[], headers: Fields): FieldLi
  */
 export function findField(fields: FieldList, name: string): string | undefined {
   for (let at = 0; at < fields.length; at += 2) {
-    if (fields[at] === name) return fields[at + 1]
+    if (fields[at]?.toLowerCase() === name) return fields[at + 1]
   }
   return undefined
 }
@@ -74,7 +74,8 @@ export function notModifiedFields(fields: FieldList): FieldList {
   const kept: string[] = []
   for (let at = 0; at < fields.length; at += 2) {
     const name = String(fields[at])
-    if (NOT_IN_304.has(name) || (hasEtag && name === 'last-modified')) continue
+    const lower = name.toLowerCase()
+    if (NOT_IN_304.has(lower) || (hasEtag && lower === 'last-modified')) continue
     kept.push(name, String(fields[at + 1]))
   }
   return kept

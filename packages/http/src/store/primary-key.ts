@@ -33,9 +33,11 @@ export function primaryKey({ scheme, target, headers }: RequestTarget): string |
   const host = authorityOf(headers)
   if (host === undefined || !HOST.test(host) || /\s/.test(target)) return undefined
   const uri = `http:${scheme}://${host.toLowerCase()}${target}`
-  const forwarded = [fieldText(headers, 'x-forwarded-proto'), fieldText(headers, 'x-forwarded-host')]
+  const proto = fieldText(headers, 'x-forwarded-proto')
+  const forwardedHost = fieldText(headers, 'x-forwarded-host')
+  if (proto === undefined && forwardedHost === undefined) return uri
   // A target holds no whitespace, so what follows a space cannot be part of one.
-  return forwarded.every((value) => value === undefined) ? uri : `${uri} ${JSON.stringify(forwarded)}`
+  return `${uri} ${JSON.stringify([proto, forwardedHost])}`
 }
 
 /** In HTTP/2, `:authority` takes the place of Host; a request with both must not contradict itself (RFC 9113 §8.3.1). */

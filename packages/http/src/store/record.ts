@@ -1,19 +1,10 @@
 import { Framed } from '@holdfast/core'
-import type { Lifespan } from '../policy/reuse.ts'
-import type { FieldList } from '../policy/stored-fields.ts'
-
-/** The stored part of a response, without its body. */
-export interface ResponseMeta extends Lifespan {
-  /** The status code. */
-  readonly status: number
-  /** The fields to replay, with Date and Content-Length. */
-  readonly fields: FieldList
-  /** Lower-case names of fields that earlier middlewares had set and the application removed. */
-  readonly removed: readonly string[]
-}
+import { type ResponseMeta, StoredHead } from './stored-head.ts'
 
 /** A stored response. */
-export interface StoredResponse extends ResponseMeta {
+export interface StoredResponse {
+  /** All of it except the content. The same object for every reuse in this process. */
+  readonly head: StoredHead
   /** The content. */
   readonly body: Uint8Array
 }
@@ -32,49 +23,81 @@ export type PrimaryRecord =
   | { readonly kind: 'vary'; readonly id: string; readonly fields: readonly string[] }
   | { readonly kind: 'void'; readonly id: string }
 
-// Increase it when the shape changes. Records of other versions are misses.
-const SHAPE = 1
-const NO_BODY = new Uint8Array()
+/** Keeps what was read of records, by their ids. */
+export interface KnownHeads {
+  get(id: string): StoredHead | undefined
+  set(id: string, head: StoredHead): unknown
+}
 
-/** Writes a response. */
-export function responseRecord(id: string, { body, ...meta }: StoredResponse): Framed {
+// Increase it when the shape changes. Records of other versions are misses.
+const SHAPE = 2
+const NO_BODY = new Uint8Array()
+const UNREADABLE: PrimaryRecord = { kind: 'void', id: '' }
+
+/**
+ * Writes a response. The metadata of the frame is short, because it is parsed on every hit; the bytes are the head as
+ * JSON, then the content.
+ */
+export function responseRecord(id: string, meta: ResponseMeta, body: Uint8Array): Framed {
   const { status, fields, removed, born, lifetime } = meta
-  return new Framed({ shape: SHAPE, kind: 'response', id, status, fields, removed, born, lifetime }, body)
+  const head = Buffer.from(JSON.stringify({ status, fields, removed, born, lifetime }))
+  return new Framed([SHAPE, 'response', id, head.length], Buffer.concat([head, body]))
 }
 
 /** Writes the marker of a URI whose responses vary. */
 export function varyRecord(id: string, fields: readonly string[]): Framed {
-  return new Framed({ shape: SHAPE, kind: 'vary', id, fields }, NO_BODY)
+  return new Framed([SHAPE, 'vary', id, fields], NO_BODY)
 }
 
 /** Writes the marker of a URI that was invalidated. */
 export function voidRecord(id: string): Framed {
-  return new Framed({ shape: SHAPE, kind: 'void', id }, NO_BODY)
+  return new Framed([SHAPE, 'void', id], NO_BODY)
 }
 
 /**
  * Reads what a cache returned for a primary key or a variant's key.
  *
  * @param value - Anything.
+ * @param known - A head that is known by its id is not parsed again.
  * @returns The record; `void` for a value of another shape; `undefined` for `undefined`.
  */
-export function readRecord(value: unknown): PrimaryRecord | undefined {
+export function readRecord(value: unknown, known: KnownHeads): PrimaryRecord | undefined {
   if (value === undefined) return undefined
-  const unreadable: PrimaryRecord = { kind: 'void', id: '' }
-  if (!(value instanceof Framed) || !isObject(value.meta) || value.meta.shape !== SHAPE) return unreadable
-  const { kind, id, fields } = value.meta
-  if (typeof id !== 'string') return unreadable
+  if (!(value instanceof Framed) || !Array.isArray(value.meta)) return UNREADABLE
+  const [shape, kind, id, detail] = value.meta as readonly unknown[]
+  if (shape !== SHAPE || typeof id !== 'string') return UNREADABLE
   if (kind === 'void') return { kind, id }
-  if (!isTextList(fields)) return unreadable
-  if (kind === 'vary') return { kind, id, fields }
-  if (kind !== 'response') return unreadable
-  const { status, removed, born, lifetime } = value.meta
-  if (!isTextList(removed) || !isStatus(status) || !isNumber(born) || !isNumber(lifetime)) return unreadable
-  return { kind, id, response: { status, fields, removed, born, lifetime, body: value.body } }
+  if (kind === 'vary') return isTextList(detail) ? { kind, id, fields: detail } : UNREADABLE
+  if (kind !== 'response' || !isLength(detail, value.body)) return UNREADABLE
+  let head = known.get(id)
+  if (!head) {
+    head = parseHead(value.body.subarray(0, detail))
+    if (!head) return UNREADABLE
+    known.set(id, head)
+  }
+  return { kind, id, response: { head, body: value.body.subarray(detail) } }
+}
+
+function parseHead(bytes: Uint8Array): StoredHead | undefined {
+  let meta: unknown
+  try {
+    meta = JSON.parse(Buffer.from(bytes).toString())
+  } catch {
+    return undefined
+  }
+  if (!isObject(meta)) return undefined
+  const { status, fields, removed, born, lifetime } = meta
+  if (!isTextList(fields) || !isTextList(removed)) return undefined
+  if (!isStatus(status) || !isNumber(born) || !isNumber(lifetime)) return undefined
+  return new StoredHead({ status, fields, removed, born, lifetime })
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null
+}
+
+function isLength(value: unknown, bytes: Uint8Array): value is number {
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= bytes.length
 }
 
 function isNumber(value: unknown): value is number {

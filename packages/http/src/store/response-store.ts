@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
-import type { Cache, Framed } from '@holdfast/core'
+import { type Cache, type Framed, frameNow } from '@holdfast/core'
+import { LRUCache } from 'lru-cache'
 import type { Fields } from '../heads.ts'
 import { remainingSeconds } from '../policy/reuse.ts'
 import { selectingValues } from '../policy/vary.ts'
@@ -11,6 +12,8 @@ import {
   varyRecord,
   voidRecord,
 } from './record.ts'
+import type { ResponseMeta, StoredHead } from './stored-head.ts'
+import { TurnReads } from './turn-reads.ts'
 
 /** The result of a look-up. {@link ResponseStore.save} stores only if nothing was invalidated since. */
 export interface Lookup {
@@ -23,15 +26,19 @@ export interface Lookup {
 }
 
 /** A response to store. */
-export interface ResponseToStore extends StoredResponse {
+export interface ResponseToStore extends ResponseMeta {
   /** The request fields that select it. */
   readonly vary: readonly string[]
+  /** The content. */
+  readonly body: Uint8Array
 }
 
 // A marker must outlive its variants: without it they cannot be found.
 const MARKER_SECONDS = 3600
 // Longer than any answer takes that began before the invalidation, which must not be stored after it.
 const VOID_SECONDS = 60
+// A head takes about a kilobyte.
+const KNOWN_HEADS = 1000
 
 /**
  * Responses in a cache, by URI and by the request fields they vary on. All keys begin with `http:`.
@@ -42,6 +49,11 @@ const VOID_SECONDS = 60
  */
 export class ResponseStore {
   readonly #cache: Cache
+  // Whoever replaces a record gives it a new id, so what is known of an id stays true.
+  readonly #heads = new LRUCache<string, StoredHead>({ max: KNOWN_HEADS })
+  readonly #turnReads = new TurnReads((key) => this.#read(key))
+  /** What frames in local memory hold: the same object as long as nobody replaces the entry. */
+  readonly #records = new WeakMap<Framed, PrimaryRecord>()
 
   /**
    * @param cache - Where responses are kept.
@@ -55,13 +67,13 @@ export class ResponseStore {
    *
    * @param key - What `primaryKey` made.
    * @param headers - The request's fields.
+   * @returns The result; without a promise if everything lies in local memory.
    */
-  async lookUp(key: string, headers: Fields): Promise<Lookup> {
-    const seen = readRecord(await this.#cache.get(key))
-    if (seen?.kind === 'response') return { key, found: seen.response, seen }
-    if (seen?.kind !== 'vary') return { key, seen }
-    const variant = readRecord(await this.#cache.get(variantKey(key, seen.id, seen.fields, headers)))
-    return { key, found: variant?.kind === 'response' ? variant.response : undefined, seen }
+  lookUp(key: string, headers: Fields): Lookup | Promise<Lookup> {
+    const seen = this.#readNow(key)
+    return seen
+      ? this.#select(key, seen, headers)
+      : this.#turnReads.read(key).then((read) => this.#select(key, read, headers))
   }
 
   /**
@@ -78,7 +90,7 @@ export class ResponseStore {
     const { key, seen } = lookup
     const timeout = remainingSeconds(response, now)
     if (timeout <= 0) return false
-    const record = responseRecord(randomUUID(), response)
+    const record = responseRecord(randomUUID(), response, response.body)
     const known = seen?.kind === 'vary' ? seen.fields : []
     const fields = [...new Set([...known, ...response.vary])].sort()
     if (fields.length === 0) return this.#replace(lookup, record, timeout)
@@ -103,10 +115,35 @@ export class ResponseStore {
     await this.#cache.set(key, voidRecord(randomUUID()), { timeout: VOID_SECONDS })
   }
 
+  #select(key: string, seen: PrimaryRecord | undefined, headers: Fields): Lookup | Promise<Lookup> {
+    if (seen?.kind === 'response') return { key, found: seen.response, seen }
+    if (seen?.kind !== 'vary') return { key, seen }
+    const ofVariant = variantKey(key, seen.id, seen.fields, headers)
+    const chosen = (variant: PrimaryRecord | undefined): Lookup => {
+      return { key, found: variant?.kind === 'response' ? variant.response : undefined, seen }
+    }
+    const variant = this.#readNow(ofVariant)
+    return variant ? chosen(variant) : this.#turnReads.read(ofVariant).then(chosen)
+  }
+
+  async #read(key: string): Promise<PrimaryRecord | undefined> {
+    return readRecord(await this.#cache.get(key), this.#heads)
+  }
+
+  #readNow(key: string): PrimaryRecord | undefined {
+    const frame = frameNow(this.#cache, key)
+    if (!frame) return undefined
+    const known = this.#records.get(frame)
+    if (known) return known
+    const record = readRecord(frame, this.#heads)
+    if (record) this.#records.set(frame, record)
+    return record
+  }
+
   /** Writes under the primary key if the record is still the one that the look-up saw. */
   async #replace({ key, seen }: Lookup, record: Framed, timeout: number): Promise<boolean> {
     if (seen === undefined) return this.#cache.add(key, record, { timeout })
-    const current = readRecord(await this.#cache.get(key))
+    const current = await this.#read(key)
     if (current === undefined) return this.#cache.add(key, record, { timeout })
     return current.id === seen.id && this.#cache.set(key, record, { timeout })
   }
