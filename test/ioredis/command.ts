@@ -1,5 +1,5 @@
 import type { Argument, Reply } from '../../packages/redis/src/command.ts'
-import { type Line, type SentCommand, sentCommand } from '../../packages/redis/src/ioredis/sent-command.ts'
+import { type Line, SentCommand } from '../../packages/redis/src/ioredis/sent-command.ts'
 
 /**
  * Makes a command that returns its reply as it is.
@@ -15,5 +15,5 @@ export function command<T = Reply>(
   line?: Line,
   read: (reply: Reply) => T = (reply) => reply as T,
 ): SentCommand<T> {
-  return sentCommand({ name, key: args[0], args, from: 'primary', reply: read }, line)
+  return new SentCommand({ name, key: args[0], args, from: 'primary', reply: read }, line)
 }

@@ -6,6 +6,7 @@ export type WarningCode =
   | 'WARN_CACHE_FOREIGN_OPTION'
   | 'WARN_CACHE_CLIENT_CLASS'
   | 'WARN_CACHE_DEFAULT_SERIALIZER'
+  | 'WARN_CACHE_REFUSED_COMMAND'
 
 /** A warning about a setting that works but needs attention. */
 export interface SettingsWarning {

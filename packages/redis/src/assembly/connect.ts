@@ -68,11 +68,24 @@ export function connect(settings: ParsedRedisSettings, context: BackendContext):
   warnOfIgnoredKwargs(sources, encrypted, context)
   warnOfIgnored(options, paths, context)
   const { REPLICA_MAX_LAG: replicaMaxLag } = options
+  const batching = {
+    commands: options.BATCH_COMMANDS ?? true,
+    gets: options.BATCH_GETS ?? options.MULTI_KEY !== 'per-key',
+  }
+  const warn = (reason: string): void => {
+    const message = `the server refuses MGET, so each get travels by itself: set it to false. (${reason})`
+    context.warn({ code: 'WARN_CACHE_REFUSED_COMMAND', path: paths.option('BATCH_GETS'), message })
+  }
   const claims: Claim<Pool>[] = []
   const openPool = (group: readonly Location[]): Pool => {
     // The kwargs in one URL of a cluster hold for all its nodes.
     const kwargs = Object.assign({}, ...group.map(kwargsOf).reverse())
-    const claim = claimPool(choice, { locations: group, kwargs, sentinels, replicaMaxLag }, paths, context)
+    const claim = claimPool(
+      choice,
+      { locations: group, kwargs, sentinels, replicaMaxLag, batching, warn },
+      paths,
+      context,
+    )
     claims.push(claim)
     return claim.resource
   }
@@ -128,11 +141,11 @@ function toLocation({ host, port }: StartupNode): Location {
 
 /** Pools are shared by address and options: two caches that differ in a timeout do not share. */
 function claimPool({ Pool }: Choice, init: PoolInit, paths: SettingPaths, context: BackendContext): Claim<Pool> {
-  const { locations, kwargs, sentinels, replicaMaxLag } = init
+  const { locations, kwargs, sentinels, replicaMaxLag, batching } = init
   const addresses = locations.map(({ host, port, socketPath, tls, client }) => [host, port, socketPath, tls, client])
   const sorted = Object.entries(kwargs).sort(([one], [other]) => (one < other ? -1 : 1))
   try {
-    return context.resources.claim<Pool>(Pool, identityOf([addresses, sorted, sentinels, replicaMaxLag]), {
+    return context.resources.claim<Pool>(Pool, identityOf([addresses, sorted, sentinels, replicaMaxLag, batching]), {
       create: () => new Pool(init),
       dispose: (pool) => pool.close(),
     })

@@ -33,7 +33,7 @@ export function sendToPrimary<T>(
   const final = command.reject
   options.scaleReads = 'master'
   try {
-    const reply = cluster.sendCommand(command) as Promise<T>
+    const reply = cluster.sendCommand(command.asIoredis) as Promise<T>
     const route = command.reject
     command.reject = (error) => {
       if (isRefusedByNode(error.message)) command.written = false
@@ -56,7 +56,8 @@ export function sendToPrimary<T>(
  * @param command - The command.
  */
 export function sendRead<T>(cluster: Cluster, command: SentCommand<T>): Promise<T> {
-  return cluster.sendCommand(Object.assign(command, { isReadOnly: true })) as Promise<T>
+  command.isReadOnly = true
+  return cluster.sendCommand(command.asIoredis) as Promise<T>
 }
 
 /**

@@ -1,9 +1,9 @@
+import slotOf from 'cluster-key-slot'
 import type { Command as IoredisCommand, Redis } from 'ioredis'
-import { type Command, mayRepeat, type Reply } from '../command.ts'
-import { loadIoredis } from '../on-demand/packages.cjs'
+import { type Argument, type Command, mayRepeat, type Reply } from '../command.ts'
 import { UnexpectedReplyError } from '../replies.ts'
+import { encode } from '../resp.ts'
 
-const AS_BYTES = { replyEncoding: null }
 const PING = '*1\r\n$4\r\nPING\r\n'
 
 /** What the commands on one socket share. */
@@ -23,112 +23,143 @@ export interface Line {
  * A client that the user made sends what was under way again when it has reconnected (`autoResendUnfulfilledCommands`).
  * A write that may have been executed then fails instead, and a PING takes its place.
  *
- * Beyond the public API of ioredis 6.0.0: `Redis.sendCommand()` is marked as internal. It calls `setTimeout()` to start
- * the timer, `toWritable()` to write the command, `transformReply()` to read its reply, and in a cluster `getKeys()` to
- * find its slot. `Command._transformer` is private: it has the global transformers. ioredis 5.11 is alike in all of
- * this.
+ * Beyond the public API of ioredis 6.0.0: `Redis.sendCommand()` is marked as internal, and takes anything that has the
+ * members of its `Command` that are used on the way. To make one of those costs more than to send it. They are: `name`,
+ * `args`, `promise`, `resolve()` and `reject()`; `toWritable()`, which writes the command; `isSettled` and `isResolved`;
+ * `setTimeout()`, which starts the timer of `commandTimeout`; `getKeys()`, `getSlot()` and `isReadOnly` in a cluster;
+ * `setReplyContext()`, `isTraced`, `inTransaction`. ioredis 5.11 is alike in all of this.
  */
-export interface SentCommand<T = unknown> extends IoredisCommand {
+export class SentCommand<T = unknown> {
+  readonly name: string
+  readonly args: readonly Argument[]
+  readonly promise: Promise<T>
   /** When it is late, by the clock of `performance.now()`. */
-  deadline: number
-  /** Whether it is late then even while other replies keep arriving: its operation has used most of its time. */
-  strict: boolean
-  /** Called once if there is no reply at {@link SentCommand.halfTime}. */
-  onHalfTime: (() => void) | undefined
-  /** When half of its time is over, if somebody wants to know. */
-  halfTime: number
-  /** When it was sent, by the same clock. */
-  begun: number
-  /** Milliseconds that it may take with all its attempts. */
-  totalMs: number
+  deadline = 0
   /** The command that was sent after it on the same connection. */
-  next: SentCommand | undefined
+  next: SentCommand | undefined = undefined
+  /** Whether it is late then even while other replies keep arriving: its operation has used most of its time. */
+  strict = false
+  /** Called once if there is no reply at {@link SentCommand.halfTime}. */
+  onHalfTime: (() => void) | undefined = undefined
+  /** When half of its time is over, if somebody wants to know. */
+  halfTime = 0
+  /** When it was sent, by the same clock. */
+  begun = 0
+  /** Milliseconds that it may take with all its attempts. */
+  totalMs = 0
   /** Whether it was written to a socket, and no server has refused it since: then it may have been executed. */
-  written: boolean
+  written = false
+  isSettled = false
+  isResolved = false
+  isTraced = false
+  readonly inTransaction = false
+  isReadOnly = false
+  readonly #command: Command<T>
+  readonly #line: Line
+  #fulfil!: (result: unknown) => void
+  #fail!: (error: Error) => void
+  #replaced = false
 
   /**
-   * Sends it.
+   * @param command - What to send.
+   * @param line - Shared by the commands on one socket. @defaultValue one of its own
+   */
+  constructor(command: Command<T>, line: Line = {}) {
+    this.name = command.name
+    this.args = command.args
+    this.#command = command
+    this.#line = line
+    this.promise = new Promise((resolve, reject) => {
+      this.#fulfil = resolve as (result: unknown) => void
+      this.#fail = reject
+    })
+  }
+
+  /**
+   * Sends it by ioredis.
    *
    * @param redis - The connection to a server.
    */
-  sendOn(redis: Redis): Promise<T>
-}
+  sendOn(redis: Redis): Promise<T> {
+    return redis.sendCommand(this.asIoredis) as Promise<T>
+  }
 
-type SentCommandClass = new <T>(command: Command<T>, line: Line) => SentCommand<T>
+  /** Itself, as what ioredis takes it for. */
+  get asIoredis(): IoredisCommand {
+    return this as unknown as IoredisCommand
+  }
 
-let made: SentCommandClass | undefined
+  /** The keys, for a cluster: one of them decides. */
+  getKeys(): readonly string[] {
+    return [this.#command.key]
+  }
 
-/**
- * Makes a command on its way.
- *
- * @param command - What to send.
- * @param line - Shared by the commands on one socket. @defaultValue one of its own
- */
-export function sentCommand<T>(command: Command<T>, line: Line = {}): SentCommand<T> {
-  // ioredis is loaded by the time that there is something to send.
-  made ??= defineSentCommand()
-  return new made(command, line)
-}
+  /** The slot, for a cluster. */
+  getSlot(): number {
+    return slotOf(this.#command.key)
+  }
 
-function defineSentCommand(): SentCommandClass {
-  const { Command: Base } = loadIoredis()
-  const { argument: argumentTransformers } = (
-    Base as unknown as { readonly _transformer: { readonly argument: Readonly<Record<string, unknown>> } }
-  )._transformer
+  /** The bytes to write, in one piece. */
+  toWritable(): string | Buffer {
+    if (this.refusesRepetition()) return PING
+    const pieces: (string | Buffer)[] = []
+    encode(this.name, this.args, { text: (text) => pieces.push(text), bytes: (bytes) => pieces.push(bytes) })
+    if (pieces.length === 1) return pieces[0] as string
+    return Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)))
+  }
 
-  return class SentCommand<T> extends Base {
-    deadline = 0
-    strict = false
-    onHalfTime: (() => void) | undefined = undefined
-    halfTime = 0
-    begun = 0
-    totalMs = 0
-    next: SentCommand<unknown> | undefined = undefined
-    written = false
-    readonly #command: Command<T>
-    readonly #line: Line
-    #replaced = false
-
-    constructor(command: Command<T>, line: Line) {
-      super(command.name, command.args as ConstructorParameters<typeof IoredisCommand>[1], AS_BYTES)
-      if (argumentTransformers[command.name])
-        this.args = command.args.map((arg) => (Buffer.isBuffer(arg) ? arg : `${arg}`))
-      this.#command = command
-      this.#line = line
+  /**
+   * Notes that it is about to be written.
+   *
+   * @returns True when it must not be: it was written before, may have been executed, and would be executed twice. Then
+   *   it has failed, and a PING has to be written in its place.
+   */
+  refusesRepetition(): boolean {
+    if (this.written && !mayRepeat(this.#command)) {
+      this.#replaced = true
+      this.reject(new Error('The connection was lost before the answer came.'))
+      return true
     }
+    this.written = true
+    return false
+  }
 
-    sendOn(redis: Redis): Promise<T> {
-      return redis.sendCommand(this) as Promise<T>
+  /** Takes the reply. */
+  resolve(reply: unknown): void {
+    try {
+      this.#settle()
+      this.#fulfil(this.#read(reply as Reply))
+      this.isResolved = true
+    } catch (error) {
+      this.reject(error as Error)
     }
+  }
 
-    override getKeys(): (string | Buffer)[] {
-      return [this.#command.key]
+  /** Takes an error. A cluster puts its own function in this place, and calls this one in the end. */
+  reject(error: Error): void {
+    this.#settle()
+    this.#fail(error)
+  }
+
+  /** Takes every reply alike. */
+  setReplyContext(): void {}
+
+  /** Starts no timer. */
+  setTimeout(): void {}
+
+  #settle(): void {
+    this.isSettled = true
+  }
+
+  #read(reply: Reply): T {
+    if (this.#replaced) return undefined as T
+    const line = this.#line
+    if (line.broken) throw line.broken
+    try {
+      return this.#command.reply(reply)
+    } catch (error) {
+      if (error instanceof UnexpectedReplyError) line.broken = error
+      throw error
     }
-
-    override toWritable(socket: object): string | Buffer {
-      if (this.written && !mayRepeat(this.#command)) {
-        this.#replaced = true
-        this.reject(new Error('The connection was lost before the answer came.'))
-        return PING
-      }
-      this.written = true
-      return super.toWritable(socket)
-    }
-
-    /** @returns A result, whatever ioredis's type says. */
-    override transformReply(reply: unknown): string {
-      if (this.#replaced) return ''
-      const line = this.#line
-      if (line.broken) throw line.broken
-      try {
-        return this.#command.reply(reply as Reply) as string
-      } catch (error) {
-        if (error instanceof UnexpectedReplyError) line.broken = error
-        throw error
-      }
-    }
-
-    /** Starts no timer. */
-    override setTimeout(): void {}
   }
 }

@@ -4,7 +4,7 @@ import type { Cluster, Redis } from 'ioredis'
 import { type Command, mayRepeat } from '../command.ts'
 import { ConnectionInterruptedError, isRefusedByNode, isSlotMoving, ReadOnlyPoolError } from '../errors.ts'
 import { refreshSlots, sendRead, sendToPrimary } from '../ioredis/cluster-routing.ts'
-import { sentCommand } from '../ioredis/sent-command.ts'
+import { SentCommand } from '../ioredis/sent-command.ts'
 import type { ReplicaUse } from '../settings/class-settings.ts'
 import { formatLocation } from '../settings/location.ts'
 import { addressOf, ClusterNodes, nodeGate, pingNode } from './cluster-nodes.ts'
@@ -19,6 +19,7 @@ import { openLease } from './lease-connection.ts'
 import { Leases } from './leases.ts'
 import type { ClusterPool, LeaseOptions } from './pool.ts'
 import {
+  BATCH_ALL,
   commandTimeoutMs,
   connectionOptions,
   connectTimeoutMs,
@@ -176,6 +177,8 @@ export class ClusterConnectionPool implements ClusterPool {
     return new Connection({
       ...this.#limits,
       redis,
+      // Keys of one command would have to share a slot.
+      batching: { ...BATCH_ALL, ...this.#init.batching, gets: false },
       leavesHungServer: !this.#init.locations[0]?.client,
       onHungServer: () => this.#sick.add(addressOf(redis), downError(addressOf(redis), 'it sent nothing')),
       address: () => addressOf(redis),
@@ -214,8 +217,8 @@ export class ClusterConnectionPool implements ClusterPool {
   async #route<T>(command: Command<T>, ms: number): Promise<T> {
     const send = (cluster: Cluster): Promise<T> =>
       this.#readsByIoredis && command.from === 'any'
-        ? sendRead(cluster, sentCommand(command))
-        : sendToPrimary(cluster, sentCommand(command), {
+        ? sendRead(cluster, new SentCommand(command))
+        : sendToPrimary(cluster, new SentCommand(command), {
             repeatable: mayRepeat(command),
             splittable: command.splittable === true,
           })

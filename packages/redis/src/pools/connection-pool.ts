@@ -27,6 +27,8 @@ export class ConnectionPool extends RedisPool {
       redis: foreign ?? makeRedis(init),
       name: formatLocation(location),
       kwargs: init.kwargs,
+      batching: init.batching,
+      warn: init.warn,
       blocking: new.target.blocking,
       foreign: foreign !== undefined,
       encrypted,

@@ -2,12 +2,14 @@ import type { ReadFrom } from '@holdfast/core'
 import type { Redis } from 'ioredis'
 import type { Command } from '../command.ts'
 import { isFinalReply, translateError } from '../errors.ts'
-import { corkUntilTickEnds } from '../ioredis/cork.ts'
 import { bytesReadOf, leave, leaveIfSilent } from '../ioredis/leave.ts'
-import { type Line, type SentCommand, sentCommand } from '../ioredis/sent-command.ts'
+import { Outbox } from '../ioredis/outbox.ts'
+import { type Line, SentCommand } from '../ioredis/sent-command.ts'
 import { text, UnexpectedReplyError } from '../replies.ts'
 import { Deadlines } from './deadlines.ts'
+import { GetBatch } from './get-batch.ts'
 import { Permits } from './permits.ts'
+import type { Batching } from './pool-options.ts'
 import { firstShareMs, retry } from './retry.ts'
 import { attempt, runWork, timedOut, type WorkLimits, withinOperation } from './run-work.ts'
 
@@ -25,6 +27,10 @@ export interface ConnectionInit extends WorkLimits {
    * connection that the user made.
    */
   readonly leavesHungServer: boolean
+  /** What is gathered during a tick. */
+  readonly batching: Batching
+  /** Gets a warning, once: the server refuses every MGET. */
+  readonly warn?: ((reason: string) => void) | undefined
   /** Called when it has disconnected for that reason. */
   readonly onHungServer?: () => void
   /**
@@ -42,14 +48,16 @@ export interface ConnectionInit extends WorkLimits {
 /**
  * The connection to one server, over which all commands to it travel.
  *
- * Commands of one tick leave in one write: the socket is corked at the first and uncorked when the tick ends. ioredis
- * writes each by itself, and that system call is half of its time. Order and meaning stay. Encrypted sockets batch by
- * themselves.
+ * Commands of one tick leave in one write when the tick ends, and GETs of one tick as one MGET. Order and meaning stay:
+ * any other command first sends the GETs that wait.
  */
 export class Connection {
   /** ioredis's connection. */
   readonly redis: Redis
   readonly #init: ConnectionInit
+  readonly #outbox: Outbox
+  /** `undefined` where GETs are not gathered. */
+  readonly #gets: GetBatch | undefined
   readonly #deadlines: Deadlines
   /** Of reads that are tried again: their first attempts have less time. */
   readonly #readDeadlines: Deadlines | undefined
@@ -65,7 +73,7 @@ export class Connection {
    * @param init - ioredis's connection, and how it is used.
    */
   constructor(init: ConnectionInit) {
-    const { redis, timeoutMs, retryPolicy } = init
+    const { redis, timeoutMs, retryPolicy, batching } = init
     const arrived = (): number => bytesReadOf(redis)
     const late = ({ name, strict }: SentCommand): Error => {
       if (init.leavesHungServer) this.#watchSilence()
@@ -75,6 +83,17 @@ export class Connection {
       return error
     }
     this.redis = redis
+    this.#outbox = new Outbox(redis, {
+      direct: batching.commands,
+      onEnd: () => {
+        this.#gets?.flush()
+        this.#tick = 0
+      },
+      onOther: () => this.#gets?.flush(),
+    })
+    this.#gets = batching.gets
+      ? new GetBatch({ send: (command) => this.send(command), onForbidden: (reason) => init.warn?.(reason) })
+      : undefined
     this.#init = init
     this.#deadlines = new Deadlines({ ms: timeoutMs, arrived, late })
     this.#readDeadlines = retryPolicy && new Deadlines({ ms: firstShareMs(retryPolicy), arrived, late })
@@ -94,15 +113,23 @@ export class Connection {
    * or lost; `ServerError` for a reply that is an error.
    */
   async send<T>(command: Command<T>): Promise<T> {
+    const gets = this.#gets
+    if (gets?.takes(command)) {
+      if (this.#tick === 0) this.#beginTick()
+      return gets.add(command)
+    }
+    // What was sent first arrives first.
+    gets?.flush()
     let sent: SentCommand<T> | undefined
     const permitted = this.#permits.take()
     if (permitted) await permitted
     try {
       const waiting = this.#init.pass()
       if (waiting) await waiting
-      sent = sentCommand(command, this.#line)
+      sent = new SentCommand(command, this.#line)
       this.#setDeadline(sent, command)
-      const result = await sent.sendOn(this.redis)
+      this.#outbox.send(sent)
+      const result = await sent.promise
       command.time?.end(performance.now(), sent.deadline)
       return result
     } catch (error) {
@@ -114,9 +141,10 @@ export class Connection {
 
   /** Sends PING to notice a server that hangs, also before the connection was checked. */
   async ping(): Promise<void> {
-    const sent = sentCommand(PING, this.#line)
+    const sent = new SentCommand(PING, this.#line)
     this.#deadlines.add(sent, this.#tick || this.#beginTick())
-    await sent.sendOn(this.redis)
+    this.#outbox.send(sent)
+    await sent.promise
   }
 
   /**
@@ -148,12 +176,8 @@ export class Connection {
 
   #beginTick(): number {
     this.#tick = performance.now()
-    corkUntilTickEnds(this.redis, this.#endTick)
+    this.#outbox.open()
     return this.#tick
-  }
-
-  readonly #endTick = (): void => {
-    this.#tick = 0
   }
 
   #watchSilence(): void {
@@ -193,7 +217,7 @@ export class Connection {
       error = failed
     }
     if (!retryPolicy || command.from !== 'any') throw error
-    const send = (redis: Redis): Promise<T> => sentCommand(command, this.#line).sendOn(redis)
+    const send = (redis: Redis): Promise<T> => new SentCommand(command, this.#line).sendOn(redis)
     return retry(retryPolicy, { error, begun, totalMs }, (ms) => attempt(this.redis, this.#init, send, ms))
   }
 

@@ -17,7 +17,22 @@ export interface PoolInit {
   readonly sentinels?: SentinelServers | undefined
   /** Seconds since a replica last heard from its primary, at most, if it is to serve reads: REPLICA_MAX_LAG. */
   readonly replicaMaxLag?: number | undefined
+  /** What connections gather during a tick: BATCH_COMMANDS, BATCH_GETS. @defaultValue both */
+  readonly batching?: Batching | undefined
+  /** Gets a warning, once: a server refuses every MGET. */
+  readonly warn?: ((reason: string) => void) | undefined
 }
+
+/** What a connection gathers during a tick. */
+export interface Batching {
+  /** Whether commands are written in one piece when the tick ends. */
+  readonly commands: boolean
+  /** Whether GETs travel as one MGET; never in a cluster. */
+  readonly gets: boolean
+}
+
+/** Commands and GETs. */
+export const BATCH_ALL: Batching = { commands: true, gets: true }
 
 /** The ioredis options that a single server and a node of a cluster share. */
 export type NodeOptions = Omit<NonNullable<ClusterOptions['redisOptions']>, 'replyMapping'>

@@ -8,7 +8,7 @@ import { startHealthCheck } from './health-check.ts'
 import { openLease } from './lease-connection.ts'
 import { Leases } from './leases.ts'
 import type { ServerPool } from './pool.ts'
-import { commandTimeoutMs, connectTimeoutMs, leaseLimits } from './pool-options.ts'
+import { BATCH_ALL, type Batching, commandTimeoutMs, connectTimeoutMs, leaseLimits } from './pool-options.ts'
 import { retryPolicy } from './retry.ts'
 import { checkServerVersion } from './server-version.ts'
 
@@ -22,6 +22,10 @@ export interface RedisPoolParts {
   readonly address?: () => string
   /** Merged kwargs. */
   readonly kwargs: ConnectionPoolKwargs
+  /** What the connection gathers during a tick. */
+  readonly batching?: Batching | undefined
+  /** Gets a warning, once: the server refuses every MGET. */
+  readonly warn?: ((reason: string) => void) | undefined
   /** Whether the connection speaks TLS. */
   readonly encrypted?: boolean
   /** Whether leases wait for a free connection. */
@@ -51,6 +55,8 @@ export abstract class RedisPool implements ServerPool {
     name,
     address = () => name,
     kwargs,
+    batching = BATCH_ALL,
+    warn,
     blocking = false,
     foreign = false,
     ...parts
@@ -77,6 +83,8 @@ export abstract class RedisPool implements ServerPool {
     this.#gate = gate
     this.connection = new Connection({
       redis,
+      batching,
+      warn,
       leavesHungServer: !foreign,
       address,
       timeoutMs: commandMs,

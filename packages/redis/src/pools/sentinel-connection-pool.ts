@@ -26,7 +26,7 @@ export class SentinelConnectionPool extends RedisPool {
   }
 }
 
-function connectToService({ locations: [location], kwargs, sentinels }: PoolInit): RedisPoolParts {
+function connectToService({ locations: [location], kwargs, sentinels, batching, warn }: PoolInit): RedisPoolParts {
   if (!location || !sentinels) throw new TypeError('A SentinelConnectionPool needs a location and Sentinels.')
   const service = kwargs.service_name ?? location.host ?? ''
   const role = kwargs.is_master === false ? 'slave' : 'master'
@@ -68,6 +68,8 @@ function connectToService({ locations: [location], kwargs, sentinels }: PoolInit
     name,
     address: () => peer ?? name,
     kwargs,
+    batching,
+    warn,
     diagnose: async () => problem.current,
     stop: askAgain(redis),
   }

@@ -123,6 +123,8 @@ export function optionsShape(classes: ClassTable): OptionsShape {
     REPLICA_READ_ONLY: notSetByNull(z.boolean()),
     REPLICA_MAX_LAG: z.number().positive().optional(),
     MULTI_KEY: z.literal(['together', 'per-key']).optional(),
+    BATCH_COMMANDS: z.boolean().optional(),
+    BATCH_GETS: z.boolean().optional(),
     PARSER_CLASS: notSetByNull(z.unknown()),
     PASSWORD: notSetByNull(z.string()),
     SOCKET_TIMEOUT: seconds,

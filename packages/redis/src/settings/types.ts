@@ -49,6 +49,19 @@ export interface RedisOptions extends OperationOptions, CodecSettings {
    * over several slots. @defaultValue `'together'` until a server refuses that
    */
   readonly MULTI_KEY?: 'together' | 'per-key' | undefined
+  /**
+   * Whether what is sent to a server in one tick leaves in one write.
+   *
+   * @defaultValue true
+   */
+  readonly BATCH_COMMANDS?: boolean | undefined
+  /**
+   * Whether the gets of one tick travel to a server as one MGET. Under a key of another type MGET finds nothing, where
+   * GET is an error. Never in a cluster.
+   *
+   * @defaultValue true, until a server refuses MGET; false with `MULTI_KEY: 'per-key'`
+   */
+  readonly BATCH_GETS?: boolean | undefined
   /** No effect: ioredis has its own parser. */
   readonly PARSER_CLASS?: unknown
   /** Password, where neither LOCATION nor CONNECTION_POOL_KWARGS has one. */
