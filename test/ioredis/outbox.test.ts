@@ -36,6 +36,23 @@ describe.each(VERSIONS)('an outbox over ioredis %s', (_, { Redis }) => {
     expect(commands.every(({ written, isSettled }) => written && isSettled)).toBe(true)
   })
 
+  test('waits until the turn of the event loop ends while replies are awaited', async () => {
+    const { redis, outbox } = await open()
+    const write = vi.spyOn(redis.stream, 'write')
+    outbox.open()
+    const first = command('get', ['outbox:k'])
+    outbox.send(first)
+    await tick()
+    expect(write).toHaveBeenCalledTimes(1)
+    outbox.open()
+    const second = command('get', ['outbox:k'])
+    outbox.send(second)
+    await tick()
+    expect(write).toHaveBeenCalledTimes(1)
+    await Promise.all([first.promise, second.promise])
+    expect(write).toHaveBeenCalledTimes(2)
+  })
+
   test('does not copy bytes, and keeps their place', async () => {
     const { redis, outbox } = await open()
     const write = vi.spyOn(redis.stream, 'write')

@@ -1,4 +1,4 @@
-import { type LocalServer, startServer } from '@holdfast/local-redis'
+import { type LocalServer, startReplicated, startServer, waitFor } from '@holdfast/local-redis'
 import { createCaches, type RedisCache, type RedisSettings, type SettingsWarning } from 'holdfast'
 import type { Redis } from 'ioredis'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
@@ -52,6 +52,16 @@ describe('gets of one tick', () => {
     })
     expect(counts).toEqual({ mget: 1 })
     expect(found).toEqual([...keys.map((key) => `value of ${key}`), 7])
+  })
+
+  test('travel to a replica as one MGET too', async () => {
+    await using servers = await startReplicated()
+    const [replica] = servers.replicas as [LocalServer]
+    const { cache } = open(servers.servers.map(({ url }) => url))
+    await fill(cache)
+    await waitFor('the replica has all', async () => (await cache.getMany(keys)).size === keys.length)
+    const counts = await countCommands(replica, () => Promise.all(keys.map((key) => cache.get(key))))
+    expect(counts).toMatchObject({ mget: 1 })
   })
 
   test('of one key get values of their own, so that one caller can change its own', async () => {

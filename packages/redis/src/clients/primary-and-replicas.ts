@@ -51,7 +51,7 @@ export class PrimaryAndReplicas {
   send<T>(command: Command<T>): Promise<T> {
     const { from, time } = command
     if (from !== 'any' && this.#policy.readOnly) return this.#primary.connection.send(command)
-    if (from === 'any') return this.#sendRead(command, time ?? new OperationTime())
+    if (from === 'any') return this.#sendRead(command)
     const timed = { ...command, time: time ?? new OperationTime() }
     return this.#writeAnywhere((server) => server.connection.send(timed))
   }
@@ -69,14 +69,15 @@ export class PrimaryAndReplicas {
   }
 
   /** Asks a replica, and the primary when the replica fails or takes long. */
-  #sendRead<T>(command: Command<T>, time: OperationTime): Promise<T> {
+  #sendRead<T>(command: Command<T>): Promise<T> {
     const replica = this.#chooseReplica()
     const { connection } = this.#primary
     if (!replica) return connection.send(command)
+    const start = performance.now()
     return new Promise((resolve, reject) => {
       let second: Promise<T> | undefined
       const askPrimary = (): Promise<T> => {
-        second ??= connection.send({ ...command, time })
+        second ??= connection.send({ ...command, time: command.time ?? new OperationTime(performance.now() - start) })
         return second
       }
       const onHalfTime = (): void => {
@@ -85,7 +86,7 @@ export class PrimaryAndReplicas {
       }
       const failed = (error: unknown): void =>
         isOutOfReach(error) ? void askPrimary().then(resolve, reject) : reject(error)
-      replica.connection.send({ ...command, time, onHalfTime }).then(resolve, failed)
+      replica.connection.send({ ...command, onHalfTime }).then(resolve, failed)
     })
   }
 

@@ -9,7 +9,7 @@ interface Internals {
   readonly status: Redis['status']
   readonly stream: Writable
   readonly options: Redis['options']
-  readonly commandQueue: { push(item: QueueItem): void }
+  readonly commandQueue: { readonly length: number; push(item: QueueItem): void }
   readonly condition: { readonly select: number; readonly subscriber: unknown }
 }
 
@@ -30,15 +30,20 @@ export interface OutboxOptions {
   readonly onOther: () => void
 }
 
+// Taken now, as tests put a fake in its place.
+const afterTurn = setImmediate
 const traces = channel('tracing:ioredis:command:start')
 
 /**
  * Writes what is sent over a connection during one tick in one piece, when the tick ends.
  *
  * ioredis writes each command by itself: that system call is half of its time, and what it does around the call much of
- * the rest. Here a command is appended to a text, and put in the line of those that wait for a reply. Everything that
- * ioredis itself sends over the connection comes after what was sent here before. While somebody watches the commands of
- * ioredis, or its state is not the usual one, commands go its way.
+ * the rest. Here a command is appended to a text, and put in the line of those that wait for a reply. While replies are
+ * awaited already, the text waits until the event loop has handled what has arrived: an HTTP server handles each request
+ * in a tick of its own.
+ *
+ * Everything that ioredis itself sends over the connection comes after what was sent here before. While somebody watches
+ * the commands of ioredis, or its state is not the usual one, commands go its way.
  *
  * Beyond the public API of ioredis 6.0.0: `Redis.stream`, `commandQueue` and `condition` are not documented. A command
  * in the queue gets the reply to its place in it. `sendCommand()` of a connection is replaced by one that writes first
@@ -100,7 +105,7 @@ export class Outbox implements Sink {
 
   /** Begins a tick: what is sent from now on is written when it ends. */
   open(): void {
-    const { stream, condition, options } = this.#redis
+    const { stream, condition, options, commandQueue } = this.#redis
     this.#stream = stream
     this.#direct =
       this.#options.direct &&
@@ -113,7 +118,8 @@ export class Outbox implements Sink {
     // Encrypted sockets batch by themselves.
     this.#corked = stream !== undefined && !('encrypted' in stream)
     if (this.#corked) stream.cork()
-    process.nextTick(this.#end)
+    if (commandQueue.length > 0) afterTurn(this.#end)
+    else process.nextTick(this.#end)
   }
 
   readonly #end = (): void => {

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { Redis } from 'ioredis'
 
 /**
@@ -12,4 +13,16 @@ import type { Redis } from 'ioredis'
 export function peerOf({ stream }: Redis): { readonly host: string; readonly port: number } {
   const { remoteAddress: host = '', remotePort: port = 0 } = stream
   return { host, port }
+}
+
+/**
+ * Returns the socket of a connection: another one after each reconnection.
+ *
+ * Beyond the public API of ioredis 6.0.0: `Redis.stream` is not documented.
+ *
+ * @param redis - A connection.
+ * @returns `undefined` before it has connected.
+ */
+export function socketOf({ stream }: Redis): Socket | undefined {
+  return stream as Socket | undefined
 }

@@ -1,4 +1,6 @@
+import type { Socket } from 'node:net'
 import type { Command } from '../command.ts'
+import { socketOf } from '../ioredis/peer.ts'
 import { text } from '../replies.ts'
 import type { Connection } from './connection.ts'
 
@@ -12,13 +14,16 @@ interface Known {
   follows: boolean
   /** When it was asked, on the clock of `performance.now()`. */
   askedAt: number
+  /** The socket that it was asked over. */
+  socket: Socket | undefined
 }
 
 /**
  * Tells which replicas follow their primary. One that has lost it answers with old values, without end.
  *
  * Each replica is asked once a second while it is used, beside the reads: one that has just lost its primary serves
- * reads for a second more. A server that does not tell counts as following.
+ * reads for a second more. After a reconnection it serves none until it has answered. A server that does not tell counts
+ * as following.
  *
  * @see {@link https://redis.io/docs/latest/commands/info/ | Redis: INFO}
  */
@@ -41,10 +46,17 @@ export class ReplicaHealth {
   follows(replica: Connection): boolean {
     let known = this.#known.get(replica)
     if (!known) {
-      known = { follows: true, askedAt: Number.NEGATIVE_INFINITY }
+      known = { follows: true, askedAt: Number.NEGATIVE_INFINITY, socket: undefined }
       this.#known.set(replica, known)
     }
     const now = performance.now()
+    const socket = socketOf(replica.redis)
+    if (socket !== known.socket) {
+      // It may have been restarted, and be empty until it has read everything from its primary.
+      if (known.socket !== undefined) known.follows = false
+      known.socket = socket
+      known.askedAt = Number.NEGATIVE_INFINITY
+    }
     if (now - known.askedAt > HOLDS_MS) {
       known.askedAt = now
       void this.#ask(replica, known)
