@@ -48,6 +48,30 @@ describe.concurrent.each(TOPOLOGIES)('%s', (topology) => {
   })
 })
 
+test('a replica goes on to serve reads while its primary is down, unless its lag is bounded', async () => {
+  await using servers = await startTopology['a primary with a replica']()
+  await using caches = open(servers)
+  await using bounded = open(servers, 5)
+  for (const cache of [caches.get(), bounded.get()]) {
+    await cache.set('k', 'v')
+    await waitFor('the replica has it', async () => (await cache.get('k')) === 'v')
+  }
+  for (const primary of servers.primaries) await primary.kill()
+  await untilReplicasSay(servers.replicas, /^master_link_status:down/m)
+  await waitFor('the bounded one passes the replica over', async () => {
+    // The replica is known to have lost its primary by then.
+    expect(await caches.get().get('k')).toBe('v')
+    return bounded
+      .get()
+      .get('k')
+      .then(
+        () => false,
+        () => true,
+      )
+  })
+  for (let read = 0; read < 20; read += 1) expect(await caches.get().get('k')).toBe('v')
+})
+
 describe.concurrent.each(QUIET)('%s', (topology) => {
   test('a replica that has not heard from its primary within REPLICA_MAX_LAG serves no reads', async () => {
     await using servers = await startTopology[topology]()

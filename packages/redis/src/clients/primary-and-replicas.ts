@@ -20,7 +20,7 @@ export interface ReplicaPolicy {
 /**
  * A primary, which takes writes, and replicas, of which a random one serves a read.
  *
- * Replicas that are down, or have lost their primary, are skipped. A read whose replica goes away is repeated on the
+ * Replicas that are down are skipped, and those that have lost their primary while it is up. A read whose replica goes away is repeated on the
  * primary; when it has no reply after half of its time, the primary is asked too, and the first answer counts.
  */
 export class PrimaryAndReplicas {
@@ -103,8 +103,9 @@ export class PrimaryAndReplicas {
   }
 
   #chooseReplica(): ServerPool | undefined {
+    const primaryDown = !this.#primary.usable
     const usable = this.#replicas.filter(
-      (replica) => replica.usable && !this.#isSkipped(replica) && this.#health.follows(replica.connection),
+      (replica) => replica.usable && !this.#isSkipped(replica) && this.#health.follows(replica.connection, primaryDown),
     )
     return usable[Math.floor(Math.random() * usable.length)]
   }

@@ -9,9 +9,14 @@ const HOLDS_MS = 1000
 
 const INFO: Command<string | undefined> = { name: 'info', key: '', args: ['replication'], from: 'primary', reply: text }
 
+/**
+ * What is known of a replica: it follows its primary; it has lost it; it lags more than it may; or it has come back, and
+ * has not said yet.
+ */
+type State = 'following' | 'orphaned' | 'lagging' | 'unknown'
+
 interface Known {
-  /** Whether it follows its primary, as far as is known. */
-  follows: boolean
+  state: State
   /** When it was asked, on the clock of `performance.now()`. */
   askedAt: number
   /** The socket that it was asked over. */
@@ -42,18 +47,20 @@ export class ReplicaHealth {
    * Tells whether a replica may serve reads.
    *
    * @param replica - The connection to it.
+   * @param lastResort - Whether its primary is known to be down: then it may serve what it has got from it, unless its lag
+   *   is bounded. @defaultValue false
    */
-  follows(replica: Connection): boolean {
+  follows(replica: Connection, lastResort = false): boolean {
     let known = this.#known.get(replica)
     if (!known) {
-      known = { follows: true, askedAt: Number.NEGATIVE_INFINITY, socket: undefined }
+      known = { state: 'following', askedAt: Number.NEGATIVE_INFINITY, socket: undefined }
       this.#known.set(replica, known)
     }
     const now = performance.now()
     const socket = socketOf(replica.redis)
     if (socket !== known.socket) {
       // It may have been restarted, and be empty until it has read everything from its primary.
-      if (known.socket !== undefined) known.follows = false
+      if (known.socket !== undefined) known.state = 'unknown'
       known.socket = socket
       known.askedAt = Number.NEGATIVE_INFINITY
     }
@@ -61,22 +68,22 @@ export class ReplicaHealth {
       known.askedAt = now
       void this.#ask(replica, known)
     }
-    return known.follows
+    return known.state === 'following' || (lastResort && known.state === 'orphaned' && this.#maxLag === Infinity)
   }
 
   async #ask(replica: Connection, known: Known): Promise<void> {
     try {
-      known.follows = this.#isCurrent((await replica.send(INFO)) ?? '')
+      known.state = this.#stateOf((await replica.send(INFO)) ?? '')
     } catch {
       // Out of reach, or INFO is forbidden: the reads themselves find out.
-      known.follows = true
+      known.state = 'following'
     }
   }
 
-  #isCurrent(info: string): boolean {
+  #stateOf(info: string): State {
     const link = /^master_link_status:(\w+)/m.exec(info)?.[1]
-    if (link === 'down') return false
+    if (link === 'down') return 'orphaned'
     const silent = Number(/^master_last_io_seconds_ago:(\d+)/m.exec(info)?.[1] ?? 0)
-    return silent <= this.#maxLag
+    return silent <= this.#maxLag ? 'following' : 'lagging'
   }
 }
