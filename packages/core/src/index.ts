@@ -148,5 +148,6 @@ export type {
   StoredEntry,
   WriteCondition,
 } from './store/store.ts'
+export type { Follower, Guard, NearCacheOptions, Tracking } from './store/tracking.ts'
 export { timerMs } from './time/pause.ts'
 export { type Timeout, timeoutToMs } from './time/timeout.ts'

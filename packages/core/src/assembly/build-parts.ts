@@ -3,6 +3,7 @@ import { Lifetimes } from '../cache/lifetimes.ts'
 import { loggerOf } from '../django/django-settings.ts'
 import { KeySpace } from '../keys/key-space.ts'
 import { Flights } from '../loading/flights.ts'
+import { NearCache } from '../near/near-cache.ts'
 import { FailurePolicy } from '../operations/failure-policy.ts'
 import { Operations } from '../operations/operations.ts'
 import type { ParsedCodecSettings } from '../settings/codec.ts'
@@ -77,6 +78,7 @@ export function buildParts<S extends Store>(
     lifetimes: new Lifetimes({ timeout, jitter: options.TIMEOUT_JITTER ?? 0, herdMs }),
     herdMs,
     itersize: django.DJANGO_REDIS_SCAN_ITERSIZE ?? DEFAULT_ITERSIZE,
+    near: store.near && new NearCache({ options: store.near, keySpace, codec, store }),
     operations,
     flights: new Flights<Buffer | undefined>(),
     close,

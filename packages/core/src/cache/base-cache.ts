@@ -27,8 +27,9 @@ import type { Store, StoredEntry } from '../store/store.ts'
 import { type Timeout, timeoutToMs } from '../time/timeout.ts'
 import { mapInTurns } from '../time/turns.ts'
 import { type CacheParts, partsOver, partsToStore } from './cache-parts.ts'
-import { type EncodedValue, encodeInTurns, serveInTurns } from './many-in-turns.ts'
+import { type EncodedValue, encodeInTurns, readInTurns } from './many-in-turns.ts'
 import { moveToVersion } from './move-to-version.ts'
+import { nearGet } from './near-get.ts'
 import { setValue } from './set-value.ts'
 
 const NO_OPTIONS = {}
@@ -106,7 +107,8 @@ export class BaseCache<S extends Store = Store> implements Cache {
   ): Promise<StandardSchemaV1.InferOutput<Schema> | Default>
   get<T = unknown, Default = undefined>(key: string, options?: GetOptions<Default>): Promise<T | Default>
   get(key: string, given: GetOptions<unknown> = NO_OPTIONS): Promise<unknown> {
-    const { operations, keySpace, entries, store } = this.#parts
+    const { operations, keySpace, entries, store, nearReads } = this.#parts
+    if (nearReads) return nearGet(this.#parts, nearReads, key, given === NO_OPTIONS ? undefined : given)
     return operations.run('get', key, given?.default, async (begun) => {
       const options = given === NO_OPTIONS ? given : optionsOf.get(given)
       const from = options.read ?? 'any'
@@ -195,13 +197,12 @@ export class BaseCache<S extends Store = Store> implements Cache {
   }
 
   getMany<T = unknown>(keys: Iterable<string>, options?: ValueOptions): Promise<Map<string, T>> {
-    const { operations, keySpace, entries, store } = this.#parts
+    const { operations, keySpace } = this.#parts
     return operations.run('getMany', undefined, new Map<string, T>(), async (begun) => {
       const { version, read = 'any', schema } = optionsOf.getMany(options)
       const logical = [...new Set(listOf(keys, 'keys'))]
       const storedKeys = logical.map((key) => keySpace.make(key, version))
-      const found = await store.readMany(storedKeys, read)
-      return serveInTurns<T>(entries, found, storedKeys, logical, read, schema, begun)
+      return readInTurns<T>(this.#parts, storedKeys, logical, read, schema, begun)
     })
   }
 

@@ -4,10 +4,12 @@ import { Limits } from '../coordination/limits.ts'
 import { Locks } from '../coordination/locks.ts'
 import { Counters } from '../entries/counters.ts'
 import { Entries } from '../entries/entries.ts'
+import { NearReads } from '../entries/near-reads.ts'
 import { Tags } from '../entries/tags.ts'
 import type { KeySpace } from '../keys/key-space.ts'
 import type { Flights } from '../loading/flights.ts'
 import { Loader } from '../loading/loader.ts'
+import type { NearCache } from '../near/near-cache.ts'
 import type { Operations } from '../operations/operations.ts'
 import { oneOperation } from '../store/one-operation.ts'
 import type { Store } from '../store/store.ts'
@@ -34,6 +36,8 @@ export interface SharedParts<S extends Store = Store> {
   readonly herdMs: number
   /** How many keys a scan examines per step. */
   readonly itersize: number
+  /** What is held in process memory; `undefined` without NEAR_CACHE. */
+  readonly near: NearCache | undefined
   /** Every method runs through here. */
   readonly operations: Operations
   /** The loads that are running. */
@@ -52,6 +56,8 @@ export interface CacheParts<S extends Store = Store> extends SharedParts<S> {
   readonly entries: Entries
   /** Reads frames without waiting. */
   readonly framesNow: FramesNow
+  /** Reads what is held in process memory, or will be; `undefined` without NEAR_CACHE. */
+  readonly nearReads: NearReads | undefined
   /** Implements `incr` and `decr`. */
   readonly counters: Counters
   /** Finds keys and removes them. */
@@ -71,10 +77,11 @@ export interface CacheParts<S extends Store = Store> extends SharedParts<S> {
  * @param keySpace - The key space of the cache or the view.
  */
 export function partsOver<S extends Store>(shared: SharedParts<S>, keySpace: KeySpace): CacheParts<S> {
-  const { alias, store, codec, operations, onDecodeError, herdMs, itersize, flights, lifetimes } = shared
+  const { alias, store, codec, operations, onDecodeError, herdMs, itersize, flights, lifetimes, near } = shared
   const { statistics } = operations
-  const tags = new Tags(store, keySpace)
-  const entries = new Entries({ store, codec, tags, statistics, onDecodeError, herdMs })
+  const tags = new Tags(store, keySpace, near)
+  const entries = new Entries({ store, codec, tags, statistics, onDecodeError, herdMs, near })
+  const nearReads = near && new NearReads({ near, entries, store, statistics })
   const locks = new Locks(shared, keySpace)
   return {
     ...shared,
@@ -82,11 +89,12 @@ export function partsOver<S extends Store>(shared: SharedParts<S>, keySpace: Key
     tags,
     entries,
     framesNow: new FramesNow({ store, codec, keySpace, operations }),
+    nearReads,
     counters: new Counters(alias, store, entries),
-    scan: new Scan(store, keySpace, itersize),
+    scan: new Scan(store, keySpace, itersize, near),
     locks,
     limits: new Limits(store, keySpace),
-    loader: new Loader({ store, entries, tags, locks, operations, flights, lifetimes, herdMs }),
+    loader: new Loader({ store, entries, nearReads, tags, locks, operations, flights, lifetimes, herdMs }),
   }
 }
 

@@ -1,32 +1,43 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { pairsOf } from '../arguments/collections.ts'
 import type { Entries } from '../entries/entries.ts'
+import type { NearReads } from '../entries/near-reads.ts'
 import type { KeySpace } from '../keys/key-space.ts'
-import type { ReadFrom } from '../store/store.ts'
+import type { ReadFrom, Store } from '../store/store.ts'
 import { inTurns, mapInTurns } from '../time/turns.ts'
+
+/** Where {@link readInTurns} finds values. */
+export interface ReadParts {
+  /** What is held in process memory; `undefined` without NEAR_CACHE. */
+  readonly nearReads: NearReads | undefined
+  /** Reads bytes. */
+  readonly store: Pick<Store, 'readMany'>
+  /** Decodes them. */
+  readonly entries: Pick<Entries, 'serveMany'>
+}
 
 /**
  * Returns what readers of many keys get. Lets others run from time to time if there are many.
  *
- * @param entries - Decodes.
- * @param found - What the store holds under each key.
+ * @param parts - Where values are.
  * @param storedKeys - Stored keys.
  * @param keys - Logical keys.
- * @param from - Where the bytes were read from.
+ * @param from - Where bytes are read from.
  * @param schema - What values have to fit.
  * @param begun - When the operation began. If there are many keys, each turn has a deadline of its own.
  * @returns Values in the order of the keys, without misses.
  * @throws DecodeError when a value cannot be decoded and that is an error.
  */
-export async function serveInTurns<T>(
-  entries: Pick<Entries, 'serveMany'>,
-  found: readonly (Buffer | undefined)[],
+export async function readInTurns<T>(
+  { nearReads, store, entries }: ReadParts,
   storedKeys: readonly string[],
   keys: readonly string[],
   from: ReadFrom,
   schema: StandardSchemaV1 | undefined,
   begun?: number,
 ): Promise<Map<string, T>> {
+  if (nearReads && from === 'any') return nearReads.getMany<T>(storedKeys, keys, schema, begun)
+  const found = await store.readMany(storedKeys, from)
   let all: Map<string, T> | undefined
   await inTurns(keys, async (slice, start) => {
     const part = <Item>(all: readonly Item[]): readonly Item[] => all.slice(start, start + slice.length)

@@ -2,6 +2,7 @@ import type { RemoveOptions, ScanOptions } from '../contract/options.ts'
 import { describeValue } from '../errors/describe-value.ts'
 import { ArgumentError } from '../errors/errors.ts'
 import type { KeyScope, KeySpace } from '../keys/key-space.ts'
+import type { NearCache } from '../near/near-cache.ts'
 import type { Store } from '../store/store.ts'
 
 /** Finds the keys of a cache in the store, and removes them. */
@@ -9,16 +10,24 @@ export class Scan {
   readonly #store: Pick<Store, 'scan' | 'remove' | 'flush'>
   readonly #keySpace: KeySpace
   readonly #itersize: number
+  readonly #near: Pick<NearCache, 'forgetAll'> | undefined
 
   /**
    * @param store - Where keys live.
    * @param keySpace - Tells which keys belong to the cache, and what their logical keys are.
    * @param itersize - How many keys the store examines per step, unless a call names another number.
+   * @param near - What is held in process memory; left out without NEAR_CACHE.
    */
-  constructor(store: Pick<Store, 'scan' | 'remove' | 'flush'>, keySpace: KeySpace, itersize: number) {
+  constructor(
+    store: Pick<Store, 'scan' | 'remove' | 'flush'>,
+    keySpace: KeySpace,
+    itersize: number,
+    near?: Pick<NearCache, 'forgetAll'>,
+  ) {
     this.#store = store
     this.#keySpace = keySpace
     this.#itersize = itersize
+    this.#near = near
   }
 
   /**
@@ -79,7 +88,7 @@ export class Scan {
    */
   async flush({ signal, onProgress }: RemoveOptions = {}): Promise<number> {
     signal?.throwIfAborted()
-    const removed = await this.#store.flush()
+    const removed = await this.#store.flush().finally(() => this.#near?.forgetAll())
     onProgress?.(removed)
     return removed
   }

@@ -3,8 +3,9 @@ import { CONTENDED, compareAndSwap } from '../store/compare-and-swap.ts'
 import { oneOperation } from '../store/one-operation.ts'
 import type { Store, WriteCondition } from '../store/store.ts'
 import { type EntryOptions, type EntryToWrite, NO_METADATA } from './entry.ts'
-import { EntryReader, isPlain } from './entry-reader.ts'
+import { EntryReader } from './entry-reader.ts'
 import { encodeWithMetadata } from './metadata.ts'
+import { isPlain } from './plain.ts'
 
 /**
  * Reads and writes values with their metadata. A value without tags and stale time is stored as it is, which costs

@@ -1,31 +1,14 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import type { Codec } from '../codec/codec.ts'
 import { FRAME_HEADER_BYTES, FrameKind, isFrame } from '../codec/frame.ts'
 import { DecodeError } from '../errors/errors.ts'
-import type { Statistics } from '../operations/statistics.ts'
 import { oneOperation } from '../store/one-operation.ts'
 import type { ReadFrom, Store } from '../store/store.ts'
+import type { EntriesOptions } from './entries-options.ts'
 import { type Entry, isStale, NO_METADATA, overdueBy } from './entry.ts'
 import { servesStale } from './herd.ts'
 import { decodeWithMetadata, type Metadata } from './metadata.ts'
-import { isPlaceholder, mayBePlaceholder } from './placeholder.ts'
-import type { Tags } from './tags.ts'
-
-/** What {@link EntryReader} is made with. */
-export interface EntriesOptions {
-  /** Where bytes live. */
-  readonly store: Store
-  /** Values to bytes and back. */
-  readonly codec: Codec
-  /** Tells whether the tags of entries are still valid. */
-  readonly tags: Tags
-  /** Counts hits, misses and unreadable values. */
-  readonly statistics: Statistics
-  /** What to do about a value that cannot be decoded. */
-  readonly onDecodeError: 'error' | 'miss'
-  /** Milliseconds during which every value may be served stale; 0 without the herd client. */
-  readonly herdMs: number
-}
+import { isPlaceholder } from './placeholder.ts'
+import { isPlain, plainEntry } from './plain.ts'
 
 /** What a key holds, and what is known of it. */
 interface Found {
@@ -76,14 +59,23 @@ export class EntryReader {
     expectsStale: boolean = this.options.herdMs > 0,
     begun?: number,
   ): Promise<Entry | undefined> {
-    const { store } = this.options
-    const asked = expectsStale ? store.remaining(storedKey, from) : undefined
-    // If both fail, the read has the error.
-    asked?.catch(() => {})
-    const bytes = await store.read(storedKey, from)
-    if (bytes === undefined) return undefined
-    if (isPlain(bytes)) return plainEntry(bytes)
-    return (await this.#parseAll([{ storedKey, key, bytes, remaining: asked }], from, begun))[0]
+    const { store, near } = this.options
+    const ticket = from === 'any' ? near?.begin(storedKey) : undefined
+    const origin = ticket ? 'primary' : from
+    try {
+      const asked = expectsStale ? store.remaining(storedKey, origin) : undefined
+      // If both fail, the read has the error.
+      asked?.catch(() => {})
+      const bytes = await store.read(storedKey, origin)
+      if (bytes === undefined) return undefined
+      const entry = isPlain(bytes)
+        ? plainEntry(bytes)
+        : ((await this.#parseAll([{ storedKey, key, bytes, remaining: asked }], from, begun))[0] as Entry)
+      if (ticket && entry.valid && !isStale(entry)) near?.keep(ticket, key, entry)
+      return entry
+    } finally {
+      near?.end(ticket)
+    }
   }
 
   /**
@@ -93,8 +85,9 @@ export class EntryReader {
    * @param begun - As for {@link EntryReader.read}.
    */
   async has(storedKey: string, key: string, from: ReadFrom, begun?: number): Promise<boolean> {
+    const { store, near } = this.options
+    if (from === 'any' && near?.find(storedKey)) return true
     // Both leave in one tick, so in one round trip.
-    const { store } = this.options
     const [exists, start] = await Promise.all([
       store.exists(storedKey, from),
       store.readStart(storedKey, FRAME_HEADER_BYTES, from),
@@ -137,7 +130,7 @@ export class EntryReader {
    */
   async value(entry: Entry, key: string, schema: StandardSchemaV1 | undefined): Promise<unknown> {
     const value = this.decode(entry.body, key)
-    return value === undefined || !schema ? value : this.#fit(value, schema)
+    return value === undefined || !schema ? value : this.fit(value, schema)
   }
 
   /**
@@ -165,11 +158,15 @@ export class EntryReader {
   ): unknown {
     if (bytes === undefined || isPlain(bytes)) return this.#serveBody(bytes, 'hits', key, schema)
     return this.#parseAll([{ storedKey, key, bytes }], from, begun).then(([entry]) =>
-      this.#serveEntry(entry, key, schema),
+      this.serveEntry(entry, key, schema),
     )
   }
 
-  /** Returns what {@link EntryReader.serve} makes of many keys, in their order and without misses. */
+  /**
+   * Returns what {@link EntryReader.serve} makes of many keys, in their order and without misses.
+   *
+   * @param seen - Is told what was found, by the index of its key.
+   */
   async serveMany<T>(
     found: readonly (Buffer | undefined)[],
     storedKeys: readonly string[],
@@ -177,6 +174,7 @@ export class EntryReader {
     from: ReadFrom,
     schema?: StandardSchemaV1,
     begun?: number,
+    seen?: (index: number, entry: Entry) => void,
   ): Promise<Map<string, T>> {
     const special: Found[] = []
     for (const [index, bytes] of found.entries()) {
@@ -188,10 +186,9 @@ export class EntryReader {
     let next = 0
     for (const [index, key] of keys.entries()) {
       const bytes = found[index]
-      const isSpecial = bytes !== undefined && special[next]?.bytes === bytes
-      const value = isSpecial
-        ? this.#serveEntry(entries[next++], key, schema)
-        : this.#serveBody(bytes, 'hits', key, schema)
+      const entry = bytes !== undefined && special[next]?.bytes === bytes ? entries[next++] : undefined
+      if (seen && bytes) seen(index, entry ?? plainEntry(bytes))
+      const value = entry ? this.serveEntry(entry, key, schema) : this.#serveBody(bytes, 'hits', key, schema)
       const fitting = value instanceof Promise ? await value : value
       if (fitting !== undefined) served.set(key, fitting as T)
     }
@@ -228,7 +225,12 @@ export class EntryReader {
         ? undefined
         : (remaining ?? store.remaining(storedKey, from)).then((ms) => overdueBy(ms, staleMs))
     const [current, overdue] = await Promise.all([
-      tagged.length === 0 ? [] : tags.areCurrent(tagged.map(({ metadata }) => metadata)),
+      tagged.length === 0
+        ? []
+        : tags.areCurrent(
+            tagged.map(({ metadata }) => metadata),
+            from,
+          ),
       Promise.all(entries.map(({ metadata }, index) => overdueMs(metadata, found[index] as Found))),
     ])
     const valid = new Map(tagged.map((entry, index) => [entry, current[index] === true]))
@@ -254,7 +256,8 @@ export class EntryReader {
     }
   }
 
-  #serveEntry(entry: Entry | undefined, key: string, schema?: StandardSchemaV1): unknown {
+  /** Returns what {@link EntryReader.serve} makes of an entry. */
+  serveEntry(entry: Entry | undefined, key: string, schema?: StandardSchemaV1): unknown {
     const stale = entry !== undefined && isStale(entry)
     const served = entry?.valid === true && (!stale || servesStale(entry, this.options.herdMs))
     return this.#serveBody(served ? entry.body : undefined, stale ? 'staleHits' : 'hits', key, schema)
@@ -267,7 +270,7 @@ export class EntryReader {
     schema: StandardSchemaV1 | undefined,
   ): unknown {
     const value = body && this.decode(body, key)
-    if (value !== undefined && schema) return this.#fit(value, schema).then((fitting) => this.#count(fitting, hit))
+    if (value !== undefined && schema) return this.fit(value, schema).then((fitting) => this.#count(fitting, hit))
     return this.#count(value, hit)
   }
 
@@ -276,23 +279,11 @@ export class EntryReader {
     return value
   }
 
-  async #fit(value: unknown, schema: StandardSchemaV1): Promise<unknown> {
+  /** Checks a value against a schema; `undefined` when it does not fit. */
+  async fit(value: unknown, schema: StandardSchemaV1): Promise<unknown> {
     const checked = await schema['~standard'].validate(value)
     if (!checked.issues) return checked.value
     this.options.statistics.add('unreadable')
     return undefined
   }
-}
-
-/**
- * Tells whether stored bytes are an encoded value and nothing else: neither a frame with metadata nor a placeholder.
- *
- * @param start - The bytes, at least their first {@link FRAME_HEADER_BYTES}.
- */
-export function isPlain(start: Buffer): boolean {
-  return !isFrame(start, FrameKind.entry) && !mayBePlaceholder(start)
-}
-
-function plainEntry(bytes: Buffer): Entry {
-  return { bytes, body: bytes, metadata: NO_METADATA, valid: true }
 }

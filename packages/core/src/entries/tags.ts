@@ -1,8 +1,9 @@
 import { describeValue } from '../errors/describe-value.ts'
 import { ArgumentError } from '../errors/errors.ts'
 import type { KeySpace } from '../keys/key-space.ts'
+import type { NearCache } from '../near/near-cache.ts'
 import { crypto } from '../on-demand/node-modules.ts'
-import type { Store } from '../store/store.ts'
+import type { ReadFrom, Store } from '../store/store.ts'
 import type { Metadata } from './metadata.ts'
 
 const TOKEN_BYTES = 9
@@ -20,14 +21,17 @@ const MARGIN_MS = 60_000
 export class Tags {
   readonly #store: Store
   readonly #keySpace: KeySpace
+  readonly #near: NearCache | undefined
 
   /**
    * @param store - Where tokens live.
    * @param keySpace - Makes their stored keys.
+   * @param near - Tokens in process memory; left out without NEAR_CACHE.
    */
-  constructor(store: Store, keySpace: KeySpace) {
+  constructor(store: Store, keySpace: KeySpace, near?: NearCache) {
     this.#store = store
     this.#keySpace = keySpace
+    this.#near = near
   }
 
   /**
@@ -36,7 +40,7 @@ export class Tags {
    * @param store - The store of one operation.
    */
   over(store: Store): Tags {
-    return new Tags(store, this.#keySpace)
+    return new Tags(store, this.#keySpace, this.#near)
   }
 
   /**
@@ -60,18 +64,19 @@ export class Tags {
 
   /**
    * Tells which values still carry the tokens in the store. Asks the primary, with one command for all of them, so that
-   * an invalidation takes effect at once.
+   * an invalidation takes effect at once; or a near cache, which the invalidation reaches a little later.
    *
    * @param metadata - The metadata of each value.
+   * @param from - `'primary'` when a near cache must not answer.
    * @returns One answer per value.
    */
-  async areCurrent(metadata: readonly Metadata[]): Promise<boolean[]> {
+  async areCurrent(metadata: readonly Metadata[], from: ReadFrom): Promise<boolean[]> {
     const names = [...new Set(metadata.flatMap(({ tags }) => Object.keys(tags ?? {})))]
     if (names.length === 0) return metadata.map(() => true)
-    const tokens = await this.#store.readMany(
-      names.map((name) => this.#keySpace.tag(name)),
-      'primary',
-    )
+    const storedKeys = names.map((name) => this.#keySpace.tag(name))
+    const read = (keys: readonly string[]): Promise<(Buffer | undefined)[]> => this.#store.readMany(keys, 'primary')
+    const near = from === 'any' ? this.#near : undefined
+    const tokens = near ? await near.tokens(storedKeys, read) : await read(storedKeys)
     const byName = new Map(names.map((name, index) => [name, tokens[index]?.toString()]))
     return metadata.map(({ tags }) => Object.entries(tags ?? {}).every(([name, token]) => byName.get(name) === token))
   }

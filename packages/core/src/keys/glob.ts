@@ -66,6 +66,16 @@ export function changeGlobText(pattern: string, change: (text: string) => string
 }
 
 /**
+ * Returns what every text starts with that a glob matches.
+ *
+ * @param pattern - A Redis glob.
+ */
+export function globStart(pattern: string): string {
+  const [first] = parse(toBytes(pattern))
+  return first?.kind === 'text' ? fromBytes(first.text) : ''
+}
+
+/**
  * Compiles a glob into a predicate, for stores in this process. It matches what Redis matches.
  *
  * Backtracks over the last `*` only, so a hostile pattern costs at most pattern × text.

@@ -67,6 +67,11 @@ export class KeySpace {
     this.#reverse = reverse === defaultReverseKeyFunction ? undefined : reverse
   }
 
+  /** Whether KEY_FUNCTION only joins its arguments, so that stored keys can be found by patterns. */
+  get joins(): boolean {
+    return this.#all !== undefined
+  }
+
   /**
    * Makes the stored key of a logical key.
    *

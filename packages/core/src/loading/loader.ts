@@ -1,5 +1,6 @@
 import type { LoadOptions } from '../contract/options.ts'
 import { type Entry, isStale } from '../entries/entry.ts'
+import type { NearReads } from '../entries/near-reads.ts'
 import type { Tags } from '../entries/tags.ts'
 import { ArgumentError, RecursiveLoadError } from '../errors/errors.ts'
 import { type Flight, inBackground, type WaitOptions } from './flight.ts'
@@ -9,6 +10,8 @@ import { checkLoad, decide, type LoadWindows } from './load-policy.ts'
 
 /** What {@link Loader} is made with. */
 export interface LoaderParts extends LoadParts {
+  /** What is held in process memory; `undefined` without NEAR_CACHE. */
+  readonly nearReads?: NearReads | undefined
   /** The tags of the same key space. */
   readonly tags: Tags
   /** Loads under way in this process. */
@@ -57,10 +60,15 @@ export class Loader {
    */
   async get<T>(request: LoadRequest<T>, begun: number): Promise<T> {
     const { key, storedKey, options } = request
-    const { operations, entries, herdMs } = this.#parts
+    const { operations, entries, nearReads, herdMs } = this.#parts
     const { statistics } = operations
     const windows = checkLoad(request, herdMs)
     options.signal?.throwIfAborted()
+    // What is held is fresh, so only an early refresh has to know more of it.
+    if (nearReads && options.read !== 'primary' && windows.earlyRefresh === 0) {
+      const held = await nearReads.held(storedKey, options.schema)
+      if (held !== undefined) return held as T
+    }
     const expectsStale = Math.max(windows.revalidateMs, windows.errorMs, windows.earlyRefresh) > 0
     const found = await operations.step<Entry | undefined | 'unknown'>(OPERATION, 'unknown', () =>
       entries.read(storedKey, key, options.read ?? 'any', expectsStale, begun),

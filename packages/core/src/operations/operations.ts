@@ -48,7 +48,7 @@ export class Operations {
    * @param key - The logical key or pattern, if it has one.
    * @param fallback - What an ignored error returns, or {@link NO_FALLBACK}.
    * @param work - The operation; it gets the time when it began, by the clock of `performance.now()`. What it throws
-   *   before it returns a promise is treated like a rejection.
+   *   before it returns is treated like a rejection.
    * @param traced - Whether to publish it on {@link operationChannel}. @defaultValue true if the channel has
    *   subscribers
    * @throws {@link ClosedError} after `close()`; what the work throws, unless it is ignored.
@@ -57,7 +57,7 @@ export class Operations {
     operation: string,
     key: string | undefined,
     fallback: T | typeof NO_FALLBACK,
-    work: (begun: number) => Promise<T>,
+    work: (begun: number) => Promise<T> | T,
     traced: boolean = operationChannel.hasSubscribers,
   ): Promise<T> {
     if (traced) return this.#trace(operation, key, fallback, work)
@@ -122,7 +122,7 @@ export class Operations {
     operation: string,
     key: string | undefined,
     fallback: T | typeof NO_FALLBACK,
-    work: (begun: number) => Promise<T>,
+    work: (begun: number) => Promise<T> | T,
   ): Promise<T> {
     let result: T | undefined
     // The channel publishes what its function returns. It must not publish values, so this one returns nothing.

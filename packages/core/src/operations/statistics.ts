@@ -26,6 +26,8 @@ export interface CacheStats {
   readonly since: Date
   /** Reads that found a value. */
   readonly hits: number
+  /** Those of the hits that NEAR_CACHE served from the memory of this process. */
+  readonly nearHits: number
   /** Reads that found none. */
   readonly misses: number
   /** Reads that got a stale value, because it is being refreshed or a load failed. */
@@ -61,6 +63,7 @@ export class Statistics {
   readonly #latency = createHistogram({ lowest: 1, highest: HIGHEST_NANOSECONDS, figures: 2 })
   readonly #counts: Record<Counter, number> = {
     hits: 0,
+    nearHits: 0,
     misses: 0,
     staleHits: 0,
     loads: 0,

@@ -7,6 +7,7 @@ export type WarningCode =
   | 'WARN_CACHE_CLIENT_CLASS'
   | 'WARN_CACHE_DEFAULT_SERIALIZER'
   | 'WARN_CACHE_REFUSED_COMMAND'
+  | 'WARN_CACHE_NEAR_CACHE'
 
 /** A warning about a setting that works but needs attention. */
 export interface SettingsWarning {

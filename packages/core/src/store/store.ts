@@ -1,3 +1,5 @@
+import type { NearCacheOptions } from './tracking.ts'
+
 /** Whether a replica may answer a read (`any`), or only the primary. */
 export type ReadFrom = 'any' | 'primary'
 
@@ -62,6 +64,8 @@ export interface Store {
   readonly storeIds: readonly string[]
   /** True if every value gets a window in which few callers refresh it (django-redis's HerdClient). */
   readonly herd?: boolean
+  /** How to hold values in process memory; left out where they are not held. */
+  readonly near?: NearCacheOptions | undefined
 
   /**
    * Returns this store for one operation: whatever its methods wait for counts together, against one deadline. Called

@@ -30,14 +30,14 @@ describe('tokens', () => {
     const store = openStore()
     const { tags } = makeEntries(store)
     const values = [{ tags: await tags.capture(['a', 'b'], null) }, { tags: await tags.capture(['b'], null) }, {}]
-    expect(await tags.areCurrent(values)).toEqual([true, true, true])
+    expect(await tags.areCurrent(values, 'any')).toEqual([true, true, true])
     expect(await tags.invalidate(['a', 'unused'])).toBe(1)
-    expect(await tags.areCurrent(values)).toEqual([false, true, true])
+    expect(await tags.areCurrent(values, 'any')).toEqual([false, true, true])
     // A new value of the tag does not bring the old one back.
     await tags.capture(['a'], null)
-    expect(await tags.areCurrent(values)).toEqual([false, true, true])
+    expect(await tags.areCurrent(values, 'any')).toEqual([false, true, true])
     await store.flush()
-    expect(await tags.areCurrent(values)).toEqual([false, false, true])
+    expect(await tags.areCurrent(values, 'any')).toEqual([false, false, true])
   })
 
   test.each([['a'], [['']], [[5]], [['\ud800']]])('refuse %j as tags', async (names) => {

@@ -6,6 +6,7 @@ test('statistics are zero before the first operation', () => {
     alias: 'default',
     since: expect.any(Date),
     hits: 0,
+    nearHits: 0,
     misses: 0,
     staleHits: 0,
     loads: 0,

@@ -1,0 +1,180 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { Held, NearCache, Ticket } from '../near/near-cache.ts'
+import type { Statistics } from '../operations/statistics.ts'
+import type { ReadFrom, Store } from '../store/store.ts'
+import { inTurns } from '../time/turns.ts'
+import type { Entries } from './entries.ts'
+import { isStale } from './entry.ts'
+
+/** What {@link NearReads} is made with. */
+export interface NearReadsParts {
+  /** What is held. */
+  readonly near: NearCache
+  /** Reads, decodes and checks what is not. */
+  readonly entries: Entries
+  /** Where that lives. */
+  readonly store: Pick<Store, 'readMany'>
+  /** Counts hits. */
+  readonly statistics: Statistics
+}
+
+/** What a read asks for. */
+export interface NearReadOptions {
+  /** `'primary'` when what is held must not answer. @defaultValue `'any'` */
+  readonly read?: ReadFrom | undefined
+  /** What the value has to fit. */
+  readonly schema?: StandardSchemaV1 | undefined
+}
+
+/** Reads values from process memory, and others from the store. What is read there is held afterwards. */
+export class NearReads {
+  readonly #parts: NearReadsParts
+
+  /**
+   * @param parts - Where values are.
+   */
+  constructor(parts: NearReadsParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * Returns what a reader that does not load gets.
+   *
+   * @param storedKey - The stored key.
+   * @param key - The logical key.
+   * @param options - What the value has to fit, and whether only the primary may answer.
+   * @param begun - When the operation began, just now, by the clock of `performance.now()`.
+   * @returns The value, or `undefined` for a miss. A promise unless the value is held and there is no schema.
+   * @throws As `Entries.read` and `Entries.serve`.
+   */
+  get(storedKey: string, key: string, { read = 'any', schema }: NearReadOptions, begun: number): unknown {
+    const held = read === 'any' ? this.#parts.near.find(storedKey, begun) : undefined
+    if (held === undefined) return this.#read(storedKey, key, read, schema, begun)
+    return schema ? this.#fitting(held, schema) : this.#hit(held)
+  }
+
+  /**
+   * Returns what `getOrSet` gets without asking the store.
+   *
+   * @param storedKey - The stored key.
+   * @param schema - What the value has to fit.
+   * @returns `undefined` when nothing is held that may be served.
+   */
+  async held(storedKey: string, schema: StandardSchemaV1 | undefined): Promise<unknown> {
+    const held = this.#parts.near.find(storedKey)
+    if (held === undefined) return undefined
+    if (!schema) return this.#hit(held)
+    const value = await this.#parts.entries.fit(this.#parts.near.share(held), schema)
+    if (value !== undefined) this.#count()
+    return value
+  }
+
+  /**
+   * Returns what a reader of many keys gets, in their order and without misses.
+   *
+   * @param storedKeys - Stored keys.
+   * @param keys - Logical keys.
+   * @param schema - What values have to fit.
+   * @param begun - When the operation began. If there are many keys, each turn has a deadline of its own.
+   * @throws As {@link NearReads.get}.
+   */
+  async getMany<T>(
+    storedKeys: readonly string[],
+    keys: readonly string[],
+    schema: StandardSchemaV1 | undefined,
+    begun?: number,
+  ): Promise<Map<string, T>> {
+    const all = new Map<string, T>()
+    await inTurns(keys, async (slice, start) => {
+      const since = slice.length === keys.length ? begun : undefined
+      const values = await this.#getSlice(storedKeys.slice(start, start + slice.length), slice, schema, since)
+      for (const [index, key] of slice.entries()) {
+        if (values[index] !== undefined) all.set(key, values[index] as T)
+      }
+    })
+    return all
+  }
+
+  async #getSlice(
+    storedKeys: readonly string[],
+    keys: readonly string[],
+    schema: StandardSchemaV1 | undefined,
+    begun: number | undefined,
+  ): Promise<unknown[]> {
+    const now = performance.now()
+    const held = storedKeys.map((storedKey) => this.#parts.near.find(storedKey, now))
+    const missing = [...keys.keys()].filter((index) => held[index] === undefined)
+    const values = held.map((each) => each && (schema ? this.#fitting(each, schema) : this.#hit(each)))
+    if (missing.length > 0) {
+      const pick = (all: readonly string[]): string[] => missing.map((index) => all[index] as string)
+      const read = await this.#readSlice<unknown>(pick(storedKeys), pick(keys), schema, begun)
+      for (const index of missing) values[index] = read.get(keys[index] as string)
+    }
+    return Promise.all(values)
+  }
+
+  async #readSlice<T>(
+    storedKeys: readonly string[],
+    keys: readonly string[],
+    schema: StandardSchemaV1 | undefined,
+    begun: number | undefined,
+  ): Promise<Map<string, T>> {
+    const { near, entries } = this.#parts
+    const tickets = storedKeys.map((storedKey) => near.begin(storedKey))
+    try {
+      const found = await this.#readFrom(storedKeys, tickets)
+      return await entries.serveMany<T>(found, storedKeys, keys, 'any', schema, begun, (index, entry) => {
+        const ticket = tickets[index]
+        if (ticket && entry.valid && !isStale(entry)) near.keep(ticket, keys[index] as string, entry)
+      })
+    } finally {
+      for (const ticket of tickets) near.end(ticket)
+    }
+  }
+
+  /** What is to be held comes from the primary, the rest from where it may. */
+  async #readFrom(
+    storedKeys: readonly string[],
+    tickets: readonly (Ticket | undefined)[],
+  ): Promise<(Buffer | undefined)[]> {
+    const { store } = this.#parts
+    if (!tickets.includes(undefined)) return store.readMany(storedKeys, 'primary')
+    const own = storedKeys.filter((_, index) => tickets[index] !== undefined)
+    const others = storedKeys.filter((_, index) => tickets[index] === undefined)
+    const [fromPrimary, fromAny] = await Promise.all([
+      own.length === 0 ? [] : store.readMany(own, 'primary'),
+      store.readMany(others, 'any'),
+    ])
+    let [nextOwn, nextOther] = [0, 0]
+    return tickets.map((ticket) => (ticket ? fromPrimary[nextOwn++] : fromAny[nextOther++]))
+  }
+
+  async #read(
+    storedKey: string,
+    key: string,
+    from: ReadFrom,
+    schema: StandardSchemaV1 | undefined,
+    begun: number,
+  ): Promise<unknown> {
+    const { entries } = this.#parts
+    return entries.serveEntry(await entries.read(storedKey, key, from, undefined, begun), key, schema)
+  }
+
+  async #fitting(held: Held, schema: StandardSchemaV1): Promise<unknown> {
+    const value = await this.#parts.entries.fit(this.#parts.near.share(held), schema)
+    if (value === undefined) this.#parts.statistics.add('misses')
+    else this.#count()
+    return value
+  }
+
+  #hit(held: Held): unknown {
+    this.#count()
+    return this.#parts.near.share(held)
+  }
+
+  #count(): void {
+    const { statistics } = this.#parts
+    statistics.add('hits')
+    statistics.add('nearHits')
+  }
+}
