@@ -62,6 +62,15 @@ export function mayRepeat({ name, from, repeatable }: Pick<Command, 'name' | 'fr
   return from === 'any' || repeatable === true || READS.has(name)
 }
 
+/**
+ * Tells whether a command may change what its keys hold.
+ *
+ * @param command - The command.
+ */
+export function mayChange({ name }: Pick<Command, 'name'>): boolean {
+  return !READS.has(name)
+}
+
 /** Beyond this, to copy the bytes costs what it saves. */
 const LONGEST_TEXT = 1024
 

@@ -50,6 +50,7 @@ export type { PoolInit } from './pools/pool-options.ts'
 export type { RetryPolicy } from './pools/retry.ts'
 export type { WorkLimits } from './pools/run-work.ts'
 export { SentinelConnectionPool } from './pools/sentinel-connection-pool.ts'
+export type { PoolTracking, TrackingListener } from './pools/tracking/pool-tracking.ts'
 export type { RawConnection } from './raw-connection.ts'
 export { type ConnectionOptions, RedisCache } from './redis-cache.ts'
 export { RedisStore } from './redis-store.ts'
@@ -60,6 +61,7 @@ export type { ConnectionKwargs } from './settings/kwargs/connection-kwargs.ts'
 export type { IgnoredKwargs } from './settings/kwargs/ignored-kwargs.ts'
 export type { LeaseKwargs } from './settings/kwargs/lease-kwargs.ts'
 export type { Location } from './settings/location.ts'
+export type { NearCacheSettings } from './settings/near-cache.ts'
 export type {
   ConnectionPoolKwargs,
   CredentialProvider,

@@ -27,6 +27,7 @@ import type { ScoreRanges } from './contract/score-ranges.ts'
 import type { SetAlgebra } from './contract/set-algebra.ts'
 import type { Sets } from './contract/sets.ts'
 import type { SortedSets } from './contract/sorted-sets.ts'
+import { trackChanges } from './near/track-changes.ts'
 import type { RawConnection } from './raw-connection.ts'
 import { RedisStore } from './redis-store.ts'
 import { type ParsedRedisSettings, type RedisSchema, redisSchema } from './settings/schema.ts'
@@ -85,7 +86,11 @@ export class RedisCache extends BaseCache<RedisStore> {
    * @throws SettingsError when LOCATION, client and pool do not go together.
    */
   static openStore(settings: ParsedRedisSettings, context: BackendContext): RedisStore {
-    return new RedisStore(connect(settings, context), isHerd(settings.OPTIONS ?? {}))
+    const { OPTIONS = {} } = settings
+    const client = connect(settings, context)
+    const near = OPTIONS.NEAR_CACHE && trackChanges(client, OPTIONS.NEAR_CACHE, context)
+    const sender = near?.client ?? client
+    return new RedisStore(sender, isHerd(OPTIONS), sender, near?.options)
   }
 
   /**

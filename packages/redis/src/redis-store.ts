@@ -3,6 +3,7 @@ import type {
   LimitState,
   LimitStep,
   LockGrant,
+  NearCacheOptions,
   ReadFrom,
   Store,
   StoredEntry,
@@ -33,16 +34,19 @@ export class RedisStore implements Store {
   readonly herd: boolean
   /** Sends the commands: the client, or those of one operation. */
   readonly sender: Sender
+  readonly near: NearCacheOptions | undefined
 
   /**
    * @param client - The topology.
    * @param herd - Whether CLIENT_CLASS is the herd client.
    * @param sender - Sends the commands. @defaultValue the client
+   * @param near - NEAR_CACHE, if it is set.
    */
-  constructor(client: Client, herd = false, sender: Sender = client) {
+  constructor(client: Client, herd = false, sender: Sender = client, near?: NearCacheOptions) {
     this.client = client
     this.herd = herd
     this.sender = sender
+    this.near = near
   }
 
   forOperation(waitedMs?: number): RedisStore {

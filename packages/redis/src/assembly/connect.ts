@@ -23,6 +23,7 @@ import {
   type SentinelServers,
 } from '../settings/sentinel.ts'
 import { SettingPaths } from '../settings/setting-paths.ts'
+import { checkNearCache } from './check-near-cache.ts'
 import { type Choice, chooseTopology } from './choose-topology.ts'
 import { serversOf } from './client-locations.ts'
 import { identityOf } from './identity.ts'
@@ -58,6 +59,7 @@ export function connect(settings: ParsedRedisSettings, context: BackendContext):
   )
   const sources = sourcesOf(options, fromUrls, paths)
   checkKwargs(choice, sources, locations, paths, problems)
+  checkNearCache(options, choice, sources, paths, problems)
   checkClientPassword(options, locations, paths, problems)
   // A client may derive further locations from these.
   const kwargsOf = (location: Location): ConnectionPoolKwargs =>

@@ -2,6 +2,7 @@ import type { ReadFrom } from '@holdfast/core'
 import type { Redis } from 'ioredis'
 import type { Command } from '../command.ts'
 import type { Pool } from '../pools/pool.ts'
+import type { PoolTracking } from '../pools/tracking/pool-tracking.ts'
 import type { RawConnection } from '../raw-connection.ts'
 import type { Location } from '../settings/location.ts'
 import type { Topology } from '../settings/topology.ts'
@@ -23,6 +24,16 @@ export interface Client {
   readonly topology: Topology
   /** Names of the databases its keys live in, to find caches that share one. */
   readonly storeIds: readonly string[]
+  /** What tells of changes on its primaries; left out where nothing does. */
+  readonly trackings?: readonly PoolTracking[]
+
+  /**
+   * Finds what tells of changes on the primary of a key.
+   *
+   * @param storedKey - The key.
+   * @returns `undefined` where nothing does.
+   */
+  trackingOf?(storedKey: string): PoolTracking | undefined
 
   /**
    * Sends a command to the server of its key.

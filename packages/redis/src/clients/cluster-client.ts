@@ -6,6 +6,7 @@ import { translateError } from '../errors.ts'
 import { refreshSlots } from '../ioredis/cluster-routing.ts'
 import type { ClusterPool } from '../pools/pool.ts'
 import { ownersOf } from '../pools/slot-owners.ts'
+import type { PoolTracking } from '../pools/tracking/pool-tracking.ts'
 import type { RawConnection } from '../raw-connection.ts'
 import { formatLocation } from '../settings/location.ts'
 import type { Client, ClientInit, GroupResult, KeyLocation, RedisNode, ScanTarget } from './client.ts'
@@ -33,6 +34,15 @@ export class ClusterClient implements Client {
     this.#init = init
     this.#pool = init.openPool(init.locations) as ClusterPool
     this.storeIds = init.locations.map((location) => `cluster:${formatLocation(location)}`)
+  }
+
+  get trackings(): readonly PoolTracking[] {
+    const { tracking } = this.#pool
+    return tracking ? [tracking] : []
+  }
+
+  trackingOf(): PoolTracking | undefined {
+    return this.#pool.tracking
   }
 
   send<T>(command: Command<T>): Promise<T> {

@@ -2,6 +2,7 @@ import type { ReadFrom } from '@holdfast/core'
 import type { Redis } from 'ioredis'
 import type { Command } from '../command.ts'
 import type { ServerPool } from '../pools/pool.ts'
+import type { PoolTracking } from '../pools/tracking/pool-tracking.ts'
 import type { RawConnection } from '../raw-connection.ts'
 import { formatLocation, type Location } from '../settings/location.ts'
 import type { Client, ClientInit, GroupResult, KeyLocation, RedisNode, ScanTarget } from './client.ts'
@@ -56,6 +57,15 @@ export class DefaultClient implements Client {
       ),
     ]
     this.storeIds = storeIdsOf(primary, this.#primary, init.sentinels)
+  }
+
+  get trackings(): readonly PoolTracking[] {
+    const { tracking } = this.#primary
+    return tracking ? [tracking] : []
+  }
+
+  trackingOf(): PoolTracking | undefined {
+    return this.#primary.tracking
   }
 
   send<T>(command: Command<T>): Promise<T> {

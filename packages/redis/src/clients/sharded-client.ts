@@ -2,6 +2,7 @@ import { ArgumentError, type ReadFrom } from '@holdfast/core'
 import type { Redis } from 'ioredis'
 import type { Command } from '../command.ts'
 import type { ServerPool } from '../pools/pool.ts'
+import type { PoolTracking } from '../pools/tracking/pool-tracking.ts'
 import type { RawConnection } from '../raw-connection.ts'
 import { formatLocation, textOf } from '../settings/location.ts'
 import type { Client, ClientInit, GroupResult, KeyLocation, RedisNode, ScanTarget } from './client.ts'
@@ -40,6 +41,16 @@ export class ShardedClient implements Client {
     this.storeIds = this.#shards.flatMap(({ pool }, index) =>
       storeIdsOf(locations[index] as (typeof locations)[number], pool, undefined),
     )
+  }
+
+  get trackings(): readonly PoolTracking[] {
+    // Equal URLs share a pool.
+    const all = new Set(this.#shards.map(({ pool }) => pool.tracking))
+    return [...all].filter((tracking) => tracking !== undefined)
+  }
+
+  trackingOf(storedKey: string): PoolTracking | undefined {
+    return this.#shardOf(storedKey).pool.tracking
   }
 
   send<T>(command: Command<T>): Promise<T> {

@@ -36,6 +36,8 @@ import { checkServerVersion } from './server-version.ts'
 import { SickNodes } from './sick-nodes.ts'
 import { ownersOf, primaryOf } from './slot-owners.ts'
 import { checkOneCluster } from './startup-nodes.ts'
+import { ClusterTracking } from './tracking/cluster-tracking.ts'
+import type { PoolTracking } from './tracking/pool-tracking.ts'
 
 const CLOSED = 'Connection is closed.'
 // Of a connection that was lost, or could not be made.
@@ -53,6 +55,7 @@ export class ClusterConnectionPool implements ClusterPool {
   /** Whether replicas serve reads is up to the kwargs. */
   static readonly reads: ReplicaUse | undefined = undefined
   readonly raw: Cluster
+  readonly tracking: PoolTracking
   readonly #gate: Gate
   readonly #nodes: ClusterNodes
   readonly #sick: SickNodes
@@ -101,7 +104,13 @@ export class ClusterConnectionPool implements ClusterPool {
     this.#readChoice = readChoice(kwargs, new.target.reads, this.#nodes.wasLost, new ReplicaHealth(init.replicaMaxLag))
     this.#readsByIoredis = !this.#readChoice && cluster.options.scaleReads !== 'master'
     this.#leases = new Leases({ ...leaseLimits(kwargs, new.target.blocking), address, resetMs: timeoutMs })
+    this.tracking = new ClusterTracking({
+      cluster,
+      connectionTo: (slot) => this.connectionTo(slot, 'primary'),
+      open: (node, address) => this.#openLease(node, address, 2),
+    })
     this.#stop.push(
+      () => this.tracking.close(),
       () => this.#nodes.close(),
       () => this.#sick.close(),
     )
@@ -215,6 +224,8 @@ export class ClusterConnectionPool implements ClusterPool {
 
   /** Leaves the way of a command to ioredis. A node that cannot be reached by it either is down. */
   async #route<T>(command: Command<T>, ms: number): Promise<T> {
+    // Another node than the owner of its slot may answer.
+    this.tracking.forget([command.key])
     const send = (cluster: Cluster): Promise<T> =>
       this.#readsByIoredis && command.from === 'any'
         ? sendRead(cluster, new SentCommand(command))
@@ -236,13 +247,14 @@ export class ClusterConnectionPool implements ClusterPool {
     }
   }
 
-  #openLease(node: Redis, address: string): Promise<Redis> {
+  #openLease(node: Redis, address: string, protocol?: 2): Promise<Redis> {
     const credentials = this.#credentials
     const { timeoutMs } = this.#limits
     return openLease(node, {
       address,
       connectMs: connectTimeoutMs(this.#init.kwargs) + timeoutMs,
       commandMs: timeoutMs,
+      protocol,
       prepare: credentials && ((redis) => credentials.attach(redis)),
     })
   }

@@ -13,6 +13,8 @@ export interface LeaseConnectionOptions {
   readonly commandMs: number
   /** Runs on the new connection before it connects. */
   readonly prepare?: ((redis: Redis) => void) | undefined
+  /** The version of the protocol. @defaultValue that of the model */
+  readonly protocol?: 2 | undefined
 }
 
 /**
@@ -24,9 +26,10 @@ export interface LeaseConnectionOptions {
  */
 export async function openLease(
   model: Redis,
-  { address, connectMs, commandMs, prepare }: LeaseConnectionOptions,
+  { address, connectMs, commandMs, prepare, protocol }: LeaseConnectionOptions,
 ): Promise<Redis> {
   const redis = model.duplicate({
+    ...(protocol ? { protocol } : {}),
     lazyConnect: true,
     enableOfflineQueue: false,
     retryStrategy: () => null,

@@ -6,6 +6,7 @@ import type { ReplicaUse } from '../settings/class-settings.ts'
 import type { Topology } from '../settings/topology.ts'
 import type { Connection } from './connection.ts'
 import type { PoolInit } from './pool-options.ts'
+import type { PoolTracking } from './tracking/pool-tracking.ts'
 
 /** Options of {@link Pool.lease}. */
 export interface LeaseOptions {
@@ -27,6 +28,8 @@ export interface Pool<Raw extends RawConnection = RawConnection> {
   readonly raw: Raw
   /** False while the connection is known to be down. */
   readonly usable: boolean
+  /** Tells what others change, for NEAR_CACHE; left out where nothing does. */
+  readonly tracking?: PoolTracking | undefined
 
   /**
    * Runs work on ioredis's shared connection: connects at the first use, fails at once while disconnected, holds the

@@ -11,6 +11,8 @@ import type { ServerPool } from './pool.ts'
 import { BATCH_ALL, type Batching, commandTimeoutMs, connectTimeoutMs, leaseLimits } from './pool-options.ts'
 import { retryPolicy } from './retry.ts'
 import { checkServerVersion } from './server-version.ts'
+import type { PoolTracking } from './tracking/pool-tracking.ts'
+import { ServerTracking } from './tracking/server-tracking.ts'
 
 /** What a {@link RedisPool} is made of. */
 export interface RedisPoolParts {
@@ -42,6 +44,7 @@ export interface RedisPoolParts {
 export abstract class RedisPool implements ServerPool {
   readonly raw: Redis
   readonly connection: Connection
+  readonly tracking: PoolTracking
   readonly #gate: Gate
   readonly #leases: Leases
   readonly #openLease: () => Promise<Redis>
@@ -98,7 +101,14 @@ export abstract class RedisPool implements ServerPool {
     }
     this.#leases = new Leases({ ...leaseLimits(kwargs, blocking), address: name, resetMs: commandMs })
     const prepare = credentials && ((leased: Redis) => credentials.attach(leased))
-    this.#openLease = () => openLease(redis, { address: address(), connectMs, commandMs, prepare })
+    const open = (protocol?: 2): Promise<Redis> =>
+      openLease(redis, { address: address(), connectMs, commandMs, prepare, protocol })
+    this.#openLease = () => open()
+    this.tracking = new ServerTracking(
+      redis,
+      () => open(2),
+      async () => gate.pass(),
+    )
     if (kwargs.health_check_interval)
       this.#stop.push(startHealthCheck(() => [this.connection], kwargs.health_check_interval))
   }
@@ -118,6 +128,7 @@ export abstract class RedisPool implements ServerPool {
 
   async close(): Promise<void> {
     for (const stop of this.#stop) stop()
+    this.tracking.close()
     await this.#leases.close()
     await this.#gate.close()
   }

@@ -16,6 +16,7 @@ import type { ClientClassSetting, PoolClassSetting } from './class-settings.ts'
 import { type Factory, factorySetting } from './factory.ts'
 import { type ForeignClient, isForeignClient, readClients } from './foreign-client.ts'
 import { type Location, parseLocations } from './location.ts'
+import { type NearCacheSettings, nearCacheSetting } from './near-cache.ts'
 import { type ConnectionPoolKwargs, poolKwargsSchema } from './pool-kwargs.ts'
 import { isRedisClientClass, type RedisClientClass } from './redis-client-class.ts'
 import { type SentinelAddress, type SentinelKwargs, sentinelKwargsSetting, sentinelsSetting } from './sentinel.ts'
@@ -33,6 +34,7 @@ type ReadOption =
   | 'REDIS_CLIENT_KWARGS'
   | 'PASSWORD'
   | 'REPLICA_READ_ONLY'
+  | 'NEAR_CACHE'
   | keyof ParsedCodecSettings
 
 /** OPTIONS after parsing: names are classes. */
@@ -57,6 +59,8 @@ export interface ParsedRedisOptions extends Omit<RedisOptions, ReadOption>, Pars
   readonly PASSWORD?: string | undefined
   /** Whether only the first server takes writes. */
   readonly REPLICA_READ_ONLY?: boolean | undefined
+  /** What is held in process memory. */
+  readonly NEAR_CACHE?: NearCacheSettings | undefined
 }
 
 /** Settings after parsing. */
@@ -122,6 +126,7 @@ export function optionsShape(classes: ClassTable): OptionsShape {
     SENTINEL_KWARGS: notSetByNull(sentinelKwargsSetting),
     REPLICA_READ_ONLY: notSetByNull(z.boolean()),
     REPLICA_MAX_LAG: z.number().positive().optional(),
+    NEAR_CACHE: notSetByNull(nearCacheSetting),
     MULTI_KEY: z.literal(['together', 'per-key']).optional(),
     BATCH_COMMANDS: z.boolean().optional(),
     BATCH_GETS: z.boolean().optional(),

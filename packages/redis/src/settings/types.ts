@@ -2,6 +2,7 @@ import type { CodecSettings, CommonSettings, OperationOptions } from '@holdfast/
 import type { Cluster, Redis } from 'ioredis'
 import type { ClientClassSetting, PoolClassSetting } from './class-settings.ts'
 import type { ForeignClient } from './foreign-client.ts'
+import type { NearCacheSettings } from './near-cache.ts'
 import type { OrNone, PoolKwargsSetting, StartupNode } from './pool-kwargs.ts'
 import type { SentinelKwargs, SentinelSetting } from './sentinel.ts'
 
@@ -44,6 +45,13 @@ export interface RedisOptions extends OperationOptions, CodecSettings {
    * @defaultValue no bound
    */
   readonly REPLICA_MAX_LAG?: number | undefined
+  /**
+   * Holds values in the memory of this process, and forgets them when anybody changes them: `{}`, or limits. Needs
+   * servers that allow CLIENT TRACKING.
+   *
+   * @defaultValue nothing is held
+   */
+  readonly NEAR_CACHE?: NearCacheSettings | null | undefined
   /**
    * `'per-key'`: each command names one key only, for servers and proxies that look like one server and refuse commands
    * over several slots. @defaultValue `'together'` until a server refuses that
