@@ -24,7 +24,11 @@ export function nearGet(
   return operations.run<unknown>('get', key, given?.default, (begun) => {
     const options = given === undefined ? NO_OPTIONS : optionsOf.get(given)
     const served = nearReads.get(keySpace.make(key, options.version), key, options, begun)
-    const orDefault = (value: unknown): unknown => (value === undefined ? options.default : value)
-    return served instanceof Promise ? served.then(orDefault) : orDefault(served)
+    if (served instanceof Promise) return served.then((value: unknown) => orDefault(value, options))
+    return orDefault(served, options)
   })
+}
+
+function orDefault(value: unknown, options: GetOptions<unknown>): unknown {
+  return value === undefined ? options.default : value
 }

@@ -14,11 +14,12 @@ export interface HeldValue {
   readonly size: number
 }
 
-// Estimates for 64-bit V8; rather too much than too little.
+// Estimates for 64-bit V8; rather too much than too little: objects may share their names, and need not.
 const STRING_BYTES = 24
 const NUMBER_BYTES = 16
-const SLOT_BYTES = 16
-const OBJECT_BYTES = 64
+const SLOT_BYTES = 8
+const NAME_BYTES = 32
+const OBJECT_BYTES = 48
 const BYTES_BYTES = 160
 /** Deeper values are held as bytes: copying them would use much of the stack. */
 const DEEPEST = 50
@@ -96,7 +97,7 @@ class Measure {
     if (Object.getPrototypeOf(object) !== Object.prototype || Object.hasOwn(object, '__proto__')) return false
     if (Object.getOwnPropertySymbols(object).length > 0) return false
     for (const [name, item] of Object.entries(object)) {
-      this.size += SLOT_BYTES + name.length
+      this.size += SLOT_BYTES + NAME_BYTES + name.length
       if (!this.add(item, depth + 1)) return false
     }
     return true

@@ -48,7 +48,7 @@ export class Operations {
    * @param key - The logical key or pattern, if it has one.
    * @param fallback - What an ignored error returns, or {@link NO_FALLBACK}.
    * @param work - The operation; it gets the time when it began, by the clock of `performance.now()`. What it throws
-   *   before it returns is treated like a rejection.
+   *   before it returns is treated like a rejection. What it returns without a promise counts as if it took no time.
    * @param traced - Whether to publish it on {@link operationChannel}. @defaultValue true if the channel has
    *   subscribers
    * @throws {@link ClosedError} after `close()`; what the work throws, unless it is ignored.
@@ -63,12 +63,17 @@ export class Operations {
     if (traced) return this.#trace(operation, key, fallback, work)
     if (this.#closed) throw named(new ClosedError(`Cache "${this.#alias}" is closed.`), this.#alias, operation)
     const start = performance.now()
+    let took: number | undefined
     try {
-      return await work(start)
+      const working = work(start)
+      if (working instanceof Promise) return await working
+      // To ask the clock again would take a fifth of what it measures.
+      took = 0
+      return working
     } catch (error) {
       return this.#handle(operation, error, fallback)
     } finally {
-      this.statistics.record(operation, performance.now() - start)
+      this.statistics.record(operation, took ?? performance.now() - start)
     }
   }
 

@@ -46,7 +46,7 @@ export interface CacheStats {
   readonly refusedLogins: number
   /** How often each method was called. */
   readonly operations: Readonly<Record<string, number>>
-  /** The latency of all operations, including loaders. */
+  /** The latency of all operations, including loaders. What is served from process memory takes 0 s here. */
   readonly latency: LatencyStats
 }
 
