@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import KeyvRedis from '@keyv/redis'
-import { createCaches } from 'holdfast'
+import { createCaches, type RedisSettings } from 'holdfast'
 import { Cluster, Redis } from 'ioredis'
 import Keyv from 'keyv'
 import type { Contestant } from './contestant.ts'
@@ -21,6 +21,11 @@ export function corkedByHand(urls: readonly string[]): Contestant {
 /** This project, as it is in this folder. */
 export function holdfast(urls: readonly string[]): Contestant {
   return holdfastContestant('holdfast', createCaches, urls)
+}
+
+/** This project, with what it reads held in process memory. */
+export function holdfastNear(urls: readonly string[]): Contestant {
+  return holdfastContestant('holdfast, near cache', createCaches, urls, { NEAR_CACHE: {} })
 }
 
 /**
@@ -48,8 +53,13 @@ export function keyvRedis(urls: readonly string[]): Contestant {
   }
 }
 
-function holdfastContestant(name: string, create: typeof createCaches, urls: readonly string[]): Contestant {
-  const OPTIONS = urls.length === 1 ? {} : { CLIENT_CLASS: 'cluster' }
+function holdfastContestant(
+  name: string,
+  create: typeof createCaches,
+  urls: readonly string[],
+  options: RedisSettings['OPTIONS'] = {},
+): Contestant {
+  const OPTIONS = urls.length === 1 ? options : { ...options, CLIENT_CLASS: 'cluster' }
   const caches = create({
     BACKEND: 'redis',
     LOCATION: urls,

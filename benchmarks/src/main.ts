@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util'
 import { startCluster, startServer } from '@holdfast/local-redis'
 import type { Contestant } from './contestant.ts'
-import { byHand, corkedByHand, holdfast, keyvRedis, otherBuild } from './contestants.ts'
+import { byHand, corkedByHand, holdfast, holdfastNear, keyvRedis, otherBuild } from './contestants.ts'
 import { compare, measureCalls, print, type Workload } from './measure.ts'
 
 const KEYS = Array.from({ length: 1000 }, (_, index) => `key:${index}`)
@@ -35,7 +35,7 @@ const { rounds, against, only } = parseArgs({
 }).values
 const other = against === undefined ? undefined : await otherBuild(against)
 const contestantsOn = (urls: readonly string[]): Contestant[] =>
-  [byHand, corkedByHand, holdfast, other, keyvRedis].flatMap((make) => (make ? [make(urls)] : []))
+  [byHand, corkedByHand, holdfast, holdfastNear, other, keyvRedis].flatMap((make) => (make ? [make(urls)] : []))
 
 async function bench(place: string, urls: readonly string[]): Promise<void> {
   const contestants = contestantsOn(urls)

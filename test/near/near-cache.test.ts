@@ -1,16 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { startServer, waitFor } from '@holdfast/local-redis'
 import { createCaches, type RedisCache } from 'holdfast'
-import { Redis } from 'ioredis'
+import { Cluster, Redis } from 'ioredis'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
-import { topologies } from '../support/topologies.ts'
+import { topologies, transports } from '../support/topologies.ts'
 import { isHeld, openNearAndFar, untilHeld } from './support.ts'
 
 const single = () => ({ LOCATION: inject('servers').single })
 
 const remote = topologies.filter(({ name }) => name !== 'local memory')
 
-describe.each(remote)('on $name', (topology) => {
+describe.each([...remote, ...transports])('on $name', (topology) => {
   test('values are held until another process writes or removes them', async () => {
     const { settings } = await topology.start()
     const { near, far } = openNearAndFar(settings)
@@ -249,6 +249,24 @@ describe('two caches of one process', () => {
     ).toHaveLength(2)
   })
 })
+
+test.each(['one server', 'a cluster'] as const)(
+  'on a client of ioredis to %s that the user made, values are held too',
+  async (where) => {
+    const { single: url, cluster: urls } = inject('servers')
+    const client = where === 'one server' ? new Redis(url) : new Cluster([...urls])
+    onTestFinished(() => client.disconnect())
+    const listeners = (): number[] => ['ready', 'refresh'].map((event) => client.listenerCount(event))
+    const before = listeners()
+    const { near, far } = openNearAndFar({ LOCATION: client })
+    await far.set('k', 1)
+    await untilHeld(near, 'k')
+    await far.set('k', 2)
+    await waitFor('it has arrived', async () => (await near.get('k')) === 2)
+    await near.close()
+    expect(listeners()).toEqual(before)
+  },
+)
 
 test('a KEY_FUNCTION that does more than join is held too', async () => {
   const KEY_FUNCTION = (key: string, prefix: string, version: number): string =>

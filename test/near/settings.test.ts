@@ -42,7 +42,7 @@ test('{}, null and every limit are taken', () => {
   for (const NEAR_CACHE of [{}, null, undefined, all]) expect(problemsOf({ NEAR_CACHE })).toEqual([])
 })
 
-test('pools that only read, and globs that cannot be looked for, contradict it', () => {
+test('pools that only read, replicas that take writes, and globs that cannot be looked for, contradict it', () => {
   const cluster = { CLIENT_CLASS: 'cluster', NEAR_CACHE: {} }
   expect(
     problemsOf({ ...cluster, CONNECTION_POOL_CLASS: 'rediscluster.connection.ClusterReadOnlyConnectionPool' }),
@@ -51,6 +51,9 @@ test('pools that only read, and globs that cannot be looked for, contradict it',
   ])
   expect(problemsOf({ ...cluster, CONNECTION_POOL_KWARGS: { readonly_mode: true } })).toEqual([
     `${NEAR}: needs reads from primaries, and CACHES.default.OPTIONS.CONNECTION_POOL_KWARGS.readonly_mode allows none; leave one of them out`,
+  ])
+  expect(problemsOf({ REPLICA_READ_ONLY: false, NEAR_CACHE: {} })).toEqual([
+    `${NEAR}: needs all writes on the primary, and CACHES.default.OPTIONS.REPLICA_READ_ONLY lets replicas take them; leave one of them out`,
   ])
   const KEY_FUNCTION = (key: string): string => key.toUpperCase()
   expect(problemsOf({ NEAR_CACHE: { KEYS: ['a*'] } }, { KEY_FUNCTION })).toEqual([

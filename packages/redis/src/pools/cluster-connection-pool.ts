@@ -15,7 +15,7 @@ import { CredentialSource } from './credentials.ts'
 import { findConnectionError } from './find-connection-error.ts'
 import { Gate } from './gate.ts'
 import { startHealthCheck } from './health-check.ts'
-import { openLease } from './lease-connection.ts'
+import { type OwnConnection, openLease } from './lease-connection.ts'
 import { Leases } from './leases.ts'
 import type { ClusterPool, LeaseOptions } from './pool.ts'
 import {
@@ -107,7 +107,7 @@ export class ClusterConnectionPool implements ClusterPool {
     this.tracking = new ClusterTracking({
       cluster,
       connectionTo: (slot) => this.connectionTo(slot, 'primary'),
-      open: (node, address) => this.#openLease(node, address, 2),
+      open: (node, address, signal) => this.#openLease(node, address, { protocol: 2, signal }),
     })
     this.#stop.push(
       () => this.tracking.close(),
@@ -247,14 +247,14 @@ export class ClusterConnectionPool implements ClusterPool {
     }
   }
 
-  #openLease(node: Redis, address: string, protocol?: 2): Promise<Redis> {
+  #openLease(node: Redis, address: string, options?: OwnConnection): Promise<Redis> {
     const credentials = this.#credentials
     const { timeoutMs } = this.#limits
     return openLease(node, {
       address,
       connectMs: connectTimeoutMs(this.#init.kwargs) + timeoutMs,
       commandMs: timeoutMs,
-      protocol,
+      ...options,
       prepare: credentials && ((redis) => credentials.attach(redis)),
     })
   }

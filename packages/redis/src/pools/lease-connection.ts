@@ -3,8 +3,16 @@ import pTimeout from 'p-timeout'
 import { reason, unusable, withoutArguments } from '../errors.ts'
 import { limitCommands } from '../ioredis/blocking-commands.ts'
 
+/** What differs between connections that are leased and others that do not reconnect. */
+export interface OwnConnection {
+  /** The version of the protocol. @defaultValue that of the model */
+  readonly protocol?: 2
+  /** Ends the attempt. */
+  readonly signal?: AbortSignal
+}
+
 /** Options of {@link openLease}. */
-export interface LeaseConnectionOptions {
+export interface LeaseConnectionOptions extends OwnConnection {
   /** Where it leads, for messages. */
   readonly address: string
   /** Milliseconds that connecting may take. */
@@ -13,8 +21,6 @@ export interface LeaseConnectionOptions {
   readonly commandMs: number
   /** Runs on the new connection before it connects. */
   readonly prepare?: ((redis: Redis) => void) | undefined
-  /** The version of the protocol. @defaultValue that of the model */
-  readonly protocol?: 2 | undefined
 }
 
 /**
@@ -26,7 +32,7 @@ export interface LeaseConnectionOptions {
  */
 export async function openLease(
   model: Redis,
-  { address, connectMs, commandMs, prepare, protocol }: LeaseConnectionOptions,
+  { address, connectMs, commandMs, prepare, protocol, signal }: LeaseConnectionOptions,
 ): Promise<Redis> {
   const redis = model.duplicate({
     ...(protocol ? { protocol } : {}),
@@ -50,6 +56,8 @@ export async function openLease(
   redis.on('error', (error: Error) => {
     first ??= withoutArguments(error)
   })
+  const end = (): void => redis.disconnect()
+  signal?.addEventListener('abort', end)
   const fallback = (): Promise<never> => Promise.reject(first ?? new Error('no answer'))
   try {
     await pTimeout(redis.connect(), { milliseconds: connectMs, fallback })
@@ -61,5 +69,7 @@ export async function openLease(
     const cause = first ?? withoutArguments(error as Error)
     const message = `A connection to Redis could not be opened (${address}): ${reason(cause)}`
     throw unusable(message, { cause, node: address })
+  } finally {
+    signal?.removeEventListener('abort', end)
   }
 }

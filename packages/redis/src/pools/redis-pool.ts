@@ -5,7 +5,7 @@ import { Connection } from './connection.ts'
 import { CredentialSource } from './credentials.ts'
 import { Gate } from './gate.ts'
 import { startHealthCheck } from './health-check.ts'
-import { openLease } from './lease-connection.ts'
+import { type OwnConnection, openLease } from './lease-connection.ts'
 import { Leases } from './leases.ts'
 import type { ServerPool } from './pool.ts'
 import { BATCH_ALL, type Batching, commandTimeoutMs, connectTimeoutMs, leaseLimits } from './pool-options.ts'
@@ -101,12 +101,12 @@ export abstract class RedisPool implements ServerPool {
     }
     this.#leases = new Leases({ ...leaseLimits(kwargs, blocking), address: name, resetMs: commandMs })
     const prepare = credentials && ((leased: Redis) => credentials.attach(leased))
-    const open = (protocol?: 2): Promise<Redis> =>
-      openLease(redis, { address: address(), connectMs, commandMs, prepare, protocol })
+    const open = (options?: OwnConnection): Promise<Redis> =>
+      openLease(redis, { address: address(), connectMs, commandMs, prepare, ...options })
     this.#openLease = () => open()
     this.tracking = new ServerTracking(
       redis,
-      () => open(2),
+      (signal) => open({ protocol: 2, signal }),
       async () => gate.pass(),
     )
     if (kwargs.health_check_interval)

@@ -13,7 +13,7 @@ export interface ClusterTrackingOptions {
   /** The connection that a slot's keys are read by; `undefined` while there is none. */
   readonly connectionTo: (slot: number) => Connection | undefined
   /** Opens a connection to a node, in RESP2, that does not reconnect. */
-  readonly open: (node: Redis, address: string) => Promise<Redis>
+  readonly open: (node: Redis, address: string, signal: AbortSignal) => Promise<Redis>
 }
 
 /** A primary, and what brings its messages. */
@@ -85,10 +85,10 @@ export class ClusterTracking implements PoolTracking {
       this.#options.cluster.on('refresh', this.#compareOwners)
     }
     const tracker = new Tracker({
-      open: async () => {
+      open: async (signal) => {
         const node = this.#options.cluster.nodes().find(({ options }) => `${options.host}:${options.port}` === address)
         if (!node) throw new Error('Connection is closed.')
-        return this.#options.open(node, address)
+        return this.#options.open(node, address, signal)
       },
       listeners: this.#listeners,
       serves: () => this.#serves(address),

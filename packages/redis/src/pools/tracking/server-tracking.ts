@@ -10,7 +10,7 @@ import { Tracker } from './tracker.ts'
  */
 export class ServerTracking implements PoolTracking {
   readonly #redis: Redis
-  readonly #open: () => Promise<Redis>
+  readonly #open: (signal: AbortSignal) => Promise<Redis>
   readonly #wake: () => Promise<void>
   readonly #listeners = new Listeners()
   #tracker: Tracker | undefined
@@ -21,7 +21,7 @@ export class ServerTracking implements PoolTracking {
    * @param open - Opens another one to the same server, in RESP2, that does not reconnect.
    * @param wake - Connects the first one.
    */
-  constructor(redis: Redis, open: () => Promise<Redis>, wake: () => Promise<void>) {
+  constructor(redis: Redis, open: (signal: AbortSignal) => Promise<Redis>, wake: () => Promise<void>) {
     this.#redis = redis
     this.#open = open
     this.#wake = wake

@@ -22,9 +22,10 @@ export interface TrackerOptions {
   /**
    * Opens a connection of RESP2 to the primary, that does not reconnect.
    *
+   * @param signal - Ends the attempt.
    * @throws CacheError when it cannot be reached.
    */
-  readonly open: () => Promise<Redis>
+  readonly open: (signal: AbortSignal) => Promise<Redis>
   /** Who is told. */
   readonly listeners: Listeners
   /**
@@ -60,7 +61,7 @@ export class Tracker {
   #attempts = 0
   #silent = 0
   #refused = false
-  #closed = false
+  readonly #closing = new AbortController()
 
   /**
    * Connects.
@@ -112,7 +113,7 @@ export class Tracker {
 
   /** Closes the connection for good. */
   close(): void {
-    this.#closed = true
+    this.#closing.abort()
     clearTimeout(this.#again)
     const redis = this.#redis
     if (!redis) return
@@ -124,7 +125,7 @@ export class Tracker {
     this.#attempts += 1
     let redis: Redis | undefined
     try {
-      redis = await this.#options.open()
+      redis = await this.#options.open(this.#closing.signal)
       await this.#arm(redis)
     } catch (error) {
       redis?.disconnect()
@@ -141,7 +142,7 @@ export class Tracker {
     const id = await redis.call('CLIENT', 'ID')
     await redis.call('CLIENT', 'TRACKING', 'ON', 'REDIRECT', String(id), 'BCAST', ...named)
     await redis.subscribe(CHANNEL)
-    if (this.#closed || redis.status !== 'ready') throw new Error('Connection is closed.')
+    if (this.#closing.signal.aborted || redis.status !== 'ready') throw new Error('Connection is closed.')
     this.#redis = redis
     this.#attempts = 0
     // It does not keep the process alive.
@@ -191,7 +192,7 @@ export class Tracker {
   }
 
   #connectLater(ms: number): void {
-    if (this.#closed) return
+    if (this.#closing.signal.aborted) return
     clearTimeout(this.#again)
     this.#again = setTimeout(() => void this.#connect(), ms).unref()
   }
@@ -201,7 +202,7 @@ export class Tracker {
     const error = translateError(thrown)
     const { message } = error
     if (isOutOfReach(error)) return false
-    if (!this.#refused && !this.#closed) this.#options.listeners.refuse(message)
+    if (!this.#refused && !this.#closing.signal.aborted) this.#options.listeners.refuse(message)
     this.#refused = true
     return true
   }
