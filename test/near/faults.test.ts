@@ -1,5 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type LocalServer, startCluster, startSentinel, startServer, waitFor } from '@holdfast/local-redis'
+import {
+  type LocalServer,
+  startCluster,
+  startReplicated,
+  startSentinel,
+  startServer,
+  waitFor,
+} from '@holdfast/local-redis'
 import slotOf from 'cluster-key-slot'
 import type { RedisCache } from 'holdfast'
 import { Redis } from 'ioredis'
@@ -112,6 +119,21 @@ describe('a connection for messages', () => {
     }
     expect(warnings).toEqual([expect.stringMatching(/^WARN_CACHE_NEAR_CACHE holds nothing: (NOPERM|ERR|unknown)/)])
   })
+})
+
+test('while a primary goes away, its replica answers what was being read to be held', async () => {
+  await using servers = await startReplicated()
+  const { near, far } = openNearAndFar({ LOCATION: servers.urls })
+  const keys = Array.from({ length: 400 }, (_, index) => `k${index}`)
+  await far.setMany(Object.fromEntries(keys.map((key) => [key, key])))
+  await untilHeld(near, 'k0')
+  await waitFor('the replica has them', async () => (await far.getMany(keys)).size === keys.length)
+  const primary = connectTo(servers.primary)
+  // It answers nothing until it is gone.
+  primary.call('DEBUG', 'SLEEP', 5).catch(() => {})
+  const reads = [...keys.map((key) => near.get(key)), near.getMany(keys).then(({ size }) => size)]
+  await servers.primary.kill()
+  expect(await Promise.all(reads)).toEqual([...keys, keys.length])
 })
 
 describe('after a failover', () => {

@@ -7,6 +7,7 @@ import type { EntriesOptions } from './entries-options.ts'
 import { type Entry, isStale, NO_METADATA, overdueBy } from './entry.ts'
 import { servesStale } from './herd.ts'
 import { decodeWithMetadata, type Metadata } from './metadata.ts'
+import { orElsewhere } from './or-elsewhere.ts'
 import { isPlaceholder } from './placeholder.ts'
 import { isPlain, plainEntry } from './plain.ts'
 
@@ -61,12 +62,19 @@ export class EntryReader {
   ): Promise<Entry | undefined> {
     const { store, near } = this.options
     const ticket = from === 'any' ? near?.begin(storedKey) : undefined
-    const origin = ticket ? 'primary' : from
-    try {
-      const asked = expectsStale ? store.remaining(storedKey, origin) : undefined
+    let asked: Found['remaining']
+    const read = (origin: ReadFrom, own = store): Promise<Buffer | undefined> => {
+      asked = expectsStale ? own.remaining(storedKey, origin) : undefined
       // If both fail, the read has the error.
       asked?.catch(() => {})
-      const bytes = await store.read(storedKey, origin)
+      return own.read(storedKey, origin)
+    }
+    try {
+      const again = (): Promise<Buffer | undefined> => {
+        near?.end(ticket)
+        return read(from, this.#since(begun).options.store)
+      }
+      const bytes = await (ticket ? orElsewhere(read('primary'), again) : read(from))
       if (bytes === undefined) return undefined
       const entry = isPlain(bytes)
         ? plainEntry(bytes)

@@ -1,10 +1,12 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Held, NearCache, Ticket } from '../near/near-cache.ts'
 import type { Statistics } from '../operations/statistics.ts'
+import { oneOperation } from '../store/one-operation.ts'
 import type { ReadFrom, Store } from '../store/store.ts'
 import { inTurns } from '../time/turns.ts'
 import type { Entries } from './entries.ts'
 import { isStale } from './entry.ts'
+import { orElsewhere } from './or-elsewhere.ts'
 
 /** What {@link NearReads} is made with. */
 export interface NearReadsParts {
@@ -13,7 +15,7 @@ export interface NearReadsParts {
   /** Reads, decodes and checks what is not. */
   readonly entries: Entries
   /** Where that lives. */
-  readonly store: Pick<Store, 'readMany'>
+  readonly store: Store
   /** Counts hits. */
   readonly statistics: Statistics
 }
@@ -122,7 +124,7 @@ export class NearReads {
     const { near, entries } = this.#parts
     const tickets = storedKeys.map((storedKey) => near.begin(storedKey))
     try {
-      const found = await this.#readFrom(storedKeys, tickets)
+      const found = await this.#readFrom(storedKeys, tickets, begun)
       return await entries.serveMany<T>(found, storedKeys, keys, 'any', schema, begun, (index, entry) => {
         const ticket = tickets[index]
         if (ticket && entry.valid && !isStale(entry)) near.keep(ticket, keys[index] as string, entry)
@@ -136,14 +138,18 @@ export class NearReads {
   async #readFrom(
     storedKeys: readonly string[],
     tickets: readonly (Ticket | undefined)[],
+    begun: number | undefined,
   ): Promise<(Buffer | undefined)[]> {
-    const { store } = this.#parts
-    if (!tickets.includes(undefined)) return store.readMany(storedKeys, 'primary')
+    const { store, near } = this.#parts
     const own = storedKeys.filter((_, index) => tickets[index] !== undefined)
     const others = storedKeys.filter((_, index) => tickets[index] === undefined)
+    const again = (): Promise<(Buffer | undefined)[]> => {
+      for (const ticket of tickets) near.end(ticket)
+      return oneOperation(store, begun).readMany(own, 'any')
+    }
     const [fromPrimary, fromAny] = await Promise.all([
-      own.length === 0 ? [] : store.readMany(own, 'primary'),
-      store.readMany(others, 'any'),
+      own.length === 0 ? [] : orElsewhere(store.readMany(own, 'primary'), again),
+      others.length === 0 ? [] : store.readMany(others, 'any'),
     ])
     let [nextOwn, nextOther] = [0, 0]
     return tickets.map((ticket) => (ticket ? fromPrimary[nextOwn++] : fromAny[nextOther++]))
