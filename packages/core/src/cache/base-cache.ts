@@ -29,7 +29,7 @@ import { mapInTurns } from '../time/turns.ts'
 import { type CacheParts, partsOver, partsToStore } from './cache-parts.ts'
 import { type EncodedValue, encodeInTurns, readInTurns } from './many-in-turns.ts'
 import { moveToVersion } from './move-to-version.ts'
-import { nearGet } from './near-get.ts'
+import { orElse } from './or-else.ts'
 import { setValue } from './set-value.ts'
 
 const NO_OPTIONS = {}
@@ -107,15 +107,15 @@ export class BaseCache<S extends Store = Store> implements Cache {
   ): Promise<StandardSchemaV1.InferOutput<Schema> | Default>
   get<T = unknown, Default = undefined>(key: string, options?: GetOptions<Default>): Promise<T | Default>
   get(key: string, given: GetOptions<unknown> = NO_OPTIONS): Promise<unknown> {
-    const { operations, keySpace, entries, store, nearReads } = this.#parts
-    if (nearReads) return nearGet(this.#parts, nearReads, key, given === NO_OPTIONS ? undefined : given)
-    return operations.run('get', key, given?.default, async (begun) => {
+    const { operations, keySpace, entries, store, memoryReads } = this.#parts
+    return operations.run('get', key, given?.default, (begun) => {
       const options = given === NO_OPTIONS ? given : optionsOf.get(given)
-      const from = options.read ?? 'any'
+      const { read = 'any', schema } = options
       const storedKey = keySpace.make(key, options.version)
-      const served = entries.serve(await store.read(storedKey, from), storedKey, key, from, options.schema, begun)
-      const value = served instanceof Promise ? await served : served
-      return value === undefined ? options.default : value
+      const served = memoryReads
+        ? memoryReads.get(storedKey, key, options, begun)
+        : store.read(storedKey, read).then((bytes) => entries.serve(bytes, storedKey, key, read, schema, begun))
+      return orElse(served, options.default)
     })
   }
 

@@ -4,6 +4,8 @@ import { Limits } from '../coordination/limits.ts'
 import { Locks } from '../coordination/locks.ts'
 import { Counters } from '../entries/counters.ts'
 import { Entries } from '../entries/entries.ts'
+import { LocalReads } from '../entries/local-reads.ts'
+import type { MemoryReads } from '../entries/memory-reads.ts'
 import { NearReads } from '../entries/near-reads.ts'
 import { Tags } from '../entries/tags.ts'
 import type { KeySpace } from '../keys/key-space.ts'
@@ -58,6 +60,8 @@ export interface CacheParts<S extends Store = Store> extends SharedParts<S> {
   readonly framesNow: FramesNow
   /** Reads what is held in process memory, or will be; `undefined` without NEAR_CACHE. */
   readonly nearReads: NearReads | undefined
+  /** Reads what lies in process memory without waiting; `undefined` where nothing does. */
+  readonly memoryReads: MemoryReads | undefined
   /** Implements `incr` and `decr`. */
   readonly counters: Counters
   /** Finds keys and removes them. */
@@ -82,6 +86,8 @@ export function partsOver<S extends Store>(shared: SharedParts<S>, keySpace: Key
   const tags = new Tags(store, keySpace, near)
   const entries = new Entries({ store, codec, tags, statistics, onDecodeError, herdMs, near })
   const nearReads = near && new NearReads({ near, entries, store, statistics })
+  const localReads = store.readNow && new LocalReads({ entries, store, codec, statistics })
+  const memoryReads = nearReads ?? localReads
   const locks = new Locks(shared, keySpace)
   return {
     ...shared,
@@ -90,11 +96,12 @@ export function partsOver<S extends Store>(shared: SharedParts<S>, keySpace: Key
     entries,
     framesNow: new FramesNow({ store, codec, keySpace, operations }),
     nearReads,
+    memoryReads,
     counters: new Counters(alias, store, entries),
     scan: new Scan(store, keySpace, itersize, near),
     locks,
     limits: new Limits(store, keySpace),
-    loader: new Loader({ store, entries, nearReads, tags, locks, operations, flights, lifetimes, herdMs }),
+    loader: new Loader({ store, entries, memoryReads, tags, locks, operations, flights, lifetimes, herdMs }),
   }
 }
 

@@ -20,6 +20,8 @@ const NULL = Buffer.from('null')
 export class Codec {
   /** The serializer that writes. */
   readonly serializer: Serializer
+  /** Whether a decoded value may share memory with the bytes. A record always does. */
+  readonly sharesBytes: boolean
   readonly #serializers: readonly Serializer[]
   readonly #compressors: readonly Compressor[]
   readonly #rawIntegers: boolean
@@ -35,6 +37,7 @@ export class Codec {
     this.#serializers = [serializer].flat()
     this.#compressors = [compressor].flat()
     this.serializer = this.#serializers[0] as Serializer
+    this.sharesBytes = this.#serializers.some(({ sharesBytes = true }) => sharesBytes)
     this.#rawIntegers = this.serializer.rawIntegers ?? true
   }
 

@@ -20,6 +20,14 @@ export interface Serializer {
   readonly readsAnything?: boolean | undefined
 
   /**
+   * Whether a value that {@link Serializer.loads} returns may share memory with the bytes, as a Buffer over a part of
+   * them does. Where it does not, local memory saves a copy for each read.
+   *
+   * @defaultValue true
+   */
+  readonly sharesBytes?: boolean | undefined
+
+  /**
    * Serializes a value. It is never `undefined`, and with `rawIntegers` never a safe integer or a bigint.
    *
    * @param value - The value.

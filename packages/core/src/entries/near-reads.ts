@@ -6,6 +6,7 @@ import type { ReadFrom, Store } from '../store/store.ts'
 import { inTurns } from '../time/turns.ts'
 import type { Entries } from './entries.ts'
 import { isStale } from './entry.ts'
+import type { MemoryReadOptions, MemoryReads } from './memory-reads.ts'
 import { orElsewhere } from './or-elsewhere.ts'
 
 /** What {@link NearReads} is made with. */
@@ -20,16 +21,8 @@ export interface NearReadsParts {
   readonly statistics: Statistics
 }
 
-/** What a read asks for. */
-export interface NearReadOptions {
-  /** `'primary'` when what is held must not answer. @defaultValue `'any'` */
-  readonly read?: ReadFrom | undefined
-  /** What the value has to fit. */
-  readonly schema?: StandardSchemaV1 | undefined
-}
-
 /** Reads values from process memory, and others from the store. What is read there is held afterwards. */
-export class NearReads {
+export class NearReads implements MemoryReads {
   readonly #parts: NearReadsParts
 
   /**
@@ -39,36 +32,16 @@ export class NearReads {
     this.#parts = parts
   }
 
-  /**
-   * Returns what a reader that does not load gets.
-   *
-   * @param storedKey - The stored key.
-   * @param key - The logical key.
-   * @param options - What the value has to fit, and whether only the primary may answer.
-   * @param begun - When the operation began, just now, by the clock of `performance.now()`.
-   * @returns The value, or `undefined` for a miss. A promise unless the value is held and there is no schema.
-   * @throws As `Entries.read` and `Entries.serve`.
-   */
-  get(storedKey: string, key: string, { read = 'any', schema }: NearReadOptions, begun: number): unknown {
+  get(storedKey: string, key: string, { read = 'any', schema }: MemoryReadOptions, begun: number): unknown {
     const held = read === 'any' ? this.#parts.near.find(storedKey, begun) : undefined
     if (held === undefined) return this.#read(storedKey, key, read, schema, begun)
     return schema ? this.#fitting(held, schema) : this.#hit(held)
   }
 
-  /**
-   * Returns what `getOrSet` gets without asking the store.
-   *
-   * @param storedKey - The stored key.
-   * @param schema - What the value has to fit.
-   * @returns `undefined` when nothing is held that may be served.
-   */
-  async held(storedKey: string, schema: StandardSchemaV1 | undefined): Promise<unknown> {
+  held(storedKey: string, _key: string, schema: StandardSchemaV1 | undefined): unknown {
     const held = this.#parts.near.find(storedKey)
     if (held === undefined) return undefined
-    if (!schema) return this.#hit(held)
-    const value = await this.#parts.entries.fit(this.#parts.near.share(held), schema)
-    if (value !== undefined) this.#count()
-    return value
+    return schema ? this.#fittingHeld(held, schema) : this.#hit(held)
   }
 
   /**
@@ -167,9 +140,14 @@ export class NearReads {
   }
 
   async #fitting(held: Held, schema: StandardSchemaV1): Promise<unknown> {
-    const value = await this.#parts.entries.fit(this.#parts.near.share(held), schema)
+    const value = await this.#fittingHeld(held, schema)
     if (value === undefined) this.#parts.statistics.add('misses')
-    else this.#count()
+    return value
+  }
+
+  async #fittingHeld(held: Held, schema: StandardSchemaV1): Promise<unknown> {
+    const value = await this.#parts.entries.fit(this.#parts.near.share(held), schema)
+    if (value !== undefined) this.#count()
     return value
   }
 

@@ -1,6 +1,6 @@
 import type { LoadOptions } from '../contract/options.ts'
 import { type Entry, isStale } from '../entries/entry.ts'
-import type { NearReads } from '../entries/near-reads.ts'
+import type { MemoryReads } from '../entries/memory-reads.ts'
 import type { Tags } from '../entries/tags.ts'
 import { ArgumentError, RecursiveLoadError } from '../errors/errors.ts'
 import { type Flight, inBackground, type WaitOptions } from './flight.ts'
@@ -11,7 +11,7 @@ import { checkLoad, decide, type LoadWindows } from './load-policy.ts'
 /** What {@link Loader} is made with. */
 export interface LoaderParts extends LoadParts {
   /** What is held in process memory; `undefined` without NEAR_CACHE. */
-  readonly nearReads?: NearReads | undefined
+  readonly memoryReads?: MemoryReads | undefined
   /** The tags of the same key space. */
   readonly tags: Tags
   /** Loads under way in this process. */
@@ -58,17 +58,25 @@ export class Loader {
    * @param request - The call.
    * @param begun - When it began, by the clock of `performance.now()`.
    */
-  async get<T>(request: LoadRequest<T>, begun: number): Promise<T> {
+  get<T>(request: LoadRequest<T>, begun: number): Promise<T> | T {
     const { key, storedKey, options } = request
-    const { operations, entries, nearReads, herdMs } = this.#parts
-    const { statistics } = operations
+    const { memoryReads, herdMs } = this.#parts
     const windows = checkLoad(request, herdMs)
     options.signal?.throwIfAborted()
     // What is held is fresh, so only an early refresh has to know more of it.
-    if (nearReads && options.read !== 'primary' && windows.earlyRefresh === 0) {
-      const held = await nearReads.held(storedKey, options.schema)
-      if (held !== undefined) return held as T
-    }
+    const held =
+      memoryReads && options.read !== 'primary' && windows.earlyRefresh === 0
+        ? memoryReads.held(storedKey, key, options.schema)
+        : undefined
+    if (held === undefined) return this.#getStored(request, windows, begun)
+    if (!(held instanceof Promise)) return held as T
+    return held.then((value) => (value === undefined ? this.#getStored(request, windows, begun) : (value as T)))
+  }
+
+  async #getStored<T>(request: LoadRequest<T>, windows: LoadWindows, begun: number): Promise<T> {
+    const { key, storedKey, options } = request
+    const { operations, entries } = this.#parts
+    const { statistics } = operations
     const expectsStale = Math.max(windows.revalidateMs, windows.errorMs, windows.earlyRefresh) > 0
     const found = await operations.step<Entry | undefined | 'unknown'>(OPERATION, 'unknown', () =>
       entries.read(storedKey, key, options.read ?? 'any', expectsStale, begun),

@@ -3,8 +3,8 @@ import { type BackendContext, LocMemCache, type LocMemStore } from '../../src/in
 import { build } from '../support.ts'
 
 test.each<['read' | 'write', (cache: LocMemCache) => Promise<unknown>, RegExp]>([
-  ['read', (cache) => cache.get('k'), /\.get \(/],
-  ['write', (cache) => cache.set('k', 1), /\.set \(/],
+  ['read', (cache) => cache.get('k'), /Watched\.get \(/],
+  ['write', (cache) => cache.set('k', 1), /Watched\.set \(/],
 ])('a %s of the store is at most four functions away from the caller', async (method, call, first) => {
   let stack: readonly string[] = []
   class Watched extends LocMemCache {

@@ -25,6 +25,7 @@ export class JsonSerializer implements Serializer {
   /** The style. */
   static readonly kwargs: z.ZodType<JsonKwargs> = z.strictObject({ style: z.enum(['compact', 'python']).optional() })
   readonly name = 'json'
+  readonly sharesBytes = false
   readonly #style: JsonStyle
 
   /**
