@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis'
-import pTimeout from 'p-timeout'
-import { reason, unusable, withoutArguments } from '../errors.ts'
 import { limitCommands } from '../ioredis/blocking-commands.ts'
+import { connectTo, type SecondConnectionOptions, secondOf } from './second-connection.ts'
 
 /** What differs between connections that are leased and others that do not reconnect. */
 export interface OwnConnection {
@@ -12,16 +11,7 @@ export interface OwnConnection {
 }
 
 /** Options of {@link openLease}. */
-export interface LeaseConnectionOptions extends OwnConnection {
-  /** Where it leads, for messages. */
-  readonly address: string
-  /** Milliseconds that connecting may take. */
-  readonly connectMs: number
-  /** Milliseconds an ordinary command may take. */
-  readonly commandMs: number
-  /** Runs on the new connection before it connects. */
-  readonly prepare?: ((redis: Redis) => void) | undefined
-}
+export interface LeaseConnectionOptions extends SecondConnectionOptions, OwnConnection {}
 
 /**
  * Opens a connection to the server of another one. It never reconnects: its transaction or subscription would be gone.
@@ -32,43 +22,23 @@ export interface LeaseConnectionOptions extends OwnConnection {
  */
 export async function openLease(
   model: Redis,
-  { address, connectMs, commandMs, prepare, protocol, signal }: LeaseConnectionOptions,
+  { protocol, signal, ...options }: LeaseConnectionOptions,
 ): Promise<Redis> {
-  const redis = model.duplicate({
+  const redis = secondOf(model, {
     ...(protocol ? { protocol } : {}),
-    lazyConnect: true,
-    enableOfflineQueue: false,
-    retryStrategy: () => null,
-    maxRetriesPerRequest: 0,
-    enableAutoPipelining: false,
     readOnly: false,
-    // A lease ends with its server: it needs no notice of failovers.
-    failoverDetector: false,
-    sentinelRetryStrategy: () => null,
     // ioredis applies its timeouts to blocking commands too.
     commandTimeout: undefined,
     socketTimeout: undefined,
     blockingTimeout: undefined,
   })
-  limitCommands(redis, commandMs)
-  prepare?.(redis)
-  let first: Error | undefined
-  redis.on('error', (error: Error) => {
-    first ??= withoutArguments(error)
-  })
+  limitCommands(redis, options.commandMs)
+  options.prepare?.(redis)
   const end = (): void => redis.disconnect()
   signal?.addEventListener('abort', end)
-  const fallback = (): Promise<never> => Promise.reject(first ?? new Error('no answer'))
   try {
-    await pTimeout(redis.connect(), { milliseconds: connectMs, fallback })
-    // ioredis goes on in database 0 when the server has no such database.
-    if (redis.options.db) await pTimeout(redis.select(redis.options.db), { milliseconds: commandMs, fallback })
+    await connectTo(redis, options)
     return redis
-  } catch (error) {
-    redis.disconnect()
-    const cause = first ?? withoutArguments(error as Error)
-    const message = `A connection to Redis could not be opened (${address}): ${reason(cause)}`
-    throw unusable(message, { cause, node: address })
   } finally {
     signal?.removeEventListener('abort', end)
   }
