@@ -108,6 +108,7 @@ export {
   type LegacyRedisSettings,
   type Members,
   OperationTimeoutError,
+  OverloadedError,
   PoolExhaustedError,
   type PoolKwargsSetting,
   ReadOnlyPoolError,

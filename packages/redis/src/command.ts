@@ -71,6 +71,43 @@ export function mayChange({ name }: Pick<Command, 'name'>): boolean {
   return !READS.has(name)
 }
 
+/** Commands of which more arguments than the first are keys, and how many are; those of scripts say so themselves. */
+const KEYS: Readonly<Record<string, number | undefined>> = {
+  exists: Number.POSITIVE_INFINITY,
+  mget: Number.POSITIVE_INFINITY,
+  rename: 2,
+  sdiff: Number.POSITIVE_INFINITY,
+  sdiffstore: Number.POSITIVE_INFINITY,
+  sinter: Number.POSITIVE_INFINITY,
+  sinterstore: Number.POSITIVE_INFINITY,
+  smove: 2,
+  sunion: Number.POSITIVE_INFINITY,
+  sunionstore: Number.POSITIVE_INFINITY,
+  unlink: Number.POSITIVE_INFINITY,
+}
+
+/**
+ * Lists the stored keys that a command names.
+ *
+ * @param command - The command.
+ */
+export function keysOf({ name, key, args }: Pick<Command, 'name' | 'key' | 'args'>): readonly string[] {
+  if (name === 'eval') return args.slice(2, 2 + Number(args[1])) as string[]
+  const count = KEYS[name]
+  return count === undefined ? [key] : (args.slice(0, count) as string[])
+}
+
+/**
+ * Tells how many bytes a command has. Text counts by its characters.
+ *
+ * @param command - The command.
+ */
+export function sizeOf({ args }: Pick<Command, 'args'>): number {
+  let bytes = 0
+  for (const arg of args) bytes += typeof arg === 'number' ? 8 : arg.length
+  return bytes
+}
+
 /** Beyond this, to copy the bytes costs what it saves. */
 const LONGEST_TEXT = 1024
 

@@ -97,6 +97,15 @@ export class PoolExhaustedError extends RedisError {
   readonly code = 'ERR_CACHE_POOL_EXHAUSTED'
 }
 
+/**
+ * More bytes would wait for a server than `MAX_BYTES_IN_FLIGHT` allows, or one command is larger than that. Nothing was
+ * sent.
+ */
+export class OverloadedError extends RedisError {
+  override readonly name = 'OverloadedError'
+  readonly code = 'ERR_CACHE_OVERLOADED'
+}
+
 /** A write on a pool that only reads (`ClusterReadOnlyConnectionPool`, `readonly_mode`). Nothing was sent. */
 export class ReadOnlyPoolError extends RedisError {
   override readonly name = 'ReadOnlyPoolError'
@@ -113,6 +122,7 @@ recognizeAcrossCopies({
   StartupNodesError,
   SlotNotCoveredError,
   PoolExhaustedError,
+  OverloadedError,
   ReadOnlyPoolError,
 })
 

@@ -27,6 +27,7 @@ export {
   ConnectionInterruptedError,
   CoverageError,
   OperationTimeoutError,
+  OverloadedError,
   PoolExhaustedError,
   ReadOnlyPoolError,
   ServerError,
@@ -43,7 +44,8 @@ export { ClusterBlockingConnectionPool } from './pools/cluster-blocking-connecti
 export { ClusterConnectionPool } from './pools/cluster-connection-pool.ts'
 export { ClusterReadOnlyConnectionPool } from './pools/cluster-read-only-connection-pool.ts'
 export { ClusterWithReadReplicasConnectionPool } from './pools/cluster-with-read-replicas-connection-pool.ts'
-export { Connection, type ConnectionInit } from './pools/connection.ts'
+export { Connection } from './pools/connection.ts'
+export type { ConnectionInit } from './pools/connection-init.ts'
 export { ConnectionPool } from './pools/connection-pool.ts'
 export type { ClusterPool, LeaseOptions, Pool, PoolClass, ServerPool } from './pools/pool.ts'
 export type { PoolInit } from './pools/pool-options.ts'

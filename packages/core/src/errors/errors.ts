@@ -18,6 +18,7 @@ export type CacheErrorCode =
   | 'ERR_CACHE_LOCK_LOST'
   | 'ERR_CACHE_LOCK_NOT_ACQUIRED'
   | 'ERR_CACHE_NOT_AN_INTEGER'
+  | 'ERR_CACHE_OVERLOADED'
   | 'ERR_CACHE_POOL_EXHAUSTED'
   | 'ERR_CACHE_READ_ONLY'
   | 'ERR_CACHE_RECURSIVE_LOAD'
@@ -65,6 +66,7 @@ const UNAVAILABLE: ReadonlySet<string> = new Set([
   'ERR_CACHE_CONNECTION',
   'ERR_CACHE_CONTENTION',
   'ERR_CACHE_COVERAGE',
+  'ERR_CACHE_OVERLOADED',
   'ERR_CACHE_SERVER_VERSION',
   'ERR_CACHE_SLOT_NOT_COVERED',
   'ERR_CACHE_TIMEOUT',
@@ -72,7 +74,7 @@ const UNAVAILABLE: ReadonlySet<string> = new Set([
 
 /**
  * Tells whether an error means that the cache cannot be used at the moment: it is unreachable, refuses the login, is
- * too slow or out of memory, has no owner for the key, or others keep changing the key. `IGNORE_EXCEPTIONS: true` ignores these errors. Mistakes,
+ * too slow, overloaded or out of memory, has no owner for the key, or others keep changing the key. `IGNORE_EXCEPTIONS: true` ignores these errors. Mistakes,
  * for example a value of the wrong type, are not among them.
  *
  * @param error - An error of this project.

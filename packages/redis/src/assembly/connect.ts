@@ -8,7 +8,7 @@ import {
 } from '@holdfast/core'
 import type { Client } from '../clients/client.ts'
 import type { Pool } from '../pools/pool.ts'
-import type { PoolInit } from '../pools/pool-options.ts'
+import { type PoolInit, USUAL_SIZES } from '../pools/pool-options.ts'
 import { factorySetting } from '../settings/factory.ts'
 import { checkKwargs } from '../settings/kwargs/check-kwargs.ts'
 import type { KwargSource } from '../settings/kwargs/kwarg-source.ts'
@@ -74,6 +74,8 @@ export function connect(settings: ParsedRedisSettings, context: BackendContext):
     commands: options.BATCH_COMMANDS ?? true,
     gets: options.BATCH_GETS ?? options.MULTI_KEY !== 'per-key',
   }
+  const { LARGE_VALUE_BYTES: large = USUAL_SIZES.large, MAX_BYTES_IN_FLIGHT: inFlight = USUAL_SIZES.inFlight } = options
+  const sizes = { large: large === false ? Number.POSITIVE_INFINITY : large, inFlight }
   const warn = (reason: string): void => {
     const message = `the server refuses MGET, so each get travels by itself: set it to false. (${reason})`
     context.warn({ code: 'WARN_CACHE_REFUSED_COMMAND', path: paths.option('BATCH_GETS'), message })
@@ -84,7 +86,7 @@ export function connect(settings: ParsedRedisSettings, context: BackendContext):
     const kwargs = Object.assign({}, ...group.map(kwargsOf).reverse())
     const claim = claimPool(
       choice,
-      { locations: group, kwargs, sentinels, replicaMaxLag, batching, warn },
+      { locations: group, kwargs, sentinels, replicaMaxLag, batching, sizes, warn },
       paths,
       context,
     )
@@ -143,14 +145,18 @@ function toLocation({ host, port }: StartupNode): Location {
 
 /** Pools are shared by address and options: two caches that differ in a timeout do not share. */
 function claimPool({ Pool }: Choice, init: PoolInit, paths: SettingPaths, context: BackendContext): Claim<Pool> {
-  const { locations, kwargs, sentinels, replicaMaxLag, batching } = init
+  const { locations, kwargs, sentinels, replicaMaxLag, batching, sizes } = init
   const addresses = locations.map(({ host, port, socketPath, tls, client }) => [host, port, socketPath, tls, client])
   const sorted = Object.entries(kwargs).sort(([one], [other]) => (one < other ? -1 : 1))
   try {
-    return context.resources.claim<Pool>(Pool, identityOf([addresses, sorted, sentinels, replicaMaxLag, batching]), {
-      create: () => new Pool(init),
-      dispose: (pool) => pool.close(),
-    })
+    return context.resources.claim<Pool>(
+      Pool,
+      identityOf([addresses, sorted, sentinels, replicaMaxLag, batching, sizes]),
+      {
+        create: () => new Pool(init),
+        dispose: (pool) => pool.close(),
+      },
+    )
   } catch (error) {
     const { code, path: file } = error as NodeJS.ErrnoException
     if (code === undefined || file === undefined) throw error

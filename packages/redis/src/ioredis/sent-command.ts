@@ -10,6 +10,8 @@ const PING = '*1\r\n$4\r\nPING\r\n'
 export interface Line {
   /** Why its replies cannot be trusted any more; `undefined` while they can. */
   broken?: Error
+  /** Gets each reply that was read. */
+  readonly onReply?: ((command: Command, reply: Reply) => void) | undefined
 }
 
 /**
@@ -156,7 +158,9 @@ export class SentCommand<T = unknown> {
     const line = this.#line
     if (line.broken) throw line.broken
     try {
-      return this.#command.reply(reply)
+      const result = this.#command.reply(reply)
+      line.onReply?.(this.#command, reply)
+      return result
     } catch (error) {
       if (error instanceof UnexpectedReplyError) line.broken = error
       throw error

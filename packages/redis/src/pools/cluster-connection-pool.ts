@@ -1,4 +1,4 @@
-import { ArgumentError, type CacheError, isCacheError, type ReadFrom } from '@holdfast/core'
+import { ArgumentError, type ReadFrom } from '@holdfast/core'
 import slotOf from 'cluster-key-slot'
 import type { Cluster, Redis } from 'ioredis'
 import { type Command, mayRepeat } from '../command.ts'
@@ -15,7 +15,7 @@ import { CredentialSource } from './credentials.ts'
 import { findConnectionError } from './find-connection-error.ts'
 import { Gate } from './gate.ts'
 import { startHealthCheck } from './health-check.ts'
-import { type OwnConnection, openLease } from './lease-connection.ts'
+import { openLease } from './lease-connection.ts'
 import { Leases } from './leases.ts'
 import type { ClusterPool, LeaseOptions } from './pool.ts'
 import {
@@ -27,21 +27,22 @@ import {
   type NodeOptions,
   type PoolInit,
   reconnectDelay,
+  USUAL_SIZES,
 } from './pool-options.ts'
 import { ReplicaHealth } from './replica-health.ts'
 import { type ReadChoice, readChoice } from './replica-reads.ts'
 import { retry, retryPolicy } from './retry.ts'
 import { attempt, runWork, type WorkLimits, withinOperation } from './run-work.ts'
+import { type SecondConnectionOptions, secondConnection } from './second-connection.ts'
 import { checkServerVersion } from './server-version.ts'
 import { SickNodes } from './sick-nodes.ts'
 import { ownersOf, primaryOf } from './slot-owners.ts'
 import { checkOneCluster } from './startup-nodes.ts'
 import { ClusterTracking } from './tracking/cluster-tracking.ts'
 import type { PoolTracking } from './tracking/pool-tracking.ts'
+import { isUnreachable } from './unreachable.ts'
 
 const CLOSED = 'Connection is closed.'
-// Of a connection that was lost, or could not be made.
-const UNREACHABLE = /Connection is closed|no answer|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH/
 
 /**
  * One connection to each node of a Redis Cluster (redis-py-cluster's `ClusterConnectionPool`). Leases beyond
@@ -107,7 +108,7 @@ export class ClusterConnectionPool implements ClusterPool {
     this.tracking = new ClusterTracking({
       cluster,
       connectionTo: (slot) => this.connectionTo(slot, 'primary'),
-      open: (node, address, signal) => this.#openLease(node, address, { protocol: 2, signal }),
+      open: (node, address, signal) => openLease(node, { ...this.#bounds(address), protocol: 2, signal }),
     })
     this.#stop.push(
       () => this.tracking.close(),
@@ -172,23 +173,28 @@ export class ClusterConnectionPool implements ClusterPool {
     this.#refuseWrites('primary')
     await this.#gate.pass()
     const { address, node } = primaryOf(this.raw, slotOf(key))
-    return this.#leases.run(address, () => this.#openLease(node, address), work)
+    return this.#leases.run(address, () => openLease(node, this.#bounds(address)), work)
   }
 
   async close(): Promise<void> {
-    await this.#leases.close()
+    await Promise.all([this.#leases.close(), ...this.#nodes.all().map((node) => node.close())])
     await this.#gate.close()
     for (const stop of this.#stop) stop()
   }
 
   #connect(redis: Redis): Connection {
     const { timeoutMs } = this.#limits
+    const { locations, batching, sizes = USUAL_SIZES } = this.#init
+    const foreign = locations[0]?.client !== undefined
     return new Connection({
       ...this.#limits,
       redis,
       // Keys of one command would have to share a slot.
-      batching: { ...BATCH_ALL, ...this.#init.batching, gets: false },
-      leavesHungServer: !this.#init.locations[0]?.client,
+      batching: { ...BATCH_ALL, ...batching, gets: false },
+      sizes,
+      // A cluster that the user made has the connections that the user wants.
+      second: foreign ? undefined : secondConnection(redis, () => this.#bounds(addressOf(redis))),
+      leavesHungServer: !foreign,
       onHungServer: () => this.#sick.add(addressOf(redis), downError(addressOf(redis), 'it sent nothing')),
       address: () => addressOf(redis),
       pass: nodeGate(redis, timeoutMs),
@@ -247,16 +253,15 @@ export class ClusterConnectionPool implements ClusterPool {
     }
   }
 
-  #openLease(node: Redis, address: string, options?: OwnConnection): Promise<Redis> {
+  #bounds(address: string): SecondConnectionOptions {
     const credentials = this.#credentials
     const { timeoutMs } = this.#limits
-    return openLease(node, {
+    return {
       address,
       connectMs: connectTimeoutMs(this.#init.kwargs) + timeoutMs,
       commandMs: timeoutMs,
-      ...options,
       prepare: credentials && ((redis) => credentials.attach(redis)),
-    })
+    }
   }
 
   #refuseWrites(from: ReadFrom): void {
@@ -285,13 +290,6 @@ export class ClusterConnectionPool implements ClusterPool {
     const tls = locations.some((location) => location.tls)
     return { ...connectionOptions(kwargs, tls), ...this.#credentials?.latest }
   }
-}
-
-/** Whether a node could not be reached, as opposed to one that answers that it cannot serve now. */
-function isUnreachable(error: unknown): error is CacheError {
-  if (!isCacheError(error)) return false
-  const said = error.cause instanceof Error ? error.cause.message : ''
-  return error.code === 'ERR_CACHE_TIMEOUT' || (error.code === 'ERR_CACHE_CONNECTION' && UNREACHABLE.test(said))
 }
 
 function downError(node: string, why: string): ConnectionInterruptedError {

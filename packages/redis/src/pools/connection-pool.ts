@@ -28,6 +28,7 @@ export class ConnectionPool extends RedisPool {
       name: formatLocation(location),
       kwargs: init.kwargs,
       batching: init.batching,
+      sizes: init.sizes,
       warn: init.warn,
       blocking: new.target.blocking,
       foreign: foreign !== undefined,

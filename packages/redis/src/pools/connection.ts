@@ -1,52 +1,26 @@
 import type { ReadFrom } from '@holdfast/core'
 import type { Redis } from 'ioredis'
-import type { Command } from '../command.ts'
-import { isFinalReply, translateError } from '../errors.ts'
+import { type Command, sizeOf } from '../command.ts'
+import { isFinalReply, OperationTimeoutError, OverloadedError, translateError } from '../errors.ts'
 import { bytesReadOf, leave, leaveIfSilent } from '../ioredis/leave.ts'
 import { Outbox } from '../ioredis/outbox.ts'
 import { type Line, SentCommand } from '../ioredis/sent-command.ts'
 import { text, UnexpectedReplyError } from '../replies.ts'
+import { BulkLane, NoSecondConnectionError, type SecondConnection } from './bulk-lane.ts'
+import type { ConnectionInit } from './connection-init.ts'
 import { Deadlines } from './deadlines.ts'
 import { GetBatch } from './get-batch.ts'
-import { Permits } from './permits.ts'
-import type { Batching } from './pool-options.ts'
+import { InFlight } from './in-flight.ts'
 import { firstShareMs, retry } from './retry.ts'
-import { attempt, runWork, timedOut, type WorkLimits, withinOperation } from './run-work.ts'
+import { attempt, runWork, timedOut, withinOperation } from './run-work.ts'
 
 // More would not be faster, and would let a crowd of calls fill memory with what waits in sockets.
 const MOST_IN_FLIGHT = 1024
 
 const PING: Command<string | undefined> = { name: 'ping', key: '', args: [], from: 'primary', reply: text }
 
-/** What a {@link Connection} is made with. */
-export interface ConnectionInit extends WorkLimits {
-  /** ioredis's connection. */
-  readonly redis: Redis
-  /**
-   * Whether to disconnect from a server that sends nothing for as long again as a command may take. False for a
-   * connection that the user made.
-   */
-  readonly leavesHungServer: boolean
-  /** What is gathered during a tick. */
-  readonly batching: Batching
-  /** Gets a warning, once: the server refuses every MGET. */
-  readonly warn?: ((reason: string) => void) | undefined
-  /** Called when it has disconnected for that reason. */
-  readonly onHungServer?: () => void
-  /**
-   * Sends a command that failed here by another way.
-   *
-   * @param command - The command.
-   * @param error - ioredis's error.
-   * @param written - Whether the server may have executed it.
-   * @param ms - Milliseconds that the command still has.
-   * @returns The result; `undefined` when the error is final.
-   */
-  readonly redirect?: <T>(command: Command<T>, error: unknown, written: boolean, ms: number) => Promise<T> | undefined
-}
-
 /**
- * The connection to one server, over which all commands to it travel.
+ * The connection to one server, over which all commands to it travel, but for large values: they have a second one.
  *
  * Commands of one tick leave in one write when the tick ends, and GETs of one tick as one MGET. Order and meaning stay:
  * any other command first sends the GETs that wait.
@@ -61,9 +35,14 @@ export class Connection {
   readonly #deadlines: Deadlines
   /** Of reads that are tried again: their first attempts have less time. */
   readonly #readDeadlines: Deadlines | undefined
-  /** Bounds how many commands are in flight; who waits fails when one of them is late. */
-  readonly #permits = new Permits(MOST_IN_FLIGHT)
-  #line: Line = {}
+  /** Bounds how many commands are in flight, and their bytes; who waits fails when one of them is late. */
+  readonly #inFlight: InFlight
+  /** `undefined` where large values have no connection of their own. */
+  readonly #lane: BulkLane | undefined
+  /** Sends over that one. */
+  #bulk: Connection | undefined
+  readonly #onReply: Line['onReply']
+  #line: Line
   /** When the current tick began to send; 0 while nothing waits for the end of a tick. */
   #tick = 0
   /** Whether a server that was late is being watched. */
@@ -79,7 +58,7 @@ export class Connection {
       if (init.leavesHungServer) this.#watchSilence()
       const error = timedOut(this.address, name, strict)
       // They would wait for a server that does not answer.
-      if (!strict) this.#permits.refuse(error)
+      if (!strict) this.#inFlight.refuse(error)
       return error
     }
     this.redis = redis
@@ -95,6 +74,14 @@ export class Connection {
       ? new GetBatch({ send: (command) => this.send(command), onForbidden: (reason) => init.warn?.(reason) })
       : undefined
     this.#init = init
+    this.#inFlight = new InFlight({
+      commands: MOST_IN_FLIGHT,
+      bytes: init.sizes.inFlight,
+      overloaded: (bytes) => overloaded(this.address, bytes, init.sizes.inFlight),
+    })
+    this.#lane = init.second && init.sizes.large < Number.POSITIVE_INFINITY ? this.#makeLane(init.second) : undefined
+    this.#onReply = this.#lane?.learn ?? init.onReply
+    this.#line = { onReply: this.#onReply }
     this.#deadlines = new Deadlines({ ms: timeoutMs, arrived, late })
     this.#readDeadlines = retryPolicy && new Deadlines({ ms: firstShareMs(retryPolicy), arrived, late })
   }
@@ -110,22 +97,27 @@ export class Connection {
    * @param command - What to send.
    * @returns What its `reply` makes of the reply.
    * @throws `OperationTimeoutError` without a reply in time; `ConnectionInterruptedError` when the connection is down
-   * or lost; `ServerError` for a reply that is an error.
+   * or lost; `ServerError` for a reply that is an error; `OverloadedError` beyond MAX_BYTES_IN_FLIGHT.
    */
   async send<T>(command: Command<T>): Promise<T> {
     const gets = this.#gets
-    if (gets?.takes(command)) {
+    const lane = this.#lane
+    if (gets?.takes(command) && !lane?.takes(command, 0)) {
       if (this.#tick === 0) this.#beginTick()
       return gets.add(command)
     }
     // What was sent first arrives first.
     gets?.flush()
+    const bytes = sizeOf(command)
+    if (lane?.takes(command, bytes)) return this.#sendLarge(lane, command, bytes)
+    const room = this.#inFlight.take(bytes)
+    if (room) await room
     let sent: SentCommand<T> | undefined
-    const permitted = this.#permits.take()
-    if (permitted) await permitted
     try {
       const waiting = this.#init.pass()
       if (waiting) await waiting
+      const turn = this.#init.turn?.(command)
+      if (turn) await turn
       sent = new SentCommand(command, this.#line)
       this.#setDeadline(sent, command)
       this.#outbox.send(sent)
@@ -135,7 +127,7 @@ export class Connection {
     } catch (error) {
       return this.#recover(command, error, sent)
     } finally {
-      this.#permits.give()
+      this.#inFlight.give(bytes)
     }
   }
 
@@ -156,6 +148,53 @@ export class Connection {
    */
   run<T>(work: (redis: Redis) => Promise<T>, from: ReadFrom = 'primary'): Promise<T> {
     return runWork(this.redis, this.#init, work, from)
+  }
+
+  /** Closes the connection of large values: they may finish, for a second at most. */
+  async close(): Promise<void> {
+    await this.#lane?.close()
+  }
+
+  #sendLarge<T>(lane: BulkLane, command: Command<T>, bytes: number): Promise<T> {
+    this.#bulk ??= this.#makeBulk(lane)
+    const bulk = this.#bulk
+    return lane.run(command, bytes, () => bulk.send(command))
+  }
+
+  #makeLane(second: SecondConnection): BulkLane {
+    const { redis, sizes, pass } = this.#init
+    return new BulkLane({ bytes: sizes.large, first: redis, second, pass, answered: this.#answered })
+  }
+
+  #makeBulk(lane: BulkLane): Connection {
+    const { redirect, batching, ...init } = this.#init
+    return new Connection({
+      ...init,
+      redis: lane.redis,
+      batching: { ...batching, gets: false },
+      second: undefined,
+      // That it is silent tells nothing about the first connection.
+      onHungServer: undefined,
+      pass: lane.pass,
+      turn: lane.turn,
+      onReply: this.#onReply,
+      redirect: (command, error, written, ms) =>
+        error instanceof NoSecondConnectionError
+          ? lane.instead(command, () => this.#attempt(command, ms))
+          : redirect?.(command, error, written, ms),
+    })
+  }
+
+  /** When commands that were sent before and name one of these keys have ended; `undefined` when there are none. */
+  readonly #answered = (keys: ReadonlySet<string>): Promise<unknown> | undefined => {
+    if (this.#inFlight.crowded) {
+      return this.#inFlight.take(0)?.then(() => {
+        this.#inFlight.give(0)
+        return this.#answered(keys)
+      })
+    }
+    const last = [this.#deadlines, this.#readDeadlines].flatMap((deadlines) => deadlines?.lastNaming(keys) ?? [])
+    return last.length > 0 ? allEnded(last) : undefined
   }
 
   /** Sets the deadline of a command: SOCKET_TIMEOUT, or what its operation has left of it. */
@@ -217,14 +256,35 @@ export class Connection {
       error = failed
     }
     if (!retryPolicy || command.from !== 'any') throw error
+    return retry(retryPolicy, { error, begun, totalMs }, (ms) => this.#attempt(command, ms))
+  }
+
+  #attempt<T>(command: Command<T>, ms: number): Promise<T> {
     const send = (redis: Redis): Promise<T> => new SentCommand(command, this.#line).sendOn(redis)
-    return retry(retryPolicy, { error, begun, totalMs }, (ms) => attempt(this.redis, this.#init, send, ms))
+    return attempt(this.redis, this.#init, send, ms)
   }
 
   /** Replies may belong to other commands from now on: no later one is read, and a new connection is made. */
   #leaveLine(error: UnexpectedReplyError): void {
     if (this.#line.broken === undefined) return
-    this.#line = {}
+    this.#line = { onReply: this.#onReply }
     leave(this.redis, error.message)
   }
+}
+
+/** Waits until commands have ended; who waits for one that is late fails with it. */
+async function allEnded(commands: readonly SentCommand[]): Promise<void> {
+  for (const { reason } of (await Promise.allSettled(commands.map(({ promise }) => promise))) as {
+    reason?: unknown
+  }[]) {
+    if (reason instanceof OperationTimeoutError) throw reason
+  }
+}
+
+function overloaded(node: string, bytes: number, most: number): OverloadedError {
+  const what =
+    bytes > most
+      ? `a command has ${bytes} bytes, and MAX_BYTES_IN_FLIGHT is ${most}`
+      : `${most} bytes (MAX_BYTES_IN_FLIGHT) are under way, and as many wait`
+  return new OverloadedError(`Nothing was sent to Redis (${node}): ${what}.`, { node })
 }

@@ -69,6 +69,19 @@ export class Deadlines {
     if (now + wait < this.#due) this.#wait(now + wait, wait)
   }
 
+  /**
+   * Finds the last command without a reply that names one of some keys.
+   *
+   * @param keys - Stored keys.
+   */
+  lastNaming(keys: ReadonlySet<string>): SentCommand | undefined {
+    let last: SentCommand | undefined
+    for (let command = this.#oldest; command; command = command.next) {
+      if (!command.isSettled && command.args.some((arg) => typeof arg === 'string' && keys.has(arg))) last = command
+    }
+    return last
+  }
+
   /** Replies come in order, so the settled ones are at the front. */
   #forgetSettled(): void {
     while (this.#oldest?.isSettled) this.#oldest = this.#oldest.next

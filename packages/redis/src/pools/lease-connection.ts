@@ -2,16 +2,13 @@ import type { Redis } from 'ioredis'
 import { limitCommands } from '../ioredis/blocking-commands.ts'
 import { connectTo, type SecondConnectionOptions, secondOf } from './second-connection.ts'
 
-/** What differs between connections that are leased and others that do not reconnect. */
-export interface OwnConnection {
+/** Options of {@link openLease}. */
+interface LeaseConnectionOptions extends SecondConnectionOptions {
   /** The version of the protocol. @defaultValue that of the model */
   readonly protocol?: 2
   /** Ends the attempt. */
   readonly signal?: AbortSignal
 }
-
-/** Options of {@link openLease}. */
-export interface LeaseConnectionOptions extends SecondConnectionOptions, OwnConnection {}
 
 /**
  * Opens a connection to the server of another one. It never reconnects: its transaction or subscription would be gone.

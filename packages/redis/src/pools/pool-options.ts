@@ -19,6 +19,8 @@ export interface PoolInit {
   readonly replicaMaxLag?: number | undefined
   /** What connections gather during a tick: BATCH_COMMANDS, BATCH_GETS. @defaultValue both */
   readonly batching?: Batching | undefined
+  /** Which values are large: LARGE_VALUE_BYTES, MAX_BYTES_IN_FLIGHT. @defaultValue {@link USUAL_SIZES} */
+  readonly sizes?: Sizes | undefined
   /** Gets a warning, once: a server refuses every MGET. */
   readonly warn?: ((reason: string) => void) | undefined
 }
@@ -33,6 +35,17 @@ export interface Batching {
 
 /** Commands and GETs. */
 export const BATCH_ALL: Batching = { commands: true, gets: true }
+
+/** Which values are large, and how many of them may be under way. */
+export interface Sizes {
+  /** Commands with more bytes travel over a second connection to their server; `Infinity` for none. */
+  readonly large: number
+  /** How many bytes may be sent over one connection and have no reply. As many again may wait. */
+  readonly inFlight: number
+}
+
+/** 128 KiB keep others waiting for about a millisecond, which is what a round trip takes. */
+export const USUAL_SIZES: Sizes = { large: 128 * 1024, inFlight: 128 * 1024 * 1024 }
 
 /** The ioredis options that a single server and a node of a cluster share. */
 export type NodeOptions = Omit<NonNullable<ClusterOptions['redisOptions']>, 'replyMapping'>

@@ -5,11 +5,20 @@ import { Connection } from './connection.ts'
 import { CredentialSource } from './credentials.ts'
 import { Gate } from './gate.ts'
 import { startHealthCheck } from './health-check.ts'
-import { type OwnConnection, openLease } from './lease-connection.ts'
+import { openLease } from './lease-connection.ts'
 import { Leases } from './leases.ts'
 import type { ServerPool } from './pool.ts'
-import { BATCH_ALL, type Batching, commandTimeoutMs, connectTimeoutMs, leaseLimits } from './pool-options.ts'
+import {
+  BATCH_ALL,
+  type Batching,
+  commandTimeoutMs,
+  connectTimeoutMs,
+  leaseLimits,
+  type Sizes,
+  USUAL_SIZES,
+} from './pool-options.ts'
 import { retryPolicy } from './retry.ts'
+import { type SecondConnectionOptions, secondConnection } from './second-connection.ts'
 import { checkServerVersion } from './server-version.ts'
 import type { PoolTracking } from './tracking/pool-tracking.ts'
 import { ServerTracking } from './tracking/server-tracking.ts'
@@ -26,6 +35,8 @@ export interface RedisPoolParts {
   readonly kwargs: ConnectionPoolKwargs
   /** What the connection gathers during a tick. */
   readonly batching?: Batching | undefined
+  /** Which values are large. */
+  readonly sizes?: Sizes | undefined
   /** Gets a warning, once: the server refuses every MGET. */
   readonly warn?: ((reason: string) => void) | undefined
   /** Whether the connection speaks TLS. */
@@ -59,6 +70,7 @@ export abstract class RedisPool implements ServerPool {
     address = () => name,
     kwargs,
     batching = BATCH_ALL,
+    sizes = USUAL_SIZES,
     warn,
     blocking = false,
     foreign = false,
@@ -82,11 +94,16 @@ export abstract class RedisPool implements ServerPool {
         if (kwargs.db) await redis.select(kwargs.db)
       },
     })
+    const prepare = credentials && ((further: Redis) => credentials.attach(further))
+    const bounds = (): SecondConnectionOptions => ({ address: address(), connectMs, commandMs, prepare })
     this.raw = redis
     this.#gate = gate
     this.connection = new Connection({
       redis,
       batching,
+      sizes,
+      // A client that the user made stays the only one.
+      second: foreign ? undefined : secondConnection(redis, bounds),
       warn,
       leavesHungServer: !foreign,
       address,
@@ -100,13 +117,10 @@ export abstract class RedisPool implements ServerPool {
       this.#stop.push(() => credentials.stop())
     }
     this.#leases = new Leases({ ...leaseLimits(kwargs, blocking), address: name, resetMs: commandMs })
-    const prepare = credentials && ((leased: Redis) => credentials.attach(leased))
-    const open = (options?: OwnConnection): Promise<Redis> =>
-      openLease(redis, { address: address(), connectMs, commandMs, prepare, ...options })
-    this.#openLease = () => open()
+    this.#openLease = () => openLease(redis, bounds())
     this.tracking = new ServerTracking(
       redis,
-      (signal) => open({ protocol: 2, signal }),
+      (signal) => openLease(redis, { ...bounds(), protocol: 2, signal }),
       async () => gate.pass(),
     )
     if (kwargs.health_check_interval)
@@ -129,7 +143,7 @@ export abstract class RedisPool implements ServerPool {
   async close(): Promise<void> {
     for (const stop of this.#stop) stop()
     this.tracking.close()
-    await this.#leases.close()
+    await Promise.all([this.#leases.close(), this.connection.close()])
     await this.#gate.close()
   }
 }

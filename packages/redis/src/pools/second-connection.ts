@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import pTimeout from 'p-timeout'
 import { reason, unusable, withoutArguments } from '../errors.ts'
+import type { SecondConnection } from './bulk-lane.ts'
 
 /** How a further connection to a server is opened. */
 export interface SecondConnectionOptions {
@@ -65,5 +66,22 @@ export async function connectTo(
     throw unusable(message, { cause, node: address })
   } finally {
     redis.off('error', remember)
+  }
+}
+
+/**
+ * Tells how the connection of large values is opened: as the first one was, but it never reconnects by itself.
+ *
+ * @param model - The first connection.
+ * @param options - Bounds.
+ */
+export function secondConnection(model: Redis, options: () => SecondConnectionOptions): SecondConnection {
+  return {
+    make: () => {
+      const redis = secondOf(model)
+      options().prepare?.(redis)
+      return redis
+    },
+    connect: (redis) => connectTo(redis, options()),
   }
 }

@@ -26,7 +26,14 @@ export class SentinelConnectionPool extends RedisPool {
   }
 }
 
-function connectToService({ locations: [location], kwargs, sentinels, batching, warn }: PoolInit): RedisPoolParts {
+function connectToService({
+  locations: [location],
+  kwargs,
+  sentinels,
+  batching,
+  sizes,
+  warn,
+}: PoolInit): RedisPoolParts {
   if (!location || !sentinels) throw new TypeError('A SentinelConnectionPool needs a location and Sentinels.')
   const service = kwargs.service_name ?? location.host ?? ''
   const role = kwargs.is_master === false ? 'slave' : 'master'
@@ -69,6 +76,7 @@ function connectToService({ locations: [location], kwargs, sentinels, batching, 
     address: () => peer ?? name,
     kwargs,
     batching,
+    sizes,
     warn,
     diagnose: async () => problem.current,
     stop: askAgain(redis),

@@ -104,6 +104,11 @@ const CLIENT: ClassRequirement = {
   expected: 'a client class such as ClusterClient',
 }
 
+// Keys and scripts alone may have as much: they are no large values.
+const SMALLEST_LARGE_VALUE = 4096
+// Less would refuse the commands of one tick.
+const SMALLEST_IN_FLIGHT = 1024 * 1024
+
 /** The schemas of OPTIONS, by django-redis's names. */
 export type OptionsShape = Readonly<Record<string, z.ZodType>>
 
@@ -130,6 +135,8 @@ export function optionsShape(classes: ClassTable): OptionsShape {
     MULTI_KEY: z.literal(['together', 'per-key']).optional(),
     BATCH_COMMANDS: z.boolean().optional(),
     BATCH_GETS: z.boolean().optional(),
+    LARGE_VALUE_BYTES: z.union([z.literal(false), z.int().min(SMALLEST_LARGE_VALUE)]).optional(),
+    MAX_BYTES_IN_FLIGHT: z.int().min(SMALLEST_IN_FLIGHT).optional(),
     PARSER_CLASS: notSetByNull(z.unknown()),
     PASSWORD: notSetByNull(z.string()),
     SOCKET_TIMEOUT: seconds,

@@ -70,6 +70,21 @@ export interface RedisOptions extends OperationOptions, CodecSettings {
    * @defaultValue true, until a server refuses MGET; false with `MULTI_KEY: 'per-key'`
    */
   readonly BATCH_GETS?: boolean | undefined
+  /**
+   * A command with more bytes travels over a second connection to its server, opened when first needed, so that small
+   * values do not wait behind it; so do reads of values that were large before. `false`: over the first one. Clients that
+   * you made get no second connection.
+   *
+   * @defaultValue 131072, which is 128 KiB
+   */
+  readonly LARGE_VALUE_BYTES?: number | false | undefined
+  /**
+   * How many bytes may be sent over one connection and have no reply. Calls beyond wait for their turn, and fail with
+   * `ERR_CACHE_OVERLOADED` when as many bytes wait already.
+   *
+   * @defaultValue 134217728, which is 128 MiB
+   */
+  readonly MAX_BYTES_IN_FLIGHT?: number | undefined
   /** No effect: ioredis has its own parser. */
   readonly PARSER_CLASS?: unknown
   /** Password, where neither LOCATION nor CONNECTION_POOL_KWARGS has one. */
