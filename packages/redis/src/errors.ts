@@ -160,6 +160,17 @@ export function isOutOfReach(error: unknown): error is CacheError {
   return isCacheError(error) && OUT_OF_REACH.has(error.code)
 }
 
+/** Messages of ioredis that name no cause. */
+const SAYS_NOTHING = new RegExp(
+  [
+    '^Connection is closed\\.',
+    '^None of startup nodes is available\\.',
+    '^Failed to refresh slots cache\\.',
+    '^All sentinels are unreachable',
+    "^Stream isn't writeable",
+  ].join('|'),
+)
+
 /** Errors of settings that do not fit the server, and the remedy. */
 const REMEDIES: readonly (readonly [pattern: RegExp, remedy: string])[] = [
   [/^(MOVED|CROSSSLOT)\b/, "a node of a Redis Cluster: set OPTIONS.REDIS_CLIENT_CLASS to 'rediscluster.RedisCluster'"],
@@ -240,6 +251,15 @@ export function reason(error: Error): string {
   const said = plain(error.message) || String((error as NodeJS.ErrnoException).code ?? error.name)
   const remedy = REMEDIES.find(([pattern]) => pattern.test(said))?.[1]
   return remedy ? `${said.replace(/\.$/, '')} (${remedy})` : said
+}
+
+/**
+ * Tells whether an error names a cause.
+ *
+ * @param error - An error of ioredis or of a socket.
+ */
+export function saysWhy(error: unknown): error is Error {
+  return error instanceof Error && !SAYS_NOTHING.test(reason(error))
 }
 
 /** What ioredis's decoder says of bytes that are no reply, in words that say what to look for. */

@@ -1,4 +1,4 @@
-import { ArgumentError, type ReadFrom } from '@holdfast/core'
+import { ArgumentError, isCacheError, type ReadFrom } from '@holdfast/core'
 import slotOf from 'cluster-key-slot'
 import type { Cluster, Redis } from 'ioredis'
 import { type Command, mayRepeat } from '../command.ts'
@@ -35,12 +35,11 @@ import { retry, retryPolicy } from './retry.ts'
 import { attempt, runWork, type WorkLimits, withinOperation } from './run-work.ts'
 import { type SecondConnectionOptions, secondConnection } from './second-connection.ts'
 import { checkServerVersion } from './server-version.ts'
-import { SickNodes } from './sick-nodes.ts'
+import { isUnreachable, SickNodes } from './sick-nodes.ts'
 import { ownersOf, primaryOf } from './slot-owners.ts'
 import { checkOneCluster } from './startup-nodes.ts'
 import { ClusterTracking } from './tracking/cluster-tracking.ts'
 import type { PoolTracking } from './tracking/pool-tracking.ts'
-import { isUnreachable } from './unreachable.ts'
 
 const CLOSED = 'Connection is closed.'
 
@@ -241,15 +240,18 @@ export class ClusterConnectionPool implements ClusterPool {
           })
     const owner = (): string | undefined => this.raw.slots[slotOf(command.key)]?.[0]
     const address = (): string => owner() ?? this.#limits.address()
+    const begun = performance.now()
     try {
       return await attempt(this.raw, { ...this.#limits, address }, send, ms)
     } catch (error) {
       const node = owner()
+      if (!node || !this.#gate.open || !isCacheError(error)) throw error
+      const problem = error.code === 'ERR_CACHE_CONNECTION' ? this.#nodes.problemOf(node, begun) : undefined
       // That a node did not answer in the rest of an operation's time tells nothing about it.
       const rest = command.time !== undefined && ms < this.#limits.timeoutMs / 2
       const down = isUnreachable(error) && !(rest && error.code === 'ERR_CACHE_TIMEOUT')
-      if (node && down && this.#gate.open) this.#sick.add(node, error)
-      throw error
+      if (problem || down) this.#sick.add(node, problem ?? error)
+      throw problem ?? error
     }
   }
 

@@ -1,6 +1,8 @@
 import { once } from 'node:events'
+import type { CacheError } from '@holdfast/core'
 import type { Cluster, Redis } from 'ioredis'
 import pTimeout from 'p-timeout'
+import { reason, saysWhy, unusable, withoutArguments } from '../errors.ts'
 import type { Connection } from './connection.ts'
 
 const CLOSED = 'Connection is closed.'
@@ -11,6 +13,8 @@ export class ClusterNodes {
   readonly #connect: (redis: Redis) => Connection
   readonly #connections = new Map<string, Connection>()
   readonly #lost = new Set<string>()
+  /** What the last connection to a node ended with. */
+  readonly #problems = new Map<string, { readonly cause: Error; readonly at: number }>()
 
   /**
    * @param cluster - ioredis's cluster, which makes the connections; it is watched for those that come and go.
@@ -22,6 +26,7 @@ export class ClusterNodes {
     for (const redis of cluster.nodes()) this.#add(redis)
     cluster.on('+node', this.#add)
     cluster.on('-node', this.#remove)
+    cluster.on('node error', this.#note)
   }
 
   /**
@@ -58,14 +63,33 @@ export class ClusterNodes {
     return this.#lost.has(address)
   }
 
+  /**
+   * Says why a node cannot be reached: ioredis's routing says only that it cannot.
+   *
+   * @param address - `host:port`, as the slot map has it.
+   * @param since - What happened before counts no more, by the clock of `performance.now()`.
+   * @returns An error with what the last connection to it ended with; `undefined` when none did since then.
+   */
+  problemOf(address: string, since: number): CacheError | undefined {
+    const problem = this.#problems.get(address)
+    if (!problem || problem.at < since) return undefined
+    const { cause } = problem
+    return unusable(`Redis is out of reach (${address}): ${reason(cause)}`, { cause, node: address })
+  }
+
   /** Stops watching. */
   close(): void {
     this.#cluster.off('+node', this.#add)
     this.#cluster.off('-node', this.#remove)
+    this.#cluster.off('node error', this.#note)
   }
 
   readonly #add = (redis: Redis): void => {
     this.#connections.set(addressOf(redis), this.#connect(redis))
+  }
+
+  readonly #note = (error: unknown, address: string): void => {
+    if (saysWhy(error)) this.#problems.set(address, { cause: withoutArguments(error), at: performance.now() })
   }
 
   readonly #remove = (redis: Redis): void => {

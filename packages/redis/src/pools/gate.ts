@@ -1,20 +1,11 @@
 import { once } from 'node:events'
 import { type CacheError, ClosedError } from '@holdfast/core'
 import pTimeout from 'p-timeout'
-import { isOutOfReach, reason, translateError, unusable, withoutArguments } from '../errors.ts'
+import { isOutOfReach, reason, saysWhy, translateError, unusable, withoutArguments } from '../errors.ts'
 import type { RawConnection } from '../raw-connection.ts'
 
 const QUIT_MS = 1000
-// Messages of ioredis that name no cause.
-const SAYS_NOTHING = new RegExp(
-  [
-    '^Connection is closed\\.',
-    '^None of startup nodes is available\\.',
-    '^Failed to refresh slots cache\\.',
-    '^All sentinels are unreachable',
-    "^Stream isn't writeable",
-  ].join('|'),
-)
+const NOT_SENT = /^Stream isn't writeable/
 
 /** What a {@link Gate} is made with. */
 export interface GateOptions {
@@ -98,6 +89,16 @@ export class Gate {
     return this.#opening
   }
 
+  /**
+   * Refuses a command that could not be sent because the connection is about to be closed, as all are refused once it is.
+   *
+   * @param error - What ioredis rejected it with.
+   * @returns `undefined` for another error.
+   */
+  refuse(error: unknown): Promise<never> | undefined {
+    return error instanceof Error && NOT_SENT.test(error.message) ? Promise.reject(this.#down()) : undefined
+  }
+
   /** Closes the connection: commands may finish, for a second at most. One that the user made stays open. */
   async close(): Promise<void> {
     this.#closed = true
@@ -179,8 +180,4 @@ export class Gate {
     const timedOut = this.#options.encrypted && why === 'connect ETIMEDOUT'
     return timedOut ? `${why} (no answer to the TLS handshake: for a server without TLS, use redis://)` : why
   }
-}
-
-function saysWhy(error: unknown): error is Error {
-  return error instanceof Error && !SAYS_NOTHING.test(reason(error))
 }

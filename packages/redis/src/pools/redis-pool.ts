@@ -110,6 +110,7 @@ export abstract class RedisPool implements ServerPool {
       timeoutMs: commandMs,
       pass: () => gate.pass(),
       retryPolicy: retryPolicy(kwargs),
+      redirect: (_command, error) => gate.refuse(error),
     })
     if (parts.stop) this.#stop.push(parts.stop)
     if (credentials) {

@@ -1,4 +1,7 @@
-import type { CacheError } from '@holdfast/core'
+import { type CacheError, isCacheError } from '@holdfast/core'
+
+// Of a connection that was lost, or could not be made.
+const UNREACHABLE = /Connection is closed|no answer|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH/
 
 /** How {@link SickNodes} finds out whether a node is well again. */
 export interface Examination {
@@ -84,4 +87,15 @@ export class SickNodes {
     const [answers, belongs] = await Promise.allSettled([probe(address), refresh(address)])
     return answers.status === 'fulfilled' || (belongs.status === 'fulfilled' && !belongs.value)
   }
+}
+
+/**
+ * Tells whether a node could not be reached, as opposed to one that answers that it cannot serve now.
+ *
+ * @param error - What a command for the node failed with.
+ */
+export function isUnreachable(error: unknown): error is CacheError {
+  if (!isCacheError(error)) return false
+  const said = error.cause instanceof Error ? error.cause.message : ''
+  return error.code === 'ERR_CACHE_TIMEOUT' || (error.code === 'ERR_CACHE_CONNECTION' && UNREACHABLE.test(said))
 }
