@@ -1,7 +1,10 @@
 import { inspect } from 'node:util'
 import { startCluster, startServer, waitFor } from '@holdfast/local-redis'
-import { type Cache, type CacheSettings, createCaches, type SettingsWarning } from 'holdfast'
+import { type Cache, type CacheSettings, createCaches, type RedisSettings, type SettingsWarning } from 'holdfast'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { redisTopologies } from '../support/topologies.ts'
+
+type RedisCacheSettings = RedisSettings & { readonly BACKEND: 'redis' }
 
 /** One cache for the running test. */
 function openCache(settings: CacheSettings): Cache {
@@ -146,3 +149,42 @@ describe('settings that do not fit the server', () => {
     },
   )
 })
+
+describe.concurrent.each(redisTopologies)('a login that is refused, on $name', ({ start }) => {
+  test('is said by every call and never shown', async () => {
+    await using running = await start()
+    await using caches = createCaches(withWrongLogin(running.settings))
+    const cache = caches.get()
+    for (const call of [() => cache.get('k'), () => cache.set('k', 'hunter2'), () => cache.getMany(['k', 'l'])]) {
+      const error = await call().catch((caught: unknown) => caught)
+      expect(error).toMatchObject({ code: 'ERR_CACHE_AUTHENTICATION', message: expect.stringContaining('WRONGPASS') })
+      expect(inspect(error, { depth: 20, showHidden: true })).not.toContain('hunter2')
+    }
+    expect(cache.stats()).toMatchObject({ errors: 3, refusedLogins: 3 })
+  })
+
+  test('is not hidden for ever where errors are ignored', async () => {
+    await using running = await start()
+    const warnings: SettingsWarning[] = []
+    await using caches = createCaches(withWrongLogin(running.settings, { IGNORE_EXCEPTIONS: true }), {
+      onWarning: (warning) => void warnings.push(warning),
+    })
+    const cache = caches.get()
+    expect([await cache.set('k', 1), await cache.get('k'), await cache.set('k', 1)]).toEqual([false, undefined, false])
+    expect(warnings).toEqual([
+      {
+        code: 'WARN_CACHE_AUTHENTICATION',
+        path: 'CACHES.default.OPTIONS.IGNORE_EXCEPTIONS',
+        message: expect.stringMatching(/^hides that nothing is cached: .*WRONGPASS/),
+      },
+    ])
+    expect(cache.stats()).toMatchObject({ errors: 3, ignoredErrors: 3, refusedLogins: 3 })
+  })
+})
+
+/** Settings with a user that the servers do not know: they refuse it with WRONGPASS. */
+function withWrongLogin(settings: CacheSettings, more: RedisSettings['OPTIONS'] = {}): RedisCacheSettings {
+  const own = settings as RedisCacheSettings
+  const login = { PASSWORD: 'hunter2', CONNECTION_POOL_KWARGS: { username: 'nobody' } }
+  return { ...own, OPTIONS: { ...own.OPTIONS, ...login, ...more } }
+}

@@ -5,6 +5,8 @@ import { inject } from 'vitest'
 export interface RunningTopology extends AsyncDisposable {
   /** BACKEND, LOCATION and OPTIONS of a cache there. Give each its own KEY_PREFIX. */
   readonly settings: CacheSettings
+  /** The ports of its Redis servers; none for local memory. */
+  readonly ports: readonly number[]
   /** Resolves when every write so far can be read, also from a replica. */
   settle(): Promise<void>
 }
@@ -77,13 +79,22 @@ function topologyOf({ name, settings, readsReplicas }: Shared): Topology {
     name,
     start: async () => {
       const own = settings()
-      if (readsReplicas) return { settings: own, ...(await settleBy(own)) }
-      return { settings: own, settle: nothing, [Symbol.asyncDispose]: nothing }
+      const ports = portsOf(own)
+      if (readsReplicas) return { settings: own, ports, ...(await settleBy(own)) }
+      return { settings: own, ports, settle: nothing, [Symbol.asyncDispose]: nothing }
     },
   }
 }
 
-async function settleBy(settings: CacheSettings): Promise<Omit<RunningTopology, 'settings'>> {
+function portsOf({ LOCATION, OPTIONS }: CacheSettings): number[] {
+  const named = OPTIONS !== undefined && 'SENTINELS' in OPTIONS ? inject('servers').replicated : LOCATION
+  return [named ?? []]
+    .flat()
+    .flatMap((url) => /:(\d+)(\/|$)/.exec(String(url))?.[1] ?? [])
+    .map(Number)
+}
+
+async function settleBy(settings: CacheSettings): Promise<Omit<RunningTopology, 'settings' | 'ports'>> {
   const caches = createCaches(settings)
   const primary = await (caches.get() as RedisCache).getRedisConnection()
   const settle = async (): Promise<void> => {
