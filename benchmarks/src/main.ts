@@ -1,58 +1,68 @@
 /**
- * Measures Holdfast against its peers on one server and on a six-node cluster: `npm run bench -- [--rounds 9]
- * [--against <checkout>] [--only <text>]`.
+ * Measures Holdfast against its peers, and writes `docs/reference/performance.md`: `npm run bench -- [--quick]
+ * [--rounds 9] [--only <text>] [--against <checkout>]`. With `--only` or `--against` it only prints.
  */
+import { execFileSync } from 'node:child_process'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startCluster, startServer } from '@holdfast/local-redis'
-import type { Contestant } from './contestant.ts'
-import { byHand, corkedByHand, holdfast, holdfastNear, keyvRedis, otherBuild } from './contestants.ts'
-import { compare, measureCalls, print, type Workload } from './measure.ts'
+import { type Comparison, chosenIn, compareIn, type Plan } from './cache/compare.ts'
+import { measureGrowth } from './growth/measure-growth.ts'
+import { measureHits } from './http/measure-hits.ts'
+import { describeMachine } from './machine.ts'
+import { measureMemory } from './memory/measure-memory.ts'
+import { writeReport } from './report/write-report.ts'
+import { QUICK, WHOLE } from './rounds.ts'
+import { measureStarts } from './start/measure-starts.ts'
 
-const KEYS = Array.from({ length: 1000 }, (_, index) => `key:${index}`)
-const TEXT = 'x'.repeat(100)
-const VALUE = { id: 4711, name: 'Ada Lovelace', tags: ['mathematician', 'writer'], active: true, score: 1.25 }
-const keyOf = (turn: number): string => KEYS[turn % KEYS.length] as string
+const ENTRIES = { quick: 5000, whole: 50_000 }
+const STARTS = 9
 
-const WORKLOADS: readonly Workload[] = [
-  { name: 'get, 1 in flight', concurrency: 1, run: (cache, turn) => cache.get(keyOf(turn)) },
-  { name: 'get, 64 in flight', concurrency: 64, run: (cache, turn) => cache.get(keyOf(turn)) },
-  { name: 'set of 100 bytes, 1 in flight', concurrency: 1, run: (cache, turn) => cache.set(keyOf(turn), TEXT) },
-  { name: 'set of 100 bytes, 64 in flight', concurrency: 64, run: (cache, turn) => cache.set(keyOf(turn), TEXT) },
-  { name: 'set of an object, 64 in flight', concurrency: 64, run: (cache, turn) => cache.set(keyOf(turn), VALUE) },
-  {
-    name: 'getMany of 100 keys, 4 in flight',
-    concurrency: 4,
-    run: (cache, turn) => cache.getMany(Array.from({ length: 100 }, (_, index) => keyOf(turn * 7 + index))),
-  },
-]
-
-const { rounds, against, only } = parseArgs({
+const args = process.argv.slice(2)
+const { quick, rounds, only, against } = parseArgs({
+  args,
   options: {
-    rounds: { type: 'string', default: '7' },
-    against: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
     only: { type: 'string', default: '' },
+    against: { type: 'string' },
   },
 }).values
-const other = against === undefined ? undefined : await otherBuild(against)
-const contestantsOn = (urls: readonly string[]): Contestant[] =>
-  [byHand, corkedByHand, holdfast, holdfastNear, other, keyvRedis].flatMap((make) => (make ? [make(urls)] : []))
 
-async function bench(place: string, urls: readonly string[]): Promise<void> {
-  const contestants = contestantsOn(urls)
-  for (const contestant of contestants) await contestant.get('warm')
-  for (const workload of WORKLOADS.filter(({ name }) => `${place}: ${name}`.includes(only))) {
-    for (const contestant of contestants) for (const key of KEYS) await contestant.set(key, TEXT)
-    console.log(`\n${place}: ${workload.name}`)
-    print(await compare(contestants, Number(rounds), (contestant) => measureCalls(workload, contestant)))
+const usual = quick ? QUICK : WHOLE
+const pace = { ...usual, rounds: rounds === undefined ? usual.rounds : Number(rounds) }
+const plan: Plan = { ...pace, quick, only, against: against === undefined ? undefined : resolve(against) }
+
+async function compareCaches(): Promise<Comparison[]> {
+  const comparisons: Comparison[] = []
+  const places = (['memory', 'near', 'server'] as const).filter((place) => chosenIn(place, plan).length > 0)
+  if (places.length > 0) {
+    await using server = await startServer({ install: true })
+    for (const place of places) comparisons.push(...(await compareIn(place, [server.url], plan)))
   }
-  for (const contestant of contestants) await contestant.close()
+  if (chosenIn('cluster', plan).length > 0) {
+    await using cluster = await startCluster({ install: true })
+    comparisons.push(...(await compareIn('cluster', cluster.urls, plan)))
+  }
+  return comparisons
 }
 
-{
-  await using server = await startServer({ install: true })
-  await bench('one server', [server.url])
+async function measureAll(): Promise<void> {
+  const begun = performance.now()
+  const machine = await describeMachine()
+  if (!quick) execFileSync('npm', ['run', 'build'], { cwd: resolve(import.meta.dirname, '../..'), stdio: 'ignore' })
+  const caches = await compareCaches()
+  const http = await measureHits(pace)
+  const starts = quick ? [] : await measureStarts(STARTS)
+  console.log('\nmemory per entry')
+  const memory = await measureMemory(quick ? ENTRIES.quick : ENTRIES.whole)
+  const growth = await measureGrowth(quick)
+  const minutes = (performance.now() - begun) / 60_000
+  const command = ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' ')
+  const date = new Date().toISOString().slice(0, 10)
+  writeReport({ command, date, minutes, quick, pace, machine, caches, http, starts, memory, growth })
+  console.log(`\nWritten: docs/reference/performance.md, after ${minutes.toFixed(1)} minutes`)
 }
-{
-  await using cluster = await startCluster({ install: true })
-  await bench('six-node cluster', cluster.urls)
-}
+
+if (only === '' && against === undefined) await measureAll()
+else await compareCaches()

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { ROUND_MS, type Round } from '../measure.ts'
+import type { Round } from '../rounds.ts'
 import { Load } from './load.ts'
 
 const PROGRAM = new URL('serve.ts', import.meta.url)
@@ -33,10 +33,10 @@ export class ServerProcess {
   }
 
   /** Keeps every connection busy for one round. */
-  async measure(): Promise<Round> {
+  async measure(ms: number): Promise<Round> {
     const cpu = await this.#cpu()
     const start = performance.now()
-    const answers = await this.#load.run(ROUND_MS)
+    const answers = await this.#load.run(ms)
     const perSecond = (answers / (performance.now() - start)) * 1000
     return { perSecond, cpuMicroseconds: ((await this.#cpu()) - cpu) / answers }
   }

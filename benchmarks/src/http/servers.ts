@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http'
 import { type HttpCacheMiddleware, httpCache } from '@holdfast/express'
+import apicache from 'apicache'
 import express, { type RequestHandler } from 'express'
 import { createCaches } from 'holdfast'
 
@@ -25,10 +26,11 @@ export const servers: Readonly<Record<string, (redisUrl: string) => RequestListe
   'hit, local memory, wrap': () => localMemory().wrap(listener),
   'hit of res.end, app.use': () => inExpress(end, localMemory()),
   'hit of res.json, app.use': () => inExpress(json, localMemory()),
+  'apicache of res.json': () => inExpress(json, apicache.middleware('10 minutes')),
   'hit, Redis, wrap': (redisUrl) => cacheOver(redisUrl).wrap(listener),
 }
 
-function inExpress(handler: RequestHandler, ...middlewares: HttpCacheMiddleware[]): RequestListener {
+function inExpress(handler: RequestHandler, ...middlewares: RequestHandler[]): RequestListener {
   const app = express()
   for (const middleware of middlewares) app.use(middleware)
   return app.get('/items', handler)

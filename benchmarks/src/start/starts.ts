@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+
 /** What a program may do when it starts, as the text of an ES module. */
 interface Start {
   readonly name: string
@@ -12,6 +14,11 @@ export interface StartGroup {
 }
 
 const importIoredis: Start = { name: "import 'ioredis'", program: `await import('ioredis')` }
+
+const bentocache = `
+  await import('bentocache')
+  await import('bentocache/drivers/redis')
+  await import('bentocache/drivers/memory')`
 
 const ioredisGet: Start = {
   name: 'ioredis',
@@ -31,8 +38,14 @@ const holdfastGet = (name: string, settings: string): Start => ({
     await cache.get('key')`,
 })
 
-/** The packages that are installed besides ours. */
-export const peers: readonly string[] = ['ioredis@6.0.0']
+const PEERS = ['ioredis', 'redis', '@keyv/redis', 'keyv', 'cache-manager', 'cacheable', 'bentocache']
+
+/** Returns the packages that are installed besides ours, as arguments of `npm install`. */
+export function peers(): readonly string[] {
+  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  const { devDependencies } = JSON.parse(manifest) as { readonly devDependencies: Readonly<Record<string, string>> }
+  return PEERS.map((name) => `${name}@${devDependencies[name]}`)
+}
 
 /** What is measured. */
 export const groups: readonly StartGroup[] = [
@@ -42,6 +55,10 @@ export const groups: readonly StartGroup[] = [
       importIoredis,
       { name: "import 'holdfast'", program: `await import('holdfast')` },
       { name: "import '@holdfast/core'", program: `await import('@holdfast/core')` },
+      { name: "import 'redis'", program: `await import('redis')` },
+      { name: 'cache-manager, @keyv/redis', program: `await import('cache-manager'); await import('@keyv/redis')` },
+      { name: "import 'cacheable'", program: `await import('cacheable')` },
+      { name: 'bentocache, its drivers', program: bentocache },
     ],
   },
   {
