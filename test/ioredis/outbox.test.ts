@@ -36,6 +36,21 @@ describe.each(VERSIONS)('an outbox over ioredis %s', (_, { Redis }) => {
     expect(commands.every(({ written, isSettled }) => written && isSettled)).toBe(true)
   })
 
+  test('writes the first five kilobytes of a large tick at once, and the rest in one piece when it ends', async () => {
+    const { redis, outbox } = await open()
+    const write = vi.spyOn(redis.stream, 'write')
+    outbox.open()
+    const commands = Array.from({ length: 20 }, (_, index) => command('set', [`outbox:${index}`, 'x'.repeat(1000)]))
+    for (const each of commands) outbox.send(each)
+    expect(write).toHaveBeenCalledTimes(1)
+    expect(redis.stream.writableCorked).toBe(1)
+    await tick()
+    expect(write).toHaveBeenCalledTimes(2)
+    expect((await Promise.all(commands.map(({ promise }) => promise))).every((reply) => String(reply) === 'OK')).toBe(
+      true,
+    )
+  })
+
   test('waits until the turn of the event loop ends while replies are awaited', async () => {
     const { redis, outbox } = await open()
     const write = vi.spyOn(redis.stream, 'write')

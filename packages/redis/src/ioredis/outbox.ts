@@ -32,10 +32,13 @@ export interface OutboxOptions {
 
 // Taken now, as tests put a fake in its place.
 const afterTurn = setImmediate
+// About forty small writes: a server executes them while the others of the tick are made.
+const HEAD_START = 5 * 1024
 const traces = channel('tracing:ioredis:command:start')
 
 /**
- * Writes what is sent over a connection during one tick in one piece, when the tick ends.
+ * Writes what is sent over a connection during one tick in one piece, when the tick ends. If it is much, a first part
+ * leaves before, so that the server has work meanwhile.
  *
  * ioredis writes each command by itself: that system call is half of its time, and what it does around the call much of
  * the rest. Here a command is appended to a text, and put in the line of those that wait for a reply. While replies are
@@ -61,6 +64,8 @@ export class Outbox implements Sink {
   #direct = false
   #stream: Writable | undefined
   #corked = false
+  /** Whether the first part of a large tick is written already. */
+  #startGiven = false
 
   /**
    * @param redis - The connection.
@@ -96,6 +101,12 @@ export class Outbox implements Sink {
 
   text(text: string): void {
     this.#text += text
+    if (this.#text.length < HEAD_START || this.#startGiven) return
+    this.#startGiven = true
+    this.#writeText()
+    if (!this.#corked) return
+    this.#stream?.uncork()
+    this.#stream?.cork()
   }
 
   bytes(bytes: Buffer): void {
@@ -107,6 +118,7 @@ export class Outbox implements Sink {
   open(): void {
     const { stream, condition, options, commandQueue } = this.#redis
     this.#stream = stream
+    this.#startGiven = false
     this.#direct =
       this.#options.direct &&
       !this.#watched &&

@@ -58,7 +58,7 @@ export interface RedisOptions extends OperationOptions, CodecSettings {
    */
   readonly MULTI_KEY?: 'together' | 'per-key' | undefined
   /**
-   * Whether what is sent to a server in one tick leaves in one write.
+   * Whether what is sent to a server in one tick leaves in one write, or in two if it is much.
    *
    * @defaultValue true
    */
