@@ -116,6 +116,18 @@ describe.each(VERSIONS)('an outbox over ioredis %s', (_, { Redis }) => {
     await expect(wait.promise).rejects.toThrow('Connection is closed')
   })
 
+  test('lets no process end by an ASKING that is lost with its connection, as nobody waits for it', async () => {
+    const { redis } = await open()
+    const unhandled = vi.fn()
+    process.once('unhandledRejection', unhandled)
+    onTestFinished(() => void process.off('unhandledRejection', unhandled))
+    void redis.asking()
+    redis.disconnect()
+    await new Promise((resolve) => redis.once('end', resolve))
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(unhandled).not.toHaveBeenCalled()
+  })
+
   test('passes a command to ioredis where the connection is not open', async () => {
     const { redis, outbox } = await open()
     redis.options.enableOfflineQueue = false

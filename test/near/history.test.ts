@@ -17,11 +17,11 @@ async function killTrackers(servers: readonly LocalServer[], times: number): Pro
   }
 }
 
-function expectTrue({ stale, reads, nearHits, writes }: History): void {
+function expectTrue({ stale, nearHits, writes }: History): void {
   expect(stale).toEqual([])
   // Otherwise nothing was tested.
   expect(writes).toBeGreaterThan(200)
-  expect(nearHits).toBeGreaterThan(reads / 4)
+  expect(nearHits).toBeGreaterThan(1000)
 }
 
 test('on one server, no process gets what was replaced more than a second ago', async () => {

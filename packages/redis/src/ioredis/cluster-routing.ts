@@ -30,7 +30,7 @@ export function sendToPrimary<T>(
 ): Promise<T> {
   const { options } = cluster
   const { scaleReads } = options
-  const final = command.reject
+  const final = command.reject.bind(command)
   options.scaleReads = 'master'
   try {
     const reply = cluster.sendCommand(command.asIoredis) as Promise<T>

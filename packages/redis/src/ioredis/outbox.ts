@@ -78,6 +78,8 @@ export class Outbox implements Sink {
     this.#sendCommand = (command, stream) => {
       options.onOther()
       this.#writeText()
+      // Nobody waits for the ASKING of a cluster's redirection: lost with its connection, it would end the process.
+      if (command.name === 'asking') command.promise.catch(() => {})
       return this.#original.call(redis, command, stream)
     }
     redis.sendCommand = this.#sendCommand
