@@ -1,4 +1,4 @@
-import { ArgumentError, type Cache, describeValue, nearest } from '@holdfast/core'
+import { ArgumentError, type Cache, describeValue, optionRule, optionsChecker } from '@holdfast/core'
 import { cacheStatusName } from '@holdfast/http'
 
 /** Options of `httpCache`. */
@@ -27,7 +27,13 @@ export interface ResolvedOptions {
   readonly report: (error: unknown) => void
 }
 
-const KNOWN = ['cache', 'maxBodySize', 'name', 'onError']
+const { callback, checkedInUse } = optionRule
+const checkOptions = optionsChecker<HttpCacheOptions>('httpCache(options)', {
+  cache: checkedInUse,
+  maxBodySize: checkedInUse,
+  name: checkedInUse,
+  onError: callback,
+})
 
 /**
  * Checks options.
@@ -39,20 +45,13 @@ export function resolveOptions(options: HttpCacheOptions): ResolvedOptions {
   if (typeof options !== 'object' || options === null) {
     throw new ArgumentError(`httpCache() takes an object with the option "cache", got ${describeValue(options)}.`)
   }
-  const unknown = Object.keys(options).find((option) => !KNOWN.includes(option))
-  if (unknown !== undefined) {
-    const guess = nearest(unknown, KNOWN)
-    const hint = guess ? `Did you mean "${guess}"? ` : ''
-    throw new ArgumentError(`httpCache() has no option "${unknown}". ${hint}Known: ${KNOWN.join(', ')}.`)
-  }
-  const { cache, maxBodySize = 1024 * 1024, name = 'holdfast', onError = warnOncePerKind() } = options
+  const { cache, maxBodySize = 1024 * 1024, name = 'holdfast', onError = warnOncePerKind() } = checkOptions(options)
   if (typeof cache?.get !== 'function' || typeof cache.set !== 'function') throw wrong('cache', 'a cache', cache)
   if (!Number.isSafeInteger(maxBodySize) || maxBodySize < 0) {
     throw wrong('maxBodySize', 'a whole number of bytes, at least 0', maxBodySize)
   }
   const statusName = typeof name === 'string' ? cacheStatusName(name) : undefined
   if (statusName === undefined) throw wrong('name', 'a text of printable ASCII characters', name)
-  if (typeof onError !== 'function') throw wrong('onError', 'a function', onError)
   return { cache, maxBodySize, name: statusName, report: guarded(onError) }
 }
 

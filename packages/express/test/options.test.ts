@@ -20,10 +20,10 @@ describe('options of httpCache', () => {
     [{ cache, maxBodySize: -1 }, 'must be a whole number of bytes, at least 0, got -1.'],
     [{ cache, name: 'é' }, 'The option "name" of httpCache() must be a text of printable ASCII characters, got "é".'],
     [{ cache, onError: 'log' }, 'The option "onError" of httpCache() must be a function, got "log".'],
-    [
-      { cache, maxbodysize: 5 },
-      'httpCache() has no option "maxbodysize". Did you mean "maxBodySize"? Known: cache, maxBodySize, name, onError.',
-    ],
+    [{ cache, maxbodysize: 5 }, 'httpCache() has no option "maxbodysize". Did you mean "maxBodySize"?'],
+    [{ cache, elsewhere: 5 }, 'httpCache() has no option "elsewhere". Known: cache, maxBodySize, name, onError.'],
+    ['cache', 'httpCache() takes an object with the option "cache", got "cache".'],
+    [[cache], 'httpCache() takes its options in an object: httpCache({ … }), got a list.'],
   ])('%j is refused by name', (options, message) => {
     expect(make(options)).toThrow(expect.objectContaining({ code: 'ERR_CACHE_ARGUMENT' }))
     expect(make(options)).toThrow(message)
