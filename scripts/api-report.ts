@@ -1,6 +1,6 @@
 /**
- * Compares the public interface of a package with its report in `api/`, so that reviewers see every change of it. Runs
- * in the package's folder, on its built types. `--update` rewrites the report.
+ * Compares the public interface of every entry of a package with its report in `api/`, so that reviewers see every
+ * change of it. Runs in the package's folder, on its built types. `--update` rewrites the reports.
  */
 import { mkdirSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -18,68 +18,83 @@ const update = process.argv.includes('--update')
 const folder = process.cwd()
 const root = resolve(import.meta.dirname, '..')
 const packageJsonFullPath = resolve(folder, 'package.json')
-const { name } = JSON.parse(await readFile(packageJsonFullPath, 'utf8')) as { readonly name: string }
-const reportFileName = `${name.replace('@holdfast/', '')}.api.md`
+const { name, exports } = JSON.parse(await readFile(packageJsonFullPath, 'utf8')) as {
+  readonly name: string
+  readonly exports: Readonly<Record<string, unknown>>
+}
 
 const error = { logLevel: ExtractorLogLevel.Error, addToApiReportFile: false }
 const none = { logLevel: ExtractorLogLevel.None, addToApiReportFile: false }
 
-const configObject: IConfigFile = {
-  projectFolder: folder,
-  mainEntryPointFilePath: resolve(folder, 'dist/index.d.ts'),
-  newlineKind: 'lf',
-  compiler: {
-    // Without the condition that resolves to the sources of other packages: a report describes what is published.
-    overrideTsconfig: {
-      compilerOptions: {
-        target: 'es2024',
-        lib: ['es2024', 'esnext.disposable'],
-        module: 'nodenext',
-        strict: true,
-        exactOptionalPropertyTypes: true,
-        skipLibCheck: true,
-        types: ['node'],
-      },
-      files: [resolve(folder, 'dist/index.d.ts')],
-    },
-  },
-  apiReport: {
-    enabled: true,
-    reportFileName,
-    reportFolder: resolve(root, 'api'),
-    reportTempFolder: resolve(folder, 'temp'),
-  },
-  docModel: { enabled: false },
-  dtsRollup: { enabled: false },
-  tsdocMetadata: { enabled: false },
-  messages: {
-    compilerMessageReporting: { default: error },
-    extractorMessageReporting: {
-      default: error,
-      // Everything exported is public: there are no release tags.
-      'ae-missing-release-tag': none,
-      // Listed in the report, so that a new one is noticed.
-      'ae-forgotten-export': { logLevel: ExtractorLogLevel.None, addToApiReportFile: true },
-      // Links name imports of the file, as editors resolve them. API Extractor knows only exports of the package.
-      'ae-unresolved-link': none,
-    },
-    tsdocMessageReporting: { default: error },
-  },
+if (update) mkdirSync(resolve(root, 'api'), { recursive: true })
+for (const entry of Object.keys(exports).filter((key) => key !== './package.json')) {
+  const configObject = configurationOf(entry)
+  const { succeeded } = Extractor.invoke(
+    ExtractorConfig.prepare({ configObject, configObjectFullPath: undefined, packageJsonFullPath }),
+    { localBuild: update, messageCallback: (message) => judge(message, reportOf(entry)) },
+  )
+  if (!succeeded) process.exitCode = 1
 }
 
-if (update) mkdirSync(resolve(root, 'api'), { recursive: true })
-const { succeeded } = Extractor.invoke(
-  ExtractorConfig.prepare({ configObject, configObjectFullPath: undefined, packageJsonFullPath }),
-  { localBuild: update, messageCallback: judge },
-)
-if (!succeeded) process.exitCode = 1
+/** The configuration for one entry, such as `.` or `./compat`. */
+function configurationOf(entry: string): IConfigFile {
+  const path = entry === '.' ? '' : entry.slice(2)
+  const types = resolve(folder, 'dist', path, 'index.d.ts')
+  return {
+    projectFolder: folder,
+    mainEntryPointFilePath: types,
+    newlineKind: 'lf',
+    compiler: {
+      // Without the condition that resolves to the sources of other packages: a report describes what is published.
+      overrideTsconfig: {
+        compilerOptions: {
+          target: 'es2024',
+          lib: ['es2024', 'esnext.disposable'],
+          module: 'nodenext',
+          strict: true,
+          exactOptionalPropertyTypes: true,
+          skipLibCheck: true,
+          types: ['node'],
+        },
+        files: [types],
+      },
+    },
+    apiReport: {
+      enabled: true,
+      reportFileName: reportOf(entry),
+      reportFolder: resolve(root, 'api'),
+      reportTempFolder: resolve(folder, 'temp'),
+    },
+    docModel: { enabled: false },
+    dtsRollup: { enabled: false },
+    tsdocMetadata: { enabled: false },
+    messages: {
+      compilerMessageReporting: { default: error },
+      extractorMessageReporting: {
+        default: error,
+        // Everything exported is public: there are no release tags.
+        'ae-missing-release-tag': none,
+        // Listed in the report, so that a new one is noticed.
+        'ae-forgotten-export': { logLevel: ExtractorLogLevel.None, addToApiReportFile: true },
+        // Links name imports of the file, as editors resolve them. API Extractor knows only exports of the package.
+        'ae-unresolved-link': none,
+      },
+      tsdocMessageReporting: { default: error },
+    },
+  }
+}
 
-function judge(message: ExtractorMessage): void {
+/** `nest.api.md`, and `nest-compat.api.md` for `./compat`. */
+function reportOf(entry: string): string {
+  return `${name.replace('@holdfast/', '')}${entry.slice(1).replaceAll('/', '-')}.api.md`
+}
+
+function judge(message: ExtractorMessage, report: string): void {
   const { messageId, sourceFilePath: file, sourceFileLine: line } = message
   message.handled = true
   if (messageId === 'console-api-report-created' && update) return
   if (messageId === 'console-api-report-not-copied' || messageId === 'console-api-report-created') {
-    console.error(`api/${reportFileName} does not say what ${name} exports now. Run: npm run api:update`)
+    console.error(`api/${report} does not say what ${name} exports now. Run: npm run api:update`)
   } else if (messageId === 'ae-undocumented' && file !== undefined && isDocumentedElsewhere(file, line ?? 0)) {
     message.logLevel = ExtractorLogLevel.None
   } else if (message.logLevel === ExtractorLogLevel.Error || message.logLevel === ExtractorLogLevel.Warning) {

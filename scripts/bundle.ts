@@ -1,7 +1,9 @@
 /**
  * Makes what a package publishes: one file of ES modules, `dist/index.js`, and one of CommonJS, `dist/cjs/index.js`
- * with its types. One file each, because Node takes a millisecond to find and read a file. Runs in the package's
- * folder, after `tsc -b`, which writes the types.
+ * with its types; the same in a folder for every other entry of `exports`. One file each, because Node takes a
+ * millisecond to find and read a file. Runs in the package's folder, after `tsc -b`, which writes the types.
+ *
+ * An entry that needs another one imports it by the package's name, so that no code is in two files.
  *
  * Dependencies stay dependencies, except zod, of which a bundle has only what is used. CommonJS also includes those that
  * are ES modules alone: plain Jest cannot load an ES module.
@@ -15,6 +17,7 @@ import { type BuildOptions, build, type Plugin } from 'esbuild'
 interface Manifest {
   readonly name: string
   readonly type?: string
+  readonly exports?: Readonly<Record<string, string | { readonly '@holdfast/source': string }>>
   readonly dependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
 }
@@ -44,7 +47,8 @@ const keepCommonJs: Plugin = {
   },
 }
 const shared = {
-  entryPoints: [resolve(folder, 'src/index.ts')],
+  entryPoints: entriesOf(manifest).map((source) => resolve(folder, source)),
+  outbase: resolve(folder, 'src'),
   bundle: true,
   platform: 'node',
   target: 'node22',
@@ -59,16 +63,16 @@ rmSync(join(output, 'cjs'), { recursive: true, force: true })
 for (const path of globSync('**/*.{js,js.map,cjs}', { cwd: output })) rmSync(join(output, path))
 await build({
   ...shared,
-  outfile: join(output, 'index.js'),
+  outdir: output,
   format: 'esm',
-  external: [...peers, ...dependencies],
+  external: [manifest.name, ...peers, ...dependencies],
   plugins: [keepCommonJs],
 })
 await build({
   ...shared,
-  outfile: join(output, 'cjs/index.js'),
+  outdir: join(output, 'cjs'),
   format: 'cjs',
-  external: [...peers, ...dependencies.filter((name) => hasCommonJs(name))],
+  external: [manifest.name, ...peers, ...dependencies.filter((name) => hasCommonJs(name))],
   banner: { js: OWN_URL },
   define: { 'import.meta.url': 'ownUrl' },
 })
@@ -83,6 +87,11 @@ for (const path of globSync('**/*.d.ts', { cwd: output, exclude: ['cjs/**'] })) 
     target,
     text.replace(/(['"]\.{1,2}\/[^'"]*)\.ts(['"])/g, '$1.js$2').replace(/^\/\/# sourceMappingURL=.*\n?/m, ''),
   )
+}
+
+/** The sources of the entries: `src/index.ts`, and `src/compat/index.ts` for `./compat`. */
+function entriesOf({ exports = {} }: Manifest): readonly string[] {
+  return Object.values(exports).flatMap((entry) => (typeof entry === 'string' ? [] : [entry['@holdfast/source']]))
 }
 
 function hasCommonJs(name: string): boolean {

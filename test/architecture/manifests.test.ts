@@ -5,6 +5,20 @@ import { files, packages, read, workspaces } from './repository.ts'
 /** A command has nobody who requires it, and Vitest cannot be required. */
 const ESM_ONLY: ReadonlySet<string> = new Set(['@holdfast/cli', '@holdfast/testing'])
 
+/** What `exports` says of an entry: `src/index.ts` for `.`, `src/compat/index.ts` for `./compat`. */
+function conditionsOf(entry: string, esmOnly: boolean): object {
+  const commonJs = {
+    types: `./${join('dist/cjs', entry, 'index.d.ts')}`,
+    default: `./${join('dist/cjs', entry, 'index.js')}`,
+  }
+  const esModule = { types: `./${join('dist', entry, 'index.d.ts')}`, default: `./${join('dist', entry, 'index.js')}` }
+  const source = { '@holdfast/source': `./${join('src', entry, 'index.ts')}` }
+  // Where `require` can load an ES module, as in Node, there is one copy for both.
+  return esmOnly
+    ? { ...source, ...esModule }
+    : { ...source, 'module-sync': esModule, import: esModule, require: commonJs }
+}
+
 describe.each(packages)('$manifest.name', ({ folder, manifest }) => {
   test('comes with a README and the licence', () => {
     expect(files).toContain(`${folder}/README.md`)
@@ -24,23 +38,20 @@ describe.each(packages)('$manifest.name', ({ folder, manifest }) => {
   })
 
   test('is published for import and require, and for TypeScript that reads no exports', () => {
-    const commonJs = { types: './dist/cjs/index.d.ts', default: './dist/cjs/index.js' }
-    const esModule = { types: './dist/index.d.ts', default: './dist/index.js' }
-    const source = { '@holdfast/source': './src/index.ts' }
-    const { exports, main, types } = manifest
-    expect(Object.keys(exports ?? {})).toEqual(['.', './package.json'])
+    const { exports = {}, main, types, typesVersions } = manifest
+    const entries = Object.keys(exports).filter((key) => key !== './package.json')
+    expect(Object.keys(exports)).toEqual(['.', ...entries.slice(1), './package.json'])
     // Conditions are tried in their order, so the text is compared.
-    expect(JSON.stringify(exports?.['.'])).toBe(
-      JSON.stringify(
-        ESM_ONLY.has(manifest.name)
-          ? { ...source, ...esModule }
-          : // Where `require` can load an ES module, as in Node, there is one copy for both.
-            { ...source, 'module-sync': esModule, import: esModule, require: commonJs },
-      ),
-    )
+    for (const entry of entries) {
+      expect(JSON.stringify(exports[entry])).toBe(JSON.stringify(conditionsOf(entry, ESM_ONLY.has(manifest.name))))
+    }
+    const withCommonJs = ESM_ONLY.has(manifest.name) ? [] : entries
     expect({ main, types }).toEqual(
-      ESM_ONLY.has(manifest.name) ? {} : { main: commonJs.default, types: commonJs.types },
+      withCommonJs.length === 0 ? {} : { main: './dist/cjs/index.js', types: './dist/cjs/index.d.ts' },
     )
+    const others = withCommonJs.slice(1).map((entry) => entry.slice(2))
+    const otherTypes = Object.fromEntries(others.map((path) => [path, [`./dist/cjs/${path}/index.d.ts`]]))
+    expect(typesVersions ?? {}).toEqual(others.length === 0 ? {} : { '*': otherTypes })
   })
 
   test('has its commands under version control, so that npm links them in a clone', () => {

@@ -16,6 +16,7 @@ interface Manifest {
   readonly engines?: { readonly node?: string }
   readonly main?: string
   readonly types?: string
+  readonly typesVersions?: Readonly<Record<string, unknown>>
   readonly exports?: Readonly<Record<string, unknown>>
   readonly files?: readonly string[]
   readonly bin?: Readonly<Record<string, string>>
