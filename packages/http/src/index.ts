@@ -15,6 +15,7 @@ export { isConditional, isNotModified, type Validators } from './policy/conditio
 export { bornAt, freshnessLifetime } from './policy/freshness.ts'
 export { parseHttpDate } from './policy/http-date.ts'
 export { invalidates, isUnsafe } from './policy/invalidation.ts'
+export { splitList } from './policy/list.ts'
 export { ageOf, judgeReuse, type Lifespan, type Reuse, remainingSeconds } from './policy/reuse.ts'
 export { type Refusal, type Storability, storability, type Timing } from './policy/storability.ts'
 export { type FieldList, findField, notModifiedFields, storedFields } from './policy/stored-fields.ts'
