@@ -112,6 +112,8 @@ export {
   operationChannel,
 } from './operations/channels.ts'
 export type { Logger } from './operations/failure-policy.ts'
+export type { KeyCounts } from './operations/key-counts.ts'
+export { type FamilyStats, type KeyFamilies, MAX_FAMILIES, OTHER_FAMILY } from './operations/key-families.ts'
 export { NO_FALLBACK } from './operations/operations.ts'
 export type { CacheStats, LatencyStats } from './operations/statistics.ts'
 export { z } from './schema/z.ts'

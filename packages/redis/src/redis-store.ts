@@ -54,6 +54,10 @@ export class RedisStore implements Store {
     return new RedisStore(this.client, this.herd, new OperationSender(this.client, waitedMs))
   }
 
+  get topology(): string {
+    return this.client.topology
+  }
+
   get storeIds(): readonly string[] {
     return this.client.storeIds
   }

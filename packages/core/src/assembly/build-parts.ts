@@ -59,9 +59,9 @@ export function buildParts<S extends Store>(
         message: `hides that nothing is cached: ${message}`,
       }),
   })
-  const operations = new Operations(alias, policy)
   const codec = makeCodec(options, context)
   const store = openStore()
+  const operations = new Operations(alias, policy, { topology: store.topology, families: options.KEY_FAMILIES })
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => {
     operations.close()

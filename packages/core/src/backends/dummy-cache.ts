@@ -50,6 +50,7 @@ export class DummyCache extends BaseCache<DummyStore> {
 
 /** Accepts every write and stores nothing. Every lock is free. */
 class DummyStore implements Store {
+  readonly topology = 'dummy'
   readonly storeIds: readonly string[] = []
 
   async read(): Promise<undefined> {}

@@ -49,7 +49,7 @@ export class FramesNow {
     const bytes = storedKey === undefined ? undefined : store.readNow(storedKey)
     const frame = bytes && this.#frameOf(bytes, key)
     if (!frame) return undefined
-    operations.statistics.add('hits')
+    operations.statistics.read(key, 'hits', bytes.length)
     operations.statistics.record('get', performance.now() - start)
     return frame
   }

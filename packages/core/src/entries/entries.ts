@@ -18,14 +18,17 @@ export class Entries extends EntryReader {
   }
 
   /**
-   * Encodes a value.
+   * Encodes a value that is to be stored.
    *
    * @param value - Anything but `undefined`.
    * @param key - The logical key, for error messages.
    * @throws ArgumentError for `undefined`; EncodeError when the serializer cannot represent the value.
    */
   encode(value: unknown, key: string): Buffer {
-    return this.options.codec.encode(value, key)
+    const { codec, statistics } = this.options
+    const body = codec.encode(value, key)
+    statistics.wrote(key, body.length)
+    return body
   }
 
   /**

@@ -104,10 +104,7 @@ export class EntryReader {
     return this.isPresent(await this.#since(begun).read(storedKey, key, from))
   }
 
-  /**
-   * Tells whether an entry is present: valid and fresh; the herd client also accepts stale. What only a loader may
-   * serve counts as missing.
-   */
+  /** Tells whether an entry is present: valid and fresh; stale too with the herd client. */
   isPresent(entry: Entry | undefined): entry is Entry {
     return entry?.valid === true && (this.options.herdMs > 0 || !isStale(entry))
   }
@@ -278,12 +275,15 @@ export class EntryReader {
     schema: StandardSchemaV1 | undefined,
   ): unknown {
     const value = body && this.decode(body, key)
-    if (value !== undefined && schema) return this.fit(value, schema).then((fitting) => this.#count(fitting, hit))
-    return this.#count(value, hit)
+    const length = body?.length ?? 0
+    if (value !== undefined && schema) {
+      return this.fit(value, schema).then((fitting) => this.#count(key, fitting, hit, length))
+    }
+    return this.#count(key, value, hit, length)
   }
 
-  #count(value: unknown, hit: 'hits' | 'staleHits'): unknown {
-    this.options.statistics.add(value === undefined ? 'misses' : hit)
+  #count(key: string, value: unknown, hit: 'hits' | 'staleHits', bytes: number): unknown {
+    this.options.statistics.read(key, value === undefined ? 'misses' : hit, bytes)
     return value
   }
 

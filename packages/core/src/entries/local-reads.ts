@@ -53,7 +53,7 @@ export class LocalReads implements MemoryReads {
       return undefined
     }
     if (value instanceof Framed) return undefined
-    statistics.add('hits')
+    statistics.read(key, 'hits', bytes.length)
     return value
   }
 }

@@ -35,13 +35,13 @@ export class NearReads implements MemoryReads {
   get(storedKey: string, key: string, { read = 'any', schema }: MemoryReadOptions, begun: number): unknown {
     const held = read === 'any' ? this.#parts.near.find(storedKey, begun) : undefined
     if (held === undefined) return this.#read(storedKey, key, read, schema, begun)
-    return schema ? this.#fitting(held, schema) : this.#hit(held)
+    return schema ? this.#fitting(held, key, schema) : this.#hit(held, key)
   }
 
-  held(storedKey: string, _key: string, schema: StandardSchemaV1 | undefined): unknown {
+  held(storedKey: string, key: string, schema: StandardSchemaV1 | undefined): unknown {
     const held = this.#parts.near.find(storedKey)
     if (held === undefined) return undefined
-    return schema ? this.#fittingHeld(held, schema) : this.#hit(held)
+    return schema ? this.#fittingHeld(held, key, schema) : this.#hit(held, key)
   }
 
   /**
@@ -79,7 +79,10 @@ export class NearReads implements MemoryReads {
     const now = performance.now()
     const held = storedKeys.map((storedKey) => this.#parts.near.find(storedKey, now))
     const missing = [...keys.keys()].filter((index) => held[index] === undefined)
-    const values = held.map((each) => each && (schema ? this.#fitting(each, schema) : this.#hit(each)))
+    const values = held.map((each, index) => {
+      const key = keys[index] as string
+      return each && (schema ? this.#fitting(each, key, schema) : this.#hit(each, key))
+    })
     if (missing.length > 0) {
       const pick = (all: readonly string[]): string[] => missing.map((index) => all[index] as string)
       const read = await this.#readSlice<unknown>(pick(storedKeys), pick(keys), schema, begun)
@@ -139,26 +142,26 @@ export class NearReads implements MemoryReads {
     return entries.serveEntry(await entries.read(storedKey, key, from, undefined, begun), key, schema)
   }
 
-  async #fitting(held: Held, schema: StandardSchemaV1): Promise<unknown> {
-    const value = await this.#fittingHeld(held, schema)
-    if (value === undefined) this.#parts.statistics.add('misses')
+  async #fitting(held: Held, key: string, schema: StandardSchemaV1): Promise<unknown> {
+    const value = await this.#fittingHeld(held, key, schema)
+    if (value === undefined) this.#parts.statistics.read(key, 'misses', 0)
     return value
   }
 
-  async #fittingHeld(held: Held, schema: StandardSchemaV1): Promise<unknown> {
+  async #fittingHeld(held: Held, key: string, schema: StandardSchemaV1): Promise<unknown> {
     const value = await this.#parts.entries.fit(this.#parts.near.share(held), schema)
-    if (value !== undefined) this.#count()
+    if (value !== undefined) this.#count(key)
     return value
   }
 
-  #hit(held: Held): unknown {
-    this.#count()
+  #hit(held: Held, key: string): unknown {
+    this.#count(key)
     return this.#parts.near.share(held)
   }
 
-  #count(): void {
+  #count(key: string): void {
     const { statistics } = this.#parts
-    statistics.add('hits')
-    statistics.add('nearHits')
+    statistics.read(key, 'hits', 0)
+    statistics.count(key, 'nearHits')
   }
 }

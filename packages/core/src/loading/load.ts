@@ -191,12 +191,16 @@ export class Load<T> {
 
   async #callLoader(flight: Flight, claimed: Buffer | undefined): Promise<T> {
     const { statistics } = this.#parts.operations
-    statistics.add('loads')
+    const { key, load } = this.#request
+    statistics.count(key, 'loads')
+    const start = performance.now()
     try {
-      return await flight.load(claimed, this.#request.load)
+      return await flight.load(claimed, load)
     } catch (error) {
-      statistics.add('loadErrors')
+      statistics.count(key, 'loadErrors')
       throw error
+    } finally {
+      statistics.count(key, 'loadSeconds', (performance.now() - start) / 1000)
     }
   }
 

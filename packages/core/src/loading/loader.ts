@@ -89,13 +89,13 @@ export class Loader {
       const parts = decision === 'load or serve' ? rest() : undefined
       const value = await entries.value(found, key, options.schema)
       if (value !== undefined && decision !== 'load or serve') {
-        statistics.add(isStale(found) ? 'staleHits' : 'hits')
+        statistics.read(key, isStale(found) ? 'staleHits' : 'hits', found.body.length)
         if (decision === 'serve and refresh') this.#refresh(request, found, windows)
         return value as T
       }
       if (value !== undefined && parts) return this.#loadOrServe(request, found, windows, value as T, parts)
     }
-    statistics.add('misses')
+    statistics.read(key, 'misses', 0)
     return this.#load(request, found, windows, rest())
   }
 
@@ -109,12 +109,12 @@ export class Loader {
     const { statistics } = this.#parts.operations
     try {
       const value = await this.#load(request, found, windows, parts)
-      statistics.add('misses')
+      statistics.read(request.key, 'misses', 0)
       return value
     } catch (error) {
       if (request.options.signal?.aborted || error instanceof RecursiveLoadError) throw error
       // The failure has already been counted.
-      statistics.add('staleHits')
+      statistics.read(request.key, 'staleHits', found.body.length)
       return old
     }
   }
@@ -122,7 +122,7 @@ export class Loader {
   /** Loads without the store. It has just failed to answer, and asking it again would make the caller wait again. */
   async #loadAlone<T>(request: LoadRequest<T>, windows: LoadWindows): Promise<T> {
     const { operations, flights } = this.#parts
-    operations.statistics.add('misses')
+    operations.statistics.read(request.key, 'misses', 0)
     const id = `${request.storedKey}\0alone`
     const load = new Load(this.#parts, this.#parts, request, { found: undefined, windows, tags: 'unknown' })
     const flight = flights.get(id) ?? flights.start(id, request, (started) => load.runAlone(started))

@@ -1,5 +1,6 @@
 import { type Channel, channel, type TracingChannel, tracingChannel } from 'node:diagnostics_channel'
 import type { CacheError } from '../errors/errors.ts'
+import type { KeyCounts } from './key-counts.ts'
 
 /** What subscribers of {@link operationChannel} receive for one operation. Never contains a value. */
 export interface OperationContext {
@@ -9,6 +10,17 @@ export interface OperationContext {
   readonly operation: string
   /** The logical key or pattern, if the method has one. */
   readonly key: string | undefined
+  /** The key's family; `undefined` without KEY_FAMILIES, and where the method has no key. */
+  readonly family: string | undefined
+  /** What the cache connects to: `topology` of `CacheStats`. */
+  readonly topology: string
+  /** What the operation found, loaded and wrote: complete when `asyncEnd` is published. */
+  readonly counts: KeyCounts
+  /**
+   * Runs the operation: a subscriber of `start` may set it, so that what the operation does happens in a context of the
+   * subscriber's own. It must call `work` once and return its promise.
+   */
+  around?: ((work: () => Promise<void>) => Promise<void>) | undefined
   /** The error, when the channel `error` is published. */
   readonly error?: unknown
 }

@@ -1,10 +1,21 @@
 import { type CacheError, type CacheErrorCode, ClosedError, isCacheError } from '../errors/errors.ts'
-import { ignoredErrorChannel, operationChannel } from './channels.ts'
+import { ignoredErrorChannel, type OperationContext, operationChannel } from './channels.ts'
+import { countOperation } from './counted-operation.ts'
 import type { FailurePolicy } from './failure-policy.ts'
+import { zeroCounts } from './key-counts.ts'
+import type { KeyFamilies } from './key-families.ts'
 import { type CacheStats, Statistics } from './statistics.ts'
 
 /** The fallback of operations whose errors always reach the caller. */
 export const NO_FALLBACK: unique symbol = Symbol('no fallback')
+
+/** What {@link Operations} tells of a cache. */
+export interface OperationsOptions {
+  /** What the cache connects to. @defaultValue `'unknown'` */
+  readonly topology?: string | undefined
+  /** KEY_FAMILIES. */
+  readonly families?: KeyFamilies | undefined
+}
 
 /**
  * Runs every method of a cache: rejects it after `close()`, counts, times and traces it. If it fails, its error gets
@@ -12,18 +23,22 @@ export const NO_FALLBACK: unique symbol = Symbol('no fallback')
  */
 export class Operations {
   /** The counters. Hits and misses are counted by the methods that know them. */
-  readonly statistics: Statistics = new Statistics()
+  readonly statistics: Statistics
   readonly #alias: string
   readonly #policy: FailurePolicy
+  readonly #topology: string
   #closed = false
 
   /**
    * @param alias - The cache's name.
    * @param policy - Which errors are ignored.
+   * @param options - What the cache connects to, and KEY_FAMILIES.
    */
-  constructor(alias: string, policy: FailurePolicy) {
+  constructor(alias: string, policy: FailurePolicy, options: OperationsOptions = {}) {
     this.#alias = alias
     this.#policy = policy
+    this.#topology = options.topology ?? 'unknown'
+    this.statistics = new Statistics(options.families)
   }
 
   /** True after `close()`. */
@@ -38,7 +53,7 @@ export class Operations {
 
   /** Returns what was counted so far. */
   stats(): CacheStats {
-    return this.statistics.snapshot(this.#alias)
+    return this.statistics.snapshot(this.#alias, this.#topology)
   }
 
   /**
@@ -134,7 +149,17 @@ export class Operations {
     const hidden = async (): Promise<void> => {
       result = await this.run(operation, key, fallback, work, false)
     }
-    await operationChannel.tracePromise(hidden, { alias: this.#alias, operation, key })
+    const counts = zeroCounts()
+    const context: OperationContext = {
+      alias: this.#alias,
+      operation,
+      key,
+      family: key === undefined ? undefined : this.statistics.familyOf(key),
+      topology: this.#topology,
+      counts,
+    }
+    const counted = (): Promise<void> => countOperation(counts, hidden)
+    await operationChannel.tracePromise(() => (context.around ? context.around(counted) : counted()), context)
     return result as T
   }
 

@@ -1,4 +1,7 @@
 import { createHistogram } from 'node:perf_hooks'
+import { countsOfOperation } from './counted-operation.ts'
+import { type GrowingCounts, type KeyCounts, type ReadOutcome, zeroCounts } from './key-counts.ts'
+import { FamilyCounts, type FamilyStats, type KeyFamilies } from './key-families.ts'
 
 /** How long operations took, in seconds. */
 export interface LatencyStats {
@@ -19,23 +22,16 @@ export interface LatencyStats {
 /**
  * What a cache has done in this process since it was created. Counters only grow, so an exporter can take differences.
  */
-export interface CacheStats {
+export interface CacheStats extends KeyCounts {
   /** The cache's name in the settings. */
   readonly alias: string
+  /**
+   * What it connects to: `'single'` (with or without replicas), `'sentinel'`, `'sharded'`, `'cluster'`, `'locmem'`,
+   * `'dummy'`, or what another backend calls its own.
+   */
+  readonly topology: string
   /** When counting started. */
   readonly since: Date
-  /** Reads that found a value. */
-  readonly hits: number
-  /** Those of the hits that NEAR_CACHE served from the memory of this process. */
-  readonly nearHits: number
-  /** Reads that found none. */
-  readonly misses: number
-  /** Reads that got a stale value, because it is being refreshed or a load failed. */
-  readonly staleHits: number
-  /** Loaders that ran for `getOrSet` and `wrap`. */
-  readonly loads: number
-  /** Loaders that threw or took too long. */
-  readonly loadErrors: number
   /** Values that could not be decoded or did not fit their schema, and so were misses. */
   readonly unreadable: number
   /** Operations that failed, including those whose error was ignored. */
@@ -48,9 +44,11 @@ export interface CacheStats {
   readonly operations: Readonly<Record<string, number>>
   /** The latency of all operations, including loaders. What is served from process memory takes 0 s here. */
   readonly latency: LatencyStats
+  /** The same by family of keys, in the order in which families were first seen; empty without KEY_FAMILIES. */
+  readonly families: readonly FamilyStats[]
 }
 
-type Counter = Exclude<keyof CacheStats, 'alias' | 'since' | 'operations' | 'latency'>
+type Counter = 'unreadable' | 'errors' | 'ignoredErrors' | 'refusedLogins'
 
 const NANOSECONDS = 1e9
 const HIGHEST_NANOSECONDS = 3600 * NANOSECONDS
@@ -61,22 +59,69 @@ export class Statistics {
   readonly #operations = new Map<string, number>()
   // With two significant digits the histogram takes a few kilobytes, and recording allocates nothing.
   readonly #latency = createHistogram({ lowest: 1, highest: HIGHEST_NANOSECONDS, figures: 2 })
-  readonly #counts: Record<Counter, number> = {
-    hits: 0,
-    nearHits: 0,
-    misses: 0,
-    staleHits: 0,
-    loads: 0,
-    loadErrors: 0,
-    unreadable: 0,
-    errors: 0,
-    ignoredErrors: 0,
-    refusedLogins: 0,
+  readonly #counts: Record<Counter, number> = { unreadable: 0, errors: 0, ignoredErrors: 0, refusedLogins: 0 }
+  readonly #byKey = zeroCounts()
+  readonly #families: FamilyCounts | undefined
+
+  /**
+   * @param families - KEY_FAMILIES; without it, nothing is counted by family.
+   */
+  constructor(families?: KeyFamilies) {
+    this.#families = families && new FamilyCounts(families)
   }
 
-  /** Adds to a counter. */
-  add(counter: Counter, count = 1): void {
-    this.#counts[counter] += count
+  /** Adds 1 to a counter that is not kept by key. */
+  add(counter: Counter): void {
+    this.#counts[counter] += 1
+  }
+
+  /**
+   * Adds to a counter of a key.
+   *
+   * @param key - Logical key.
+   * @param counter - What happened.
+   * @param amount - How much to add. @defaultValue 1
+   */
+  count(key: string, counter: keyof KeyCounts, amount = 1): void {
+    this.#byKey[counter] += amount
+    if (this.#families) this.#families.of(key)[counter] += amount
+    const operation = countsOfOperation()
+    if (operation) operation[counter] += amount
+  }
+
+  /**
+   * Counts a read that has ended.
+   *
+   * @param key - Logical key.
+   * @param outcome - What it found.
+   * @param bytes - The length of the encoded value, if one was read.
+   */
+  read(key: string, outcome: ReadOutcome, bytes: number): void {
+    addRead(this.#byKey, outcome, bytes)
+    if (this.#families) addRead(this.#families.of(key), outcome, bytes)
+    const operation = countsOfOperation()
+    if (operation) addRead(operation, outcome, bytes)
+  }
+
+  /**
+   * Counts a value that is to be stored.
+   *
+   * @param key - Logical key.
+   * @param bytes - The length of the encoded value.
+   */
+  wrote(key: string, bytes: number): void {
+    this.count(key, 'writes')
+    this.count(key, 'bytesWritten', bytes)
+  }
+
+  /**
+   * Returns the family of a key.
+   *
+   * @param key - Logical key.
+   * @returns `undefined` without KEY_FAMILIES.
+   */
+  familyOf(key: string): string | undefined {
+    return this.#families?.nameOf(key)
   }
 
   /**
@@ -94,14 +139,17 @@ export class Statistics {
    * Returns what was counted so far.
    *
    * @param alias - The cache's name.
+   * @param topology - What it connects to.
    */
-  snapshot(alias: string): CacheStats {
+  snapshot(alias: string, topology: string): CacheStats {
     const seconds = (nanoseconds: number): number => nanoseconds / NANOSECONDS
     const { count } = this.#latency
     const at = (percentile: number): number => (count === 0 ? 0 : seconds(this.#latency.percentile(percentile)))
     return {
       alias,
+      topology,
       since: this.#since,
+      ...this.#byKey,
       ...this.#counts,
       operations: Object.fromEntries(this.#operations),
       latency: {
@@ -112,6 +160,12 @@ export class Statistics {
         p99: at(99),
         max: count === 0 ? 0 : seconds(this.#latency.max),
       },
+      families: this.#families?.snapshot() ?? [],
     }
   }
+}
+
+function addRead(counts: GrowingCounts, outcome: ReadOutcome, bytes: number): void {
+  counts[outcome] += 1
+  counts.bytesRead += bytes
 }

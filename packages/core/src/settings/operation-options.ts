@@ -1,4 +1,6 @@
+import { describeValue } from '../errors/describe-value.ts'
 import type { CacheError } from '../errors/errors.ts'
+import { isKeyFamilies, type KeyFamilies, MAX_FAMILIES } from '../operations/key-families.ts'
 import { z } from '../schema/z.ts'
 
 /** OPTIONS that every backend takes. */
@@ -23,6 +25,20 @@ export interface OperationOptions {
    * @defaultValue 0
    */
   readonly TIMEOUT_JITTER?: number | undefined
+  /**
+   * Families of keys, which `stats()` and whoever watches the cache count one by one: at most 100 globs over logical
+   * keys, the first of which that matches is the family; or a function that returns the name of a key's family, and
+   * must be quick, as it is called for every read and write. Keys without a family, and those of a 101st, are counted
+   * as `(other)`.
+   *
+   * @defaultValue none: nothing is counted by family
+   *
+   * @example
+   * ```ts
+   * KEY_FAMILIES: ['user:*:feed', 'user:*', 'page:*']
+   * ```
+   */
+  readonly KEY_FAMILIES?: KeyFamilies | undefined
 }
 
 /** The schemas of {@link OperationOptions}, to be spread into a strict object. */
@@ -33,6 +49,8 @@ export interface OperationShape {
   readonly LOG_IGNORED_EXCEPTIONS: z.ZodOptional<z.ZodBoolean>
   /** See {@link OperationOptions}. */
   readonly TIMEOUT_JITTER: z.ZodOptional<z.ZodNumber>
+  /** See {@link OperationOptions}. */
+  readonly KEY_FAMILIES: z.ZodOptional<z.ZodType<KeyFamilies>>
 }
 
 /** The schemas of {@link OperationOptions}. */
@@ -45,4 +63,10 @@ export const operationShape: OperationShape = {
     .optional(),
   LOG_IGNORED_EXCEPTIONS: z.boolean().optional(),
   TIMEOUT_JITTER: z.number().min(0).lt(1).optional(),
+  KEY_FAMILIES: z
+    .custom<KeyFamilies>(isKeyFamilies, {
+      error: ({ input }) =>
+        `expected 1 to ${MAX_FAMILIES} globs over keys, such as ['user:*'], or a function of the key; got ${describeValue(input)}`,
+    })
+    .optional(),
 }

@@ -62,6 +62,8 @@ export interface Store {
    * store shares with no other.
    */
   readonly storeIds: readonly string[]
+  /** What it connects to, for those who watch: `'cluster'`, `'locmem'`, … */
+  readonly topology?: string
   /** True if every value gets a window in which few callers refresh it (django-redis's HerdClient). */
   readonly herd?: boolean
   /** How to hold values in process memory; left out where they are not held. */

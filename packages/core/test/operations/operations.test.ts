@@ -1,6 +1,7 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type CacheError, ContentionError, DecodeError, isCacheError, KeyNotFoundError } from '../../src/index.ts'
-import { operationChannel } from '../../src/operations/channels.ts'
+import { type OperationContext, operationChannel } from '../../src/operations/channels.ts'
 import { FailurePolicy } from '../../src/operations/failure-policy.ts'
 import { NO_FALLBACK, Operations } from '../../src/operations/operations.ts'
 
@@ -93,7 +94,18 @@ describe('an operation', () => {
     operationChannel.subscribe(subscriber as never)
     onTestFinished(() => void operationChannel.unsubscribe(subscriber as never))
     expect(await operations.run('get', 'k', undefined, async () => 'secret')).toBe('secret')
-    expect(published).toEqual([{ alias: 'default', operation: 'get', key: 'k', result: undefined }])
+    expect(published).toMatchObject([{ alias: 'default', operation: 'get', key: 'k', result: undefined }])
+    expect(JSON.stringify(published)).not.toContain('secret')
     expect(operations.stats().operations).toEqual({ get: 1 })
+  })
+
+  test('runs inside what a subscriber puts around it, and publishes that once', async () => {
+    const place = new AsyncLocalStorage<string>()
+    const start = (context: OperationContext): void => {
+      context.around = (work) => place.run('inside', work)
+    }
+    operationChannel.start.subscribe(start as never)
+    onTestFinished(() => void operationChannel.start.unsubscribe(start as never))
+    expect(await open().run('get', 'k', undefined, async () => place.getStore())).toBe('inside')
   })
 })

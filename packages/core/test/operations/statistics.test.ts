@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import { Statistics } from '../../src/operations/statistics.ts'
 
 test('statistics are zero before the first operation', () => {
-  expect(new Statistics().snapshot('default')).toEqual({
+  expect(new Statistics().snapshot('default', 'locmem')).toEqual({
     alias: 'default',
+    topology: 'locmem',
     since: expect.any(Date),
     hits: 0,
     nearHits: 0,
@@ -11,21 +12,26 @@ test('statistics are zero before the first operation', () => {
     staleHits: 0,
     loads: 0,
     loadErrors: 0,
+    loadSeconds: 0,
+    writes: 0,
+    bytesRead: 0,
+    bytesWritten: 0,
     unreadable: 0,
     errors: 0,
     ignoredErrors: 0,
     refusedLogins: 0,
     operations: {},
     latency: { count: 0, mean: 0, p50: 0, p90: 0, p99: 0, max: 0 },
+    families: [],
   })
 })
 
 test('statistics count by counter and by method, and give latencies in seconds', () => {
   const statistics = new Statistics()
-  statistics.add('hits')
-  statistics.add('hits', 2)
+  statistics.read('k', 'hits', 10)
+  statistics.count('k', 'hits', 2)
   for (let ms = 1; ms <= 100; ms += 1) statistics.record(ms % 2 === 0 ? 'get' : 'set', ms)
-  const { hits, operations, latency } = statistics.snapshot('default')
+  const { hits, operations, latency } = statistics.snapshot('default', 'locmem')
   expect(hits).toBe(3)
   expect(operations).toEqual({ get: 50, set: 50 })
   expect(latency.count).toBe(100)
@@ -41,6 +47,6 @@ test('statistics count by counter and by method, and give latencies in seconds',
 test('a latency beyond an hour counts as an hour', () => {
   const statistics = new Statistics()
   statistics.record('get', 7_200_000)
-  expect(statistics.snapshot('default').latency.max).toBeGreaterThan(3500)
-  expect(statistics.snapshot('default').latency.max).toBeLessThan(3700)
+  expect(statistics.snapshot('default', 'locmem').latency.max).toBeGreaterThan(3500)
+  expect(statistics.snapshot('default', 'locmem').latency.max).toBeLessThan(3700)
 })

@@ -25,6 +25,7 @@ interface Limit {
  * than 1,000 keys, which let others run in between.
  */
 export class LocMemStore implements Store {
+  readonly topology = 'locmem'
   readonly storeIds: readonly string[]
   readonly #claim: Claim<LocMemory>
   readonly #values: LocMemEntries
