@@ -59,6 +59,7 @@ test.concurrent.each([
   ['express', ['--once'], /hit/],
   ['nest', ['--once'], /./],
   ['keyv', [], /./],
+  ['sessions', [], /^sessions that are left: 0$/m],
   ['cluster', [], /clear +891/],
 ])('the example %s runs with one command', async (example, args, printed) => {
   expect(await run(example, ...args)).toMatch(printed)
