@@ -140,6 +140,14 @@ describe('the primary key', () => {
     ]
     expect(new Set(headers.map((each) => key('/', each))).size).toBe(4)
   })
+
+  test('takes the address from Forwarded, and not that of the client', () => {
+    const forwarded = (value: string) => key('/', { host: 'a', forwarded: value })
+    expect(forwarded('for=192.0.2.1')).toBe(key('/', { host: 'a' }))
+    expect(forwarded('for=192.0.2.1;host=b')).toBe(forwarded('for=192.0.2.2;host=b'))
+    const others = ['for=192.0.2.1', 'host=b', 'host=c', 'Host="b"', 'proto=https', 'for=1, for=2;proto=https;host=b']
+    expect(new Set(others.map(forwarded)).size).toBe(others.length)
+  })
 })
 
 describe('RFC 9211: Cache-Status', () => {

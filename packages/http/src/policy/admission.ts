@@ -14,6 +14,15 @@ export type Admission = 'lookup' | 'method' | 'request' | 'bypass'
 // them (RFC 9111 §4.3.2). Transfer-Encoding: a GET with content, which is not part of the key.
 const BYPASSING_FIELDS = ['range', 'if-range', 'if-match', 'if-unmodified-since', 'transfer-encoding']
 
+// Applications take these for the method or the target, whatever the request line says.
+const OVERRIDING_FIELDS = [
+  'x-http-method-override',
+  'x-http-method',
+  'x-method-override',
+  'x-original-url',
+  'x-rewrite-url',
+]
+
 /**
  * Decides what to do with a request before the look-up.
  *
@@ -23,6 +32,7 @@ export function admit(request: RequestHead): Admission {
   const { method, headers } = request
   if (method !== 'GET' && method !== 'HEAD') return 'method'
   for (const name of BYPASSING_FIELDS) if (hasField(headers, name)) return 'bypass'
+  for (const name of OVERRIDING_FIELDS) if (hasField(headers, name)) return 'bypass'
   if ((fieldText(headers, 'content-length') ?? '0') !== '0') return 'bypass'
   // Most requests have no Cache-Control: nothing to parse.
   if (!hasField(headers, 'cache-control')) return 'lookup'

@@ -13,11 +13,22 @@ export interface RequestTarget {
 // A Host with a slash could make its own key equal to that of another host's page.
 const HOST = /^[\w.:[\]~-]+$/
 
+// Applications behind a proxy may take these for parts of their own address.
+const ADDRESS_FIELDS = [
+  'x-forwarded-proto',
+  'x-forwarded-host',
+  'x-forwarded-port',
+  'x-forwarded-prefix',
+  'x-forwarded-scheme',
+  'x-forwarded-ssl',
+  'x-host',
+]
+
 /**
  * Makes the primary key of a URI, for all methods. All keys of its responses begin with it.
  *
- * Applications behind a proxy may take X-Forwarded-Proto and X-Forwarded-Host for their own address, so requests that
- * differ there share nothing.
+ * Applications behind a proxy may take fields such as X-Forwarded-Host, or `host=` in Forwarded (RFC 7239), for their
+ * own address, so requests that differ there share nothing.
  *
  * @param target - Where the request was sent.
  * @returns `http:` and the absolute URI; `undefined` when the request names no well-formed host, or two different ones,
@@ -33,11 +44,21 @@ export function primaryKey({ scheme, target, headers }: RequestTarget): string |
   const host = authorityOf(headers)
   if (host === undefined || !HOST.test(host) || /\s/.test(target)) return undefined
   const uri = `http:${scheme}://${host.toLowerCase()}${target}`
-  const proto = fieldText(headers, 'x-forwarded-proto')
-  const forwardedHost = fieldText(headers, 'x-forwarded-host')
-  if (proto === undefined && forwardedHost === undefined) return uri
+  const forwarded = forwardedAddress(headers)
   // A target holds no whitespace, so what follows a space cannot be part of one.
-  return `${uri} ${JSON.stringify([proto, forwardedHost])}`
+  return forwarded.length > 0 ? `${uri} ${JSON.stringify(forwarded)}` : uri
+}
+
+/** The fields that name another address, without the addresses of clients, which Forwarded has too. */
+function forwardedAddress(headers: Fields): readonly (readonly [name: string, value: string])[] {
+  const found: (readonly [string, string])[] = []
+  for (const name of ADDRESS_FIELDS) {
+    const value = fieldText(headers, name)
+    if (value !== undefined) found.push([name, value])
+  }
+  const pairs = fieldText(headers, 'forwarded')?.match(/(?:host|proto)\s*=[^;,]*/gi)
+  if (pairs) found.push(['forwarded', pairs.join()])
+  return found
 }
 
 /** In HTTP/2, `:authority` takes the place of Host; a request with both must not contradict itself (RFC 9113 §8.3.1). */
