@@ -5,6 +5,7 @@ import {
   type ClassTable,
   type DjangoSettings,
   optionsChecker,
+  type Resources,
   type SettingsWarning,
 } from '@holdfast/core'
 import { builtInClasses } from './built-in-classes.ts'
@@ -23,6 +24,13 @@ export interface CreateCachesOptions<Classes extends ClassTable = ClassTable> {
   readonly djangoSettings?: DjangoSettings | undefined
   /** Receives warnings about settings. @defaultValue `process.emitWarning` */
   readonly onWarning?: ((warning: SettingsWarning) => void) | undefined
+  /**
+   * The connections that are open, a `Resources` of `@holdfast/core`: calls with the same object share those to the same
+   * place with the same options. Each connection closes with the last cache that uses it.
+   *
+   * @defaultValue connections of its own
+   */
+  readonly connections?: Resources | undefined
 }
 
 const checkOptions = optionsChecker<CreateCachesOptions>('createCaches(settings, options)', buildCachesRules)

@@ -15,6 +15,8 @@ export interface BackendContext {
   readonly path: readonly string[]
   /** What the caches of one `createCaches` call share. */
   readonly resources: Resources
+  /** Open connections, which the caches of other calls may share. */
+  readonly connections: Resources
   /** Django's settings besides CACHES. */
   readonly djangoSettings: DjangoSettings
   /** The BACKEND as the user wrote it. */

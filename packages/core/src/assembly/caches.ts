@@ -22,6 +22,13 @@ export interface BuildCachesOptions {
   readonly djangoSettings?: DjangoSettings | undefined
   /** Receives warnings about settings. @defaultValue `process.emitWarning` */
   readonly onWarning?: ((warning: SettingsWarning) => void) | undefined
+  /**
+   * The connections that are open: calls with the same object share those to the same place with the same options. Each
+   * connection closes with the last cache that uses it.
+   *
+   * @defaultValue connections of its own
+   */
+  readonly connections?: Resources | undefined
 }
 
 /** The rules of {@link BuildCachesOptions}, for functions that pass them on. */
@@ -29,6 +36,10 @@ export const buildCachesRules: OptionRules<BuildCachesOptions> = {
   classes: optionRule.checkedInUse,
   djangoSettings: optionRule.checkedInUse,
   onWarning: optionRule.callback,
+  connections: {
+    accepts: (value) => typeof (value as Resources | null)?.claim === 'function',
+    expected: 'a Resources object',
+  },
 }
 
 const CLOSES_ANYWAY: SettingsWarning = {
@@ -109,13 +120,14 @@ export function buildCaches(settings: unknown, table: ClassTable, options: Build
   const classes = mergeClassTables(table, options.classes)
   const warn = options.onWarning ?? emitWarning
   const resources = new Resources()
+  const { connections = resources } = options
   const djangoSettings =
     parseSettings(djangoSettingsSchema, options.djangoSettings ?? {}, ['djangoSettings'], problems) ?? {}
   if (djangoSettings.DJANGO_REDIS_CLOSE_CONNECTION !== undefined) warn(CLOSES_ANYWAY)
   const byAlias = new Map<string, Cache>()
   const absent = new Map<string, SettingsProblem>()
   for (const [alias, own] of Object.entries(settingsByAlias(settings))) {
-    const shared = { resources, djangoSettings, warn }
+    const shared = { resources, connections, djangoSettings, warn }
     const cache = buildCache(alias, own, classes, shared, problems, (problem) => absent.set(alias, problem))
     if (cache) byAlias.set(alias, cache)
   }
@@ -139,7 +151,7 @@ function buildCache(
   alias: string,
   settings: unknown,
   classes: ClassTable,
-  shared: Pick<BackendContext, 'resources' | 'djangoSettings' | 'warn'>,
+  shared: Pick<BackendContext, 'resources' | 'connections' | 'djangoSettings' | 'warn'>,
   problems: SettingsProblem[],
   reportAbsent: (problem: SettingsProblem) => void,
 ): Cache | undefined {

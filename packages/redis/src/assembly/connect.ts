@@ -149,7 +149,7 @@ function claimPool({ Pool }: Choice, init: PoolInit, paths: SettingPaths, contex
   const addresses = locations.map(({ host, port, socketPath, tls, client }) => [host, port, socketPath, tls, client])
   const sorted = Object.entries(kwargs).sort(([one], [other]) => (one < other ? -1 : 1))
   try {
-    return context.resources.claim<Pool>(
+    return context.connections.claim<Pool>(
       Pool,
       identityOf([addresses, sorted, sentinels, replicaMaxLag, batching, sizes]),
       {

@@ -7,9 +7,17 @@ export type CacheModuleSettings<CustomName extends string = never> =
   | CachesSettings<CustomName>
 
 /** Options of `CacheModule.register`: those of `createCaches` and the module's own. */
-export interface CacheModuleOptions<Classes extends ClassTable = ClassTable> extends CreateCachesOptions<Classes> {
+export interface CacheModuleOptions<Classes extends ClassTable = ClassTable>
+  extends Omit<CreateCachesOptions<Classes>, 'connections'> {
   /** Makes the caches injectable everywhere without importing the module again. @defaultValue false */
   readonly isGlobal?: boolean | undefined
+  /**
+   * Which caches must answer before the application starts: all, or these aliases. Otherwise the start fails and says
+   * why. The others connect at their first use.
+   *
+   * @defaultValue false
+   */
+  readonly required?: boolean | readonly string[] | undefined
 }
 
 /** A provider that makes settings, for `useClass` and `useExisting`. */

@@ -1,5 +1,5 @@
 import type { ModulesContainer } from '@nestjs/core'
-import { CACHES } from './tokens.ts'
+import { CACHES } from '../injection/tokens.ts'
 
 /** A module of a running application, as Nest keeps it. */
 export type NestModule = ModulesContainer extends Map<string, infer Module> ? Module : never

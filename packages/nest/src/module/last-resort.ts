@@ -2,7 +2,7 @@ import { Caches, sharedByCopies, UnknownAliasError } from '@holdfast/core'
 import { type DynamicModule, type FactoryProvider, Inject, Scope } from '@nestjs/common'
 import { INQUIRER, ModuleRef, ModulesContainer } from '@nestjs/core'
 import { ArgumentError, type Cache } from 'holdfast'
-import { CACHES, requestedTokens } from './tokens.ts'
+import { CACHES, requestedTokens } from '../injection/tokens.ts'
 import { definesCaches, hostsOf, type NestModule, visibleFrom } from './visible-modules.ts'
 
 /**

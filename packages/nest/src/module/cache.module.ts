@@ -1,10 +1,18 @@
-import { buildCachesRules, type OptionRules, optionRule, optionsChecker } from '@holdfast/core'
+import {
+  buildCachesRules,
+  type OptionRules,
+  optionRule,
+  optionsChecker,
+  Resources,
+  sharedByCopies,
+} from '@holdfast/core'
 import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common'
 import { ArgumentError, type BackendNames, type Caches, type ClassTable, createCaches } from 'holdfast'
+import { CACHES, DEFAULT_ALIAS } from '../injection/tokens.ts'
 import type { CacheModuleAsyncOptions, CacheModuleOptions, CacheModuleSettings } from './cache-module-options.ts'
+import { requiredAliases } from './caches-lifecycle.ts'
 import { DefinedCaches, definedCaches } from './defined-caches.ts'
 import { lastResorts } from './last-resort.ts'
-import { CACHES, DEFAULT_ALIAS } from './tokens.ts'
 
 const { ConfigurableModuleClass: AsyncSettings, MODULE_OPTIONS_TOKEN: SETTINGS } = new ConfigurableModuleBuilder<
   CacheModuleSettings<string>
@@ -12,8 +20,21 @@ const { ConfigurableModuleClass: AsyncSettings, MODULE_OPTIONS_TOKEN: SETTINGS }
   .setFactoryMethodName('createCacheSettings')
   .build()
 
+/** Modules that cache in one place share its connections. */
+const connections = sharedByCopies('nest/connections', () => new Resources())
+
 const { boolean, checkedInUse } = optionRule
-const rules: OptionRules<CacheModuleOptions> = { ...buildCachesRules, isGlobal: boolean }
+const { classes, djangoSettings, onWarning } = buildCachesRules
+const rules: OptionRules<CacheModuleOptions> = {
+  classes,
+  djangoSettings,
+  onWarning,
+  isGlobal: boolean,
+  required: {
+    accepts: (value) => typeof value === 'boolean' || isListOfTexts(value),
+    expected: "true, false or a list of names, such as ['default']",
+  },
+}
 const checkOptions = optionsChecker<CacheModuleOptions>('CacheModule.register(settings, options)', rules, 'isGlobal')
 const checkAsyncOptions = optionsChecker<CacheModuleAsyncOptions>('CacheModule.registerAsync(options)', {
   ...rules,
@@ -23,14 +44,15 @@ const checkAsyncOptions = optionsChecker<CacheModuleAsyncOptions>('CacheModule.r
   inject: checkedInUse,
   imports: checkedInUse,
   provideInjectionTokensFrom: checkedInUse,
-  aliases: { accepts: Array.isArray, expected: "a list of names, such as ['default', 'sessions']" },
+  aliases: { accepts: isListOfTexts, expected: "a list of names, such as ['default', 'sessions']" },
 })
 
 /**
  * Django's caches in Nest: each alias of the settings is injectable by `@InjectCache(alias)`, all of them by
  * `@InjectCaches()`.
  *
- * Nothing connects before the first use. The caches close with the application, in `onApplicationShutdown`: other
+ * Nothing connects before the first use, unless `required` says so. Modules that cache in one place share connections.
+ * The caches close with the application, in `onApplicationShutdown`: other
  * providers may still use them while they are destroyed.
  *
  * @example
@@ -63,12 +85,16 @@ export class CacheModule {
     // caches.
     let checked: Caches | undefined = makeCaches(settings, options)
     const { aliases } = checked
+    for (const alias of requiredAliases(options, aliases)) checked.get(alias)
     const useFactory = (): Caches => {
       const caches = checked ?? makeCaches(settings, options)
       checked = undefined
       return caches
     }
-    return withLastResorts(definedCaches({ caches: { provide: CACHES, useFactory }, aliases }), options)
+    return withLastResorts(
+      definedCaches({ caches: { provide: CACHES, useFactory }, aliases, required: options.required }),
+      options,
+    )
   }
 
   /**
@@ -99,10 +125,8 @@ export class CacheModule {
     const { imports = [], providers = [] } = AsyncSettings.registerAsync(options)
     const useFactory = (settings: CacheModuleSettings<BackendNames<Classes>>): Caches => makeCaches(settings, options)
     const caches = { provide: CACHES, inject: [SETTINGS], useFactory }
-    return withLastResorts(
-      definedCaches({ caches, aliases: options.aliases ?? [DEFAULT_ALIAS], imports, providers }),
-      options,
-    )
+    const { aliases = [DEFAULT_ALIAS], required } = options
+    return withLastResorts(definedCaches({ caches, aliases, required, imports, providers }), options)
   }
 }
 
@@ -122,5 +146,9 @@ function makeCaches<Classes extends ClassTable>(
   settings: CacheModuleSettings<BackendNames<Classes>>,
   { classes, djangoSettings, onWarning }: CacheModuleOptions<Classes>,
 ): Caches {
-  return createCaches(settings, { classes, djangoSettings, onWarning })
+  return createCaches(settings, { classes, djangoSettings, onWarning, connections })
+}
+
+function isListOfTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string')
 }

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto'
+import type { ExecutionContext } from '@nestjs/common'
+import type { AbstractHttpAdapter } from '@nestjs/core'
+import type { UserOf } from './handler.decorators.ts'
+import type { HandlerRules } from './handler-rules.ts'
+import { credentialsOf, factsOf } from './request-facts.ts'
+
+/** What {@link handlerKey} needs to know besides the handler. */
+export interface KeyContext {
+  /** The platform; `undefined` where there is no HTTP. */
+  readonly adapter: AbstractHttpAdapter | undefined
+  /** Who asks. */
+  readonly userOf: UserOf | undefined
+  /**
+   * Says why a handler that could be expected to be cached is not.
+   *
+   * @param reason - Without a full stop.
+   */
+  tell(reason: string): void
+}
+
+/** Longer targets are hashed: a key is stored with every entry. */
+const LONGEST = 200
+
+/**
+ * Makes the key of a call, so that two calls have one key only if the handler must give both the same.
+ *
+ * @param context - The call.
+ * @param rules - What decorators say of its handler.
+ * @param known - The platform, and who asks.
+ * @returns Undefined when the call is not cached.
+ */
+export async function handlerKey(
+  context: ExecutionContext,
+  rules: HandlerRules,
+  { adapter, userOf, tell }: KeyContext,
+): Promise<string | undefined> {
+  if (rules.excluded) return undefined
+  const isHttp = context.getType<string>() === 'http' && adapter !== undefined
+  if (isHttp && !isReadByHttp(context, adapter)) return undefined
+  if (!isHttp && rules.key === undefined) return undefined
+  if (rules.refusal !== undefined) {
+    tell(rules.refusal)
+    return undefined
+  }
+  if (rules.hidden !== undefined && rules.key === undefined && !rules.public) {
+    tell(`${rules.hidden}. Name everything it depends on by @CacheKey((context) => …), or say @CachePublic()`)
+    return undefined
+  }
+  const user = rules.public ? undefined : await userOf?.(context)
+  const credentials = rules.public || user !== undefined ? undefined : credentialsOf(context)
+  if (credentials !== undefined) {
+    tell(
+      `the request has ${credentials}. Say whose answer it is by @CacheByUser(…), or that it is everybody's by @CachePublic()`,
+    )
+    return undefined
+  }
+  const key = await ownKey(context, rules, adapter)
+  if (key === undefined) return undefined
+  // As JSON, so that no id can look like the beginning of another key.
+  return user === undefined ? key : `user:${JSON.stringify(String(user))}:${key}`
+}
+
+function isReadByHttp(context: ExecutionContext, adapter: AbstractHttpAdapter): boolean {
+  const { method } = factsOf(context, adapter)
+  return method === 'GET' || method === 'HEAD'
+}
+
+async function ownKey(
+  context: ExecutionContext,
+  { key, name, version }: HandlerRules,
+  adapter: AbstractHttpAdapter | undefined,
+): Promise<string | undefined> {
+  if (typeof key === 'function') return key(context)
+  if (key !== undefined || adapter === undefined) return key
+  const { target } = factsOf(context, adapter)
+  const shown = target.length > LONGEST ? createHash('sha256').update(target).digest('base64url') : target
+  return `handler:${name}:${version}:${shown}`
+}

@@ -1,0 +1,205 @@
+import { Readable } from 'node:stream'
+import { CacheInterceptor, CacheKey } from '@holdfast/nest'
+import {
+  ClassSerializerInterceptor,
+  Controller,
+  createParamDecorator,
+  Get,
+  Headers,
+  Injectable,
+  Ip,
+  Logger,
+  type MessageEvent,
+  Res,
+  Sse,
+  StreamableFile,
+  type Type,
+  UseInterceptors,
+} from '@nestjs/common'
+import { ExternalContextCreator } from '@nestjs/core'
+import { Exclude } from 'class-transformer'
+import { type Observable, of } from 'rxjs'
+import { expect, onTestFinished, test } from 'vitest'
+import { start as startQuietly } from './support.ts'
+
+/** What the log says. */
+const said: string[] = []
+
+const start: typeof startQuietly = async (metadata, prepare) => {
+  said.length = 0
+  const started = await startQuietly(metadata, prepare)
+  Logger.overrideLogger({ log: () => {}, error: () => {}, warn: (message: string) => said.push(message) })
+  onTestFinished(() => Logger.overrideLogger(false))
+  return started
+}
+
+const Cookie = createParamDecorator(() => 'cookie')
+let runs = 0
+const next = (): number => {
+  runs += 1
+  return runs
+}
+
+@UseInterceptors(CacheInterceptor)
+@Controller()
+class Refused {
+  @Get('res')
+  res(@Res() response: { json(body: unknown): void }): void {
+    response.json(next())
+  }
+
+  @Get('passthrough')
+  passthrough(@Res({ passthrough: true }) response: { setHeader(name: string, value: string): void }): number {
+    response.setHeader('set-cookie', 'id=1')
+    return next()
+  }
+
+  @Get('stream')
+  stream(): StreamableFile {
+    return new StreamableFile(Readable.from([`stream ${next()}`]))
+  }
+
+  @Get('ip')
+  ip(@Ip() _ip: string): number {
+    return next()
+  }
+
+  @Get('headers')
+  headers(@Headers('x-key') _key: string): number {
+    return next()
+  }
+
+  @Get('cookie')
+  cookie(@Cookie() _cookie: string): number {
+    return next()
+  }
+
+  @CacheKey('named')
+  @Get('named')
+  named(@Cookie() _cookie: string): number {
+    return next()
+  }
+
+  @Sse('events')
+  events(): Observable<MessageEvent> {
+    return of({ data: String(next()) })
+  }
+}
+
+test.each([
+  ['/res', 'Refused.res() is not cached: it uses @Res, and a hit would lack what it does with the response.'],
+  ['/passthrough', 'Refused.passthrough() is not cached: it uses @Res'],
+  ['/stream', 'Refused.stream() is not cached: it returns a StreamableFile, which can be read only once.'],
+  ['/ip', 'Refused.ip() is not cached: it uses @Ip, which is not in the URL. Name everything it depends on'],
+  ['/headers', 'Refused.headers() is not cached: it uses @Headers'],
+  ['/cookie', 'Refused.cookie() is not cached: it uses a parameter decorator of the application'],
+])('%s is answered by its handler each time, and the log says why, once', async (path, reason) => {
+  const { get } = await start({ controllers: [Refused] })
+  const bodies = [await get(path), await get(path), await get(path)]
+  expect(new Set(bodies).size).toBe(3)
+  expect(said).toEqual([expect.stringContaining(reason)])
+})
+
+test('concurrent requests for a stream each get one', async () => {
+  const { get } = await start({ controllers: [Refused] })
+  const bodies = await Promise.all(Array.from({ length: 5 }, () => get('/stream')))
+  expect(new Set(bodies).size).toBe(5)
+})
+
+test('@CacheKey takes the responsibility for parameters', async () => {
+  const { get } = await start({ controllers: [Refused] })
+  expect(await get('/named')).toBe(await get('/named'))
+  expect(said).toEqual([])
+})
+
+test('server-sent events are left alone', async () => {
+  const { get } = await start({ controllers: [Refused] })
+  expect(await get('/events')).not.toBe(await get('/events'))
+  expect(said).toEqual([])
+})
+
+class Account {
+  readonly name = 'ada'
+  readonly password = 'secret'
+}
+Exclude()(Account.prototype, 'password')
+
+const accounts = (...interceptors: Type[]): Type => {
+  @UseInterceptors(...interceptors)
+  @Controller()
+  class Accounts {
+    @Get('account')
+    account(): Account {
+      next()
+      return new Account()
+    }
+  }
+  return Accounts
+}
+
+test('a serializer that excludes fields never gets a plain object from the cache', async () => {
+  const outside = await start({ controllers: [accounts(ClassSerializerInterceptor, CacheInterceptor)] })
+  for (const _ of [1, 2]) expect(await outside.get('/account')).toEqual({ name: 'ada' })
+  expect(said).toEqual([expect.stringContaining('ClassSerializerInterceptor stands before CacheInterceptor')])
+  const inside = await start({ controllers: [accounts(CacheInterceptor, ClassSerializerInterceptor)] })
+  const before = runs
+  for (const _ of [1, 2]) expect(await inside.get('/account')).toEqual({ name: 'ada' })
+  expect(runs - before).toBe(1)
+})
+
+test('also where the serializer is global', async () => {
+  const { get, app } = await start({ controllers: [accounts(CacheInterceptor)] }, (prepared) => {
+    prepared.useGlobalInterceptors(new ClassSerializerInterceptor(prepared.get('Reflector')))
+  })
+  expect(app).toBeDefined()
+  for (const _ of [1, 2]) expect(await get('/account')).toEqual({ name: 'ada' })
+})
+
+/** Resolvers of GraphQL, and handlers of messages and sockets, are called in this way. */
+test.each(['graphql', 'rpc', 'ws'])('%s is left alone without @CacheKey, and cached with it', async (kind) => {
+  @UseInterceptors(CacheInterceptor)
+  @Injectable()
+  class Resolvers {
+    plain(): number {
+      return next()
+    }
+
+    @CacheKey((context) => `id:${context.getArgByIndex(1).id}`)
+    keyed(): number {
+      return next()
+    }
+
+    @CacheKey('many')
+    many(): Observable<number> {
+      return of(next(), next())
+    }
+  }
+  const { app } = await start({ providers: [Resolvers] })
+  const resolvers = app.get(Resolvers)
+  const creator = app.get(ExternalContextCreator)
+  const call = (method: 'plain' | 'keyed' | 'many') => {
+    const run = creator.create(
+      resolvers,
+      resolvers[method],
+      method,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      kind,
+    )
+    return (id: number, context = {}) => run({}, { id }, context, {})
+  }
+  const [plain, keyed] = [call('plain'), call('keyed')]
+  expect(await plain(1)).not.toBe(await plain(1))
+  expect(await keyed(1)).toBe(await keyed(1))
+  expect(await keyed(1)).not.toBe(await keyed(2))
+  if (kind === 'graphql') {
+    const private_ = { req: { headers: { authorization: 'Bearer x' } } }
+    expect(await keyed(1, private_)).not.toBe(await keyed(1, private_))
+  } else {
+    const many = call('many')
+    expect(await many(1)).not.toEqual(await many(1))
+  }
+})
