@@ -2,7 +2,7 @@ import type { CommonSettings } from '@holdfast/core'
 import { type ContractPart, describeCacheContract, type OpenedCaches } from '@holdfast/testing'
 import { type CachesSettings, createCaches } from 'holdfast'
 import { afterAll, beforeAll, describe } from 'vitest'
-import { type RunningTopology, settling, topologies } from '../support/topologies.ts'
+import { type RunningTopology, settling, type Topology, topologies } from '../support/topologies.ts'
 
 /** A way in which values become bytes. */
 export interface ContractCodec {
@@ -25,11 +25,20 @@ const JSON_CODEC: ContractCodec = { name: 'JSON', options: {} }
 export function describeContractOn(name: string, codec: ContractCodec = JSON_CODEC): void {
   const topology = topologies.find((each) => each.name === name)
   if (!topology) throw new Error(`There is no topology "${name}".`)
+  describeContractOf(topology, codec)
+}
 
+/**
+ * Declares the contract of a cache for a topology of its own.
+ *
+ * @param topology - The topology.
+ * @param codec - How values become bytes.
+ */
+export function describeContractOf({ name, start }: Topology, codec: ContractCodec = JSON_CODEC): void {
   describe(name, () => {
     let running: RunningTopology
     beforeAll(async () => {
-      running = await topology.start()
+      running = await start()
     })
     afterAll(() => running[Symbol.asyncDispose]())
 

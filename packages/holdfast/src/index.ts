@@ -107,6 +107,7 @@ export {
   type LegacyRedisOptions,
   type LegacyRedisSettings,
   type Members,
+  type NodeRedisClient,
   OperationTimeoutError,
   OverloadedError,
   PoolExhaustedError,

@@ -173,7 +173,10 @@ const SAYS_NOTHING = new RegExp(
 
 /** Errors of settings that do not fit the server, and the remedy. */
 const REMEDIES: readonly (readonly [pattern: RegExp, remedy: string])[] = [
-  [/^(MOVED|CROSSSLOT)\b/, "a node of a Redis Cluster: set OPTIONS.REDIS_CLIENT_CLASS to 'rediscluster.RedisCluster'"],
+  [
+    /^(MOVED|CROSSSLOT)\b/,
+    "a node of a Redis Cluster: set OPTIONS.REDIS_CLIENT_CLASS to 'rediscluster.RedisCluster', or LOCATION to a cluster's client",
+  ],
   [/cluster support disabled/, 'a single server: leave the cluster classes out of OPTIONS'],
   [/^(NOAUTH|WRONGPASS)\b/, 'check the user and password in LOCATION or OPTIONS.PASSWORD'],
   [/DB index is out of range/, 'the server has fewer databases: check the number at the end of LOCATION'],

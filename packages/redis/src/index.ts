@@ -37,6 +37,7 @@ export {
   StartupNodesError,
 } from './errors.ts'
 export { LegacyRedisCache, type LegacyRedisOptions, type LegacyRedisSettings } from './legacy-redis-cache.ts'
+export type { NodeRedisClient } from './node-redis-client.ts'
 export { type ClientClasses, loadClientClasses } from './on-demand/client-classes.ts'
 export type { OperationTime } from './operation-time.ts'
 export { BlockingConnectionPool } from './pools/blocking-connection-pool.ts'

@@ -12,6 +12,7 @@ import { SentinelConnectionPool } from '../pools/sentinel-connection-pool.ts'
 import type { ClientClassSetting } from '../settings/class-settings.ts'
 import { topologyOfClient } from '../settings/foreign-client.ts'
 import type { Location } from '../settings/location.ts'
+import { topologyOfNodeRedis } from '../settings/node-redis.ts'
 import { isRedisClientClass, topologyOf } from '../settings/redis-client-class.ts'
 import type { ParsedRedisOptions } from '../settings/schema.ts'
 import type { SettingPaths } from '../settings/setting-paths.ts'
@@ -103,8 +104,10 @@ function statementsOf(options: ParsedRedisOptions, locations: readonly Location[
   const state = (name: string, fits: Statement['fits']): void => {
     statements.push({ path: paths.option(name), fits })
   }
-  const client = locations.find((location) => location.client)?.client
-  if (client) statements.push({ path: paths.location, fits: [topologyOfClient(client)] })
+  for (const { client, nodeRedis } of locations.slice(0, 1)) {
+    if (client) statements.push({ path: paths.location, fits: [topologyOfClient(client)] })
+    if (nodeRedis) statements.push({ path: paths.location, fits: [topologyOfNodeRedis(nodeRedis)] })
+  }
   if (CLIENT_CLASS && isRedisClientClass(CLIENT_CLASS)) state('CLIENT_CLASS', [topologyOf(CLIENT_CLASS)])
   else if (CLIENT_CLASS && CLIENT_CLASS !== DefaultClient && CLIENT_CLASS !== HerdClient) {
     state('CLIENT_CLASS', fitsOfClient(CLIENT_CLASS))

@@ -7,8 +7,10 @@ import {
   type SettingsProblem,
 } from '@holdfast/core'
 import type { Client } from '../clients/client.ts'
+import { openNodeRedis } from '../node-redis/open.ts'
+import type { NodeRedisClient } from '../node-redis-client.ts'
 import type { Pool } from '../pools/pool.ts'
-import { type PoolInit, USUAL_SIZES } from '../pools/pool-options.ts'
+import { commandTimeoutMs, connectTimeoutMs, type PoolInit, USUAL_SIZES } from '../pools/pool-options.ts'
 import { factorySetting } from '../settings/factory.ts'
 import { checkKwargs } from '../settings/kwargs/check-kwargs.ts'
 import type { KwargSource } from '../settings/kwargs/kwarg-source.ts'
@@ -24,6 +26,7 @@ import {
 } from '../settings/sentinel.ts'
 import { SettingPaths } from '../settings/setting-paths.ts'
 import { checkNearCache } from './check-near-cache.ts'
+import { checkNodeRedis } from './check-node-redis.ts'
 import { type Choice, chooseTopology } from './choose-topology.ts'
 import { serversOf } from './client-locations.ts'
 import { identityOf } from './identity.ts'
@@ -49,6 +52,8 @@ export function connect(settings: ParsedRedisSettings, context: BackendContext):
   const options = withDjangoSettings(settings.OPTIONS ?? {}, context, problems)
   const paths = new SettingPaths(context.path, settings.spelling)
   const choice = chooseTopology(options, paths, context, problems, settings.LOCATION)
+  const { nodeRedis } = settings.LOCATION?.[0] ?? {}
+  if (nodeRedis) return connectNodeRedis(nodeRedis, options, paths, context, problems)
   const startupNodes = choice.topology === 'cluster' ? startupNodesOf(options) : []
   const locations = [...(settings.LOCATION ?? []).flatMap(serversOf), ...startupNodes.map(toLocation)]
   if (locations.length === 0) {
@@ -105,6 +110,27 @@ export function connect(settings: ParsedRedisSettings, context: BackendContext):
     replicaMaxLag,
     perKey: options.MULTI_KEY === 'per-key',
   })
+}
+
+/** Uses a client of node-redis that the user made. */
+function connectNodeRedis(
+  client: NodeRedisClient,
+  options: ParsedRedisOptions,
+  paths: SettingPaths,
+  context: BackendContext,
+  problems: SettingsProblem[],
+): Client {
+  checkNodeRedis(options, sourcesOf(options, new Map(), paths), paths, problems)
+  if (problems.length > 0) throw new SettingsError(problems)
+  warnOfIgnored(options, paths, context)
+  const kwargs = mergeKwargs(options, {})
+  const use = {
+    id: identityOf(client),
+    timeoutMs: commandTimeoutMs(kwargs),
+    connectMs: connectTimeoutMs(kwargs),
+    perKey: options.MULTI_KEY === 'per-key',
+  }
+  return openNodeRedis(client, use, context)
 }
 
 function findSentinels(

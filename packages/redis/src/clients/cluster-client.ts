@@ -79,7 +79,8 @@ export class ClusterClient implements Client {
       const primaries = (await this.#pool.nodes()).filter(({ role }) => role === 'primary')
       return Promise.all(
         primaries.map(async ({ connection }) => {
-          return { connection, slots: await heldSlots(connection, owned.get(connection.address) ?? new Set()) }
+          const node = new ServerNode(connection, 'primary', connection.address)
+          return { node, slots: await heldSlots(node, owned.get(node.address) ?? new Set()) }
         }),
       )
     })

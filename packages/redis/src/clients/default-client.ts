@@ -6,7 +6,7 @@ import type { PoolTracking } from '../pools/tracking/pool-tracking.ts'
 import type { RawConnection } from '../raw-connection.ts'
 import { formatLocation, type Location } from '../settings/location.ts'
 import type { Client, ClientInit, GroupResult, KeyLocation, RedisNode, ScanTarget } from './client.ts'
-import { isCrossSlot, sendGroups } from './groups.ts'
+import { KeysTogether } from './keys-together.ts'
 import { PrimaryAndReplicas } from './primary-and-replicas.ts'
 import { ServerNode } from './server-node.ts'
 import { storeIdsOf } from './store-ids.ts'
@@ -31,8 +31,7 @@ export class DefaultClient implements Client {
   readonly #servers: PrimaryAndReplicas | undefined
   readonly #nodes: readonly [RedisNode, ...RedisNode[]]
   readonly #init: ClientInit
-  /** Whether each command names one key only: MULTI_KEY says so, or the server has refused another. */
-  #perKey: boolean
+  readonly #keys: KeysTogether
 
   /**
    * @param init - The primary's location, then its replicas'.
@@ -41,7 +40,7 @@ export class DefaultClient implements Client {
     const [primary, ...replicas] = init.locations
     if (!primary) throw new TypeError('A DefaultClient needs a location.')
     this.#init = init
-    this.#perKey = init.perKey === true
+    this.#keys = new KeysTogether((command) => this.send(command), init.perKey)
     this.topology = init.sentinels ? 'sentinel' : 'single'
     this.#primary = init.openPool([primary]) as ServerPool
     const pools = replicas.map((location) => init.openPool([location]) as ServerPool)
@@ -73,26 +72,11 @@ export class DefaultClient implements Client {
     return this.#servers ? this.#servers.send(command) : connection.send(command)
   }
 
-  async sendGroups<T>(
+  sendGroups<T>(
     storedKeys: readonly string[],
     commandFor: (keys: readonly [string, ...string[]]) => Command<T>,
   ): Promise<GroupResult<T>[]> {
-    if (storedKeys.length === 0) return []
-    if (this.#perKey) {
-      return sendGroups(
-        storedKeys,
-        (key) => key,
-        commandFor,
-        (command) => this.send(command),
-      )
-    }
-    const command = commandFor(storedKeys as readonly [string, ...string[]])
-    try {
-      return [{ indexes: storedKeys.map((_, index) => index), result: await this.send(command) }]
-    } catch (error) {
-      if (!this.learnApart(error) || !command.splittable) throw error
-      return this.sendGroups(storedKeys, commandFor)
-    }
+    return this.#keys.sendGroups(storedKeys, commandFor)
   }
 
   async nodes(): Promise<readonly RedisNode[]> {
@@ -108,13 +92,11 @@ export class DefaultClient implements Client {
   }
 
   together(one: string, other: string): boolean {
-    return !this.#perKey || one === other
+    return this.#keys.together(one, other)
   }
 
   learnApart(error: unknown): boolean {
-    if (!isCrossSlot(error)) return false
-    this.#perKey = true
-    return true
+    return this.#keys.learnApart(error)
   }
 
   async locate(storedKey: string): Promise<KeyLocation> {

@@ -1,14 +1,12 @@
 import { isCacheError } from '@holdfast/core'
 import slotOf from 'cluster-key-slot'
-import type { Connection } from '../pools/connection.ts'
 import { text } from '../replies.ts'
-import type { ScanTarget } from './client.ts'
-import { ServerNode } from './server-node.ts'
+import type { RedisNode, ScanTarget } from './client.ts'
 
 /** The slots whose keys a primary holds, by its address: those that it owns, and those that it is importing. */
 export interface SlotHolder {
-  /** The connection to it. */
-  readonly connection: Connection
+  /** The primary. */
+  readonly node: RedisNode
   /** The slots. */
   readonly slots: ReadonlySet<number>
 }
@@ -28,20 +26,20 @@ export interface SlotHolder {
 export async function* scanTargets(holders: () => Promise<readonly SlotHolder[]>): AsyncGenerator<ScanTarget, void> {
   const scanned = new Map<string, Set<number>>()
   const first = await holders()
-  for (const { connection, slots } of first) scanned.set(connection.address, new Set(slots))
-  for (const { connection } of first) yield { node: nodeOf(connection) }
+  for (const { node, slots } of first) scanned.set(node.address, new Set(slots))
+  for (const { node } of first) yield { node }
   for (;;) {
-    const again = (await holders()).map(({ connection, slots }) => {
-      const before = scanned.get(connection.address) ?? new Set()
-      scanned.set(connection.address, before)
+    const again = (await holders()).map(({ node, slots }) => {
+      const before = scanned.get(node.address) ?? new Set()
+      scanned.set(node.address, before)
       const added = new Set([...slots].filter((slot) => !before.has(slot)))
       for (const slot of added) before.add(slot)
-      return { connection, added }
+      return { node, added }
     })
     const pending = again.filter(({ added }) => added.size > 0)
     if (pending.length === 0) return
-    for (const { connection, added } of pending) {
-      yield { node: nodeOf(connection), includes: (storedKey) => added.has(slotOf(storedKey)) }
+    for (const { node, added } of pending) {
+      yield { node, includes: (storedKey) => added.has(slotOf(storedKey)) }
     }
   }
 }
@@ -49,14 +47,17 @@ export async function* scanTargets(holders: () => Promise<readonly SlotHolder[]>
 /**
  * Asks a primary which slots it holds.
  *
- * @param connection - The connection to it.
+ * @param node - The primary.
  * @param owned - The slots that the slot map gives it: used where an ACL forbids to ask.
  *
  * @see {@link https://redis.io/docs/latest/commands/cluster-nodes/ | Redis: CLUSTER NODES}
  */
-export async function heldSlots(connection: Connection, owned: ReadonlySet<number>): Promise<ReadonlySet<number>> {
+export async function heldSlots(
+  node: Pick<RedisNode, 'send'>,
+  owned: ReadonlySet<number>,
+): Promise<ReadonlySet<number>> {
   try {
-    const nodes = await connection.send({ name: 'cluster', key: '', args: ['NODES'], from: 'any', reply: text })
+    const nodes = await node.send({ name: 'cluster', key: '', args: ['NODES'], from: 'any', reply: text })
     return parseHeldSlots(nodes ?? '')
   } catch (error) {
     if (isCacheError(error) && error.code === 'ERR_CACHE_SERVER') return owned
@@ -79,8 +80,4 @@ export function parseHeldSlots(nodes: string): ReadonlySet<number> {
     for (let slot = Number(from); slot <= Number(to); slot += 1) slots.add(slot)
   }
   return slots
-}
-
-function nodeOf(connection: Connection): ServerNode {
-  return new ServerNode(connection, 'primary', connection.address)
 }

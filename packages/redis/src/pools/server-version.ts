@@ -19,6 +19,17 @@ export async function checkServerVersion(connection: RawConnection, address: str
     if (isCacheError(translated) && translated.code === 'ERR_CACHE_SERVER') return
     throw translated
   }
+  refuseOldServer(info, address)
+}
+
+/**
+ * Refuses a server that is too old.
+ *
+ * @param info - The section `server` of its INFO.
+ * @param address - For the message.
+ * @throws ServerVersionError that names the version found.
+ */
+export function refuseOldServer(info: string, address: string): void {
   const version = tooOldVersion(info)
   if (version === undefined) return
   throw new ServerVersionError(`Redis 6.2 or Valkey 7.2 is needed; ${address} runs Redis ${version}.`, {

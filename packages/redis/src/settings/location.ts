@@ -1,4 +1,5 @@
 import { redactUrls } from '@holdfast/core'
+import type { NodeRedisClient } from '../node-redis-client.ts'
 import type { RawConnection } from '../raw-connection.ts'
 import { expandHosts, splitUrls } from './split-urls.ts'
 
@@ -16,6 +17,8 @@ export interface Location {
   readonly kwargs: Readonly<Record<string, unknown>>
   /** A client of ioredis that the user made, which is used instead of one of ours. */
   readonly client?: RawConnection
+  /** A client of node-redis that the user made, which is used instead of ioredis. */
+  readonly nodeRedis?: NodeRedisClient
 }
 
 // Outside the location, so that printing a location prints no password.

@@ -12,11 +12,13 @@ import {
   type ParsedCommonSettings,
   z,
 } from '@holdfast/core'
+import type { NodeRedisClient } from '../node-redis-client.ts'
 import type { ClientClassSetting, PoolClassSetting } from './class-settings.ts'
 import { type Factory, factorySetting } from './factory.ts'
 import { type ForeignClient, isForeignClient, readClients } from './foreign-client.ts'
 import { type Location, parseLocations } from './location.ts'
 import { type NearCacheSettings, nearCacheSetting } from './near-cache.ts'
+import { isNodeRedisClient, readNodeRedisClients } from './node-redis.ts'
 import { type ConnectionPoolKwargs, poolKwargsSchema } from './pool-kwargs.ts'
 import { isRedisClientClass, type RedisClientClass } from './redis-client-class.ts'
 import { type SentinelAddress, type SentinelKwargs, sentinelKwargsSetting, sentinelsSetting } from './sentinel.ts'
@@ -77,19 +79,30 @@ export type ParsedRedisSettings = ParsedCommonSettings & {
 export type RedisSchema = z.ZodType<ParsedRedisSettings>
 
 const foreignClient = z.custom<ForeignClient>(isForeignClient, 'a client of ioredis')
+const nodeRedisClient = z.custom<NodeRedisClient>(isNodeRedisClient, 'a client of node-redis')
 
-/** The schema of LOCATION: URLs, which are parsed; or clients of ioredis, which are used as they are. */
+/** The schema of LOCATION: URLs, which are parsed; or clients of ioredis or node-redis, which are used as they are. */
 export const locationSetting: z.ZodType<readonly Location[]> = z
-  .union([z.string(), z.array(z.string()).min(1), foreignClient, z.array(foreignClient).min(1)])
+  .union([
+    z.string(),
+    z.array(z.string()).min(1),
+    foreignClient,
+    z.array(foreignClient).min(1),
+    nodeRedisClient,
+    z.array(nodeRedisClient).min(1),
+  ])
   .transform((location, context) => {
     const isList = Array.isArray(location)
     const report = (message: string, index?: number): void => {
       context.issues.push({ code: 'custom', message, path: index === undefined ? [] : [index], input: location })
     }
-    const clients = (isList ? location : [location]).filter(isForeignClient)
-    if (clients.length > 0) return readClients(clients, (message, index) => report(message, isList ? index : undefined))
-    const urls = location as string | readonly string[]
-    return parseLocations(urls, (message, index) => report(message, isList ? index : undefined))
+    const reportOne = (message: string, index?: number): void => report(message, isList ? index : undefined)
+    const given: readonly unknown[] = isList ? location : [location]
+    const clients = given.filter(isForeignClient)
+    if (clients.length > 0) return readClients(clients, reportOne)
+    const nodeRedis = given.filter(isNodeRedisClient)
+    if (nodeRedis.length > 0) return readNodeRedisClients(nodeRedis, reportOne)
+    return parseLocations(location as string | readonly string[], reportOne)
   })
 
 /** What CONNECTION_POOL_CLASS must be. */

@@ -1,5 +1,6 @@
 import type { CodecSettings, CommonSettings, OperationOptions } from '@holdfast/core'
 import type { Cluster, Redis } from 'ioredis'
+import type { NodeRedisClient } from '../node-redis-client.ts'
 import type { ClientClassSetting, PoolClassSetting } from './class-settings.ts'
 import type { ForeignClient } from './foreign-client.ts'
 import type { NearCacheSettings } from './near-cache.ts'
@@ -112,8 +113,11 @@ export interface RedisSettings extends CommonSettings {
    *
    * Or a client of ioredis 5 or 6 that you made, its `Redis` or `Cluster`; or a list of `Redis`: a primary, then its
    * replicas. It is never closed here.
+   *
+   * Or a client of node-redis 5 or 6 that you made and connected, by its `createClient()`, `createCluster()` or
+   * `createSentinel()`. It is never connected nor closed here.
    */
-  readonly LOCATION: string | readonly string[] | ForeignClient | readonly ForeignClient[]
+  readonly LOCATION: string | readonly string[] | ForeignClient | readonly ForeignClient[] | NodeRedisClient
   /** Topology, connections, codec. */
   readonly OPTIONS?: RedisOptions | undefined
 }
