@@ -55,8 +55,8 @@ export class NodeRedisCluster implements Client {
       client,
       errors,
       address: () => this.#line.address,
-      // Version 5 does not say it; from the first slot map on it knows nodes.
-      isReady: () => client.masters.length > 0,
+      // Version 5 knows nodes from the first slot map on.
+      isReady: () => client.isReady ?? client.masters.length > 0,
       timeoutMs: connectMs,
       verify: () => verifyVersion(this.#lineTo(client.masters[0] as ClusterNode), timeoutMs),
     })

@@ -47,6 +47,8 @@ export interface ClusterNode {
 
 /** What `createCluster()` makes, as far as it is used here. */
 export interface ClusterClient extends Connectable {
+  /** From version 6 on. */
+  readonly isReady?: boolean
   /** By slot; holes for slots that nobody owns. Replicas are known with `useReplicas` only. */
   readonly slots: readonly ({ readonly master: ClusterNode; readonly replicas?: readonly ClusterNode[] } | undefined)[]
   readonly masters: readonly ClusterNode[]
