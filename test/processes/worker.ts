@@ -1,4 +1,4 @@
-// A process that uses a cache on request: `start` once, then `load` or `stampede` any number of times.
+// A process that uses a cache on request: `start` once, then the other tasks any number of times.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Cache, type CacheSettings, createCaches, type LoadOptions } from 'holdfast'
 
@@ -6,6 +6,7 @@ import { type Cache, type CacheSettings, createCaches, type LoadOptions } from '
 export type Task =
   | { readonly kind: 'start'; readonly settings: CacheSettings }
   | { readonly kind: 'stampede'; readonly callers: number; readonly loadMs: number }
+  | { readonly kind: 'many'; readonly keys: readonly string[]; readonly loadMs: number }
   | { readonly kind: 'load'; readonly key: string; readonly truth: string; readonly options: LoadOptions }
 
 /** The answer to a task. */
@@ -33,6 +34,17 @@ async function answer(task: Task): Promise<Answer> {
     }
     const reads = Array.from({ length: task.callers }, () => open.getOrSet('stampede', load, { lock: true }))
     return { values: [...new Set(await Promise.all(reads))], loads }
+  }
+  if (task.kind === 'many') {
+    const loaded: string[] = []
+    const load = async (missing: readonly string[]): Promise<Map<string, string>> => {
+      loads += 1
+      loaded.push(...missing)
+      await sleep(task.loadMs)
+      return new Map(missing.map((key) => [key, `${key} of ${process.pid}`]))
+    }
+    const found = await open.getOrSetMany(task.keys, load, { lock: true })
+    return { values: [loaded, [...found.values()]], loads }
   }
   const load = async (): Promise<unknown> => {
     loads += 1

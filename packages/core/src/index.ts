@@ -44,14 +44,15 @@ export type {
   Lock,
   LockOptions,
 } from './contract/coordination.ts'
-export type { Loading } from './contract/loading.ts'
+export type { LoadChoices, LoadContext, LoadManyContext, OldValue } from './contract/load-context.ts'
+export type { Loaded, Loading } from './contract/loading.ts'
 export type { Many } from './contract/many.ts'
 export { keyRules, readRules } from './contract/method-options.ts'
 export type {
   ClearOptions,
   GetOptions,
   KeyOptions,
-  LoadContext,
+  LoadManyOptions,
   LoadOptions,
   ReadOptions,
   RemoveOptions,
@@ -60,6 +61,7 @@ export type {
   StoreOptions,
   TimeoutOptions,
   ValueOptions,
+  WrapManyOptions,
   WrapOptions,
 } from './contract/options.ts'
 export type { Values } from './contract/values.ts'
@@ -88,6 +90,7 @@ export {
   KeyError,
   KeyNotFoundError,
   LoaderTimeoutError,
+  LoadFailedError,
   LockLostError,
   LockNotAcquiredError,
   NotAnIntegerError,

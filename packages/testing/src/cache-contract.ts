@@ -5,7 +5,9 @@ import { describeCounters } from './contract/counters.ts'
 import { describeKeys } from './contract/keys.ts'
 import { describeLifecycle } from './contract/lifecycle.ts'
 import { describeLimits } from './contract/limits.ts'
+import { describeLoaderDecides } from './contract/loader-decides.ts'
 import { describeLoading } from './contract/loading.ts'
+import { describeLoadingMany } from './contract/loading-many.ts'
 import { describeLocks } from './contract/locks.ts'
 import { describeProgress } from './contract/progress.ts'
 import { describeRemovals } from './contract/removals.ts'
@@ -33,6 +35,8 @@ export type ContractPart =
   | 'tags'
   | 'tagRaces'
   | 'loading'
+  | 'loadingMany'
+  | 'loaderDecides'
   | 'removals'
   | 'waits'
   | 'locks'
@@ -54,6 +58,8 @@ const PARTS: Readonly<Record<ContractPart, (harness: CacheHarness) => void>> = {
   tags: describeTags,
   tagRaces: describeTagRaces,
   loading: describeLoading,
+  loadingMany: describeLoadingMany,
+  loaderDecides: describeLoaderDecides,
   removals: describeRemovals,
   waits: describeWaits,
   locks: describeLocks,

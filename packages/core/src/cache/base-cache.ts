@@ -1,14 +1,16 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { listOf } from '../arguments/collections.ts'
-import { type Integer, toBigInt } from '../codec/integer.ts'
+import type { Integer } from '../codec/integer.ts'
 import type { Cache } from '../contract/cache.ts'
 import type { ConsumeOptions, Consumption, Lock, LockOptions } from '../contract/coordination.ts'
+import type { LoadContext, LoadManyContext } from '../contract/load-context.ts'
+import type { Loaded } from '../contract/loading.ts'
 import { optionsOf } from '../contract/method-options.ts'
 import type {
   ClearOptions,
   GetOptions,
   KeyOptions,
-  LoadContext,
+  LoadManyOptions,
   LoadOptions,
   ReadOptions,
   RemoveOptions,
@@ -16,20 +18,25 @@ import type {
   SetOptions,
   StoreOptions,
   ValueOptions,
+  WrapManyOptions,
   WrapOptions,
 } from '../contract/options.ts'
 import { checkLimit, unlimited } from '../coordination/limits.ts'
+import type { LoadFailedError } from '../errors/errors.ts'
 import type { KeySpace } from '../keys/key-space.ts'
 import { wrapFunction } from '../loading/wrap-function.ts'
+import { wrapManyFunction } from '../loading/wrap-many.ts'
 import { NO_FALLBACK } from '../operations/operations.ts'
 import type { CacheStats } from '../operations/statistics.ts'
-import type { Store, StoredEntry } from '../store/store.ts'
+import type { Store } from '../store/store.ts'
 import { type Timeout, timeoutToMs } from '../time/timeout.ts'
-import { mapInTurns } from '../time/turns.ts'
-import { type CacheParts, partsOver, partsToStore } from './cache-parts.ts'
-import { type EncodedValue, encodeInTurns, readInTurns } from './many-in-turns.ts'
+import { addTo } from './add-to.ts'
+import { type CacheParts, partsOver } from './cache-parts.ts'
+import { readInTurns } from './many-in-turns.ts'
 import { moveToVersion } from './move-to-version.ts'
 import { orElse } from './or-else.ts'
+import { remainingMs } from './remaining-ms.ts'
+import { setManyValues } from './set-many-values.ts'
 import { setValue } from './set-value.ts'
 
 const NO_OPTIONS = {}
@@ -154,46 +161,28 @@ export class BaseCache<S extends Store = Store> implements Cache {
   }
 
   incr(key: string, delta: Integer = 1, options?: KeyOptions): Promise<Integer> {
-    const { operations, keySpace, counters } = this.#parts
-    return operations.run('incr', key, Number.NaN, (begun) =>
-      counters.add(keySpace.make(key, optionsOf.incr(options).version), key, toBigInt(delta), begun),
-    )
+    return addTo(this.#parts, 'incr', key, delta, options)
   }
 
   decr(key: string, delta: Integer = 1, options?: KeyOptions): Promise<Integer> {
-    const { operations, keySpace, counters } = this.#parts
-    return operations.run('decr', key, Number.NaN, (begun) =>
-      counters.add(keySpace.make(key, optionsOf.decr(options).version), key, -toBigInt(delta), begun),
-    )
+    return addTo(this.#parts, 'decr', key, delta, options)
   }
 
   incrVersion(key: string, delta = 1, options?: KeyOptions): Promise<number> {
-    return this.#parts.operations.run('incrVersion', key, Number.NaN, () =>
-      moveToVersion(this.#parts, key, delta, 1, optionsOf.incrVersion(options)),
-    )
+    return moveToVersion(this.#parts, 'incrVersion', key, delta, options)
   }
 
   decrVersion(key: string, delta = 1, options?: KeyOptions): Promise<number> {
-    return this.#parts.operations.run('decrVersion', key, Number.NaN, () =>
-      moveToVersion(this.#parts, key, delta, -1, optionsOf.decrVersion(options)),
-    )
+    return moveToVersion(this.#parts, 'decrVersion', key, delta, options)
   }
 
-  ttl(key: string, options?: ReadOptions): Promise<number | null | undefined> {
-    const { operations, keySpace, entries } = this.#parts
-    return operations.run('ttl', key, undefined, async (begun) => {
-      const { version, read = 'any' } = optionsOf.ttl(options)
-      const ms = await entries.remaining(keySpace.make(key, version), key, read, begun)
-      return typeof ms === 'number' ? ms / 1000 : ms
-    })
+  async ttl(key: string, options?: ReadOptions): Promise<number | null | undefined> {
+    const ms = await remainingMs(this.#parts, 'ttl', key, options)
+    return typeof ms === 'number' ? ms / 1000 : ms
   }
 
   pttl(key: string, options?: ReadOptions): Promise<number | null | undefined> {
-    const { operations, keySpace, entries } = this.#parts
-    return operations.run('pttl', key, undefined, (begun) => {
-      const { version, read = 'any' } = optionsOf.pttl(options)
-      return entries.remaining(keySpace.make(key, version), key, read, begun)
-    })
+    return remainingMs(this.#parts, 'pttl', key, options)
   }
 
   getMany<T = unknown>(keys: Iterable<string>, options?: ValueOptions): Promise<Map<string, T>> {
@@ -208,24 +197,10 @@ export class BaseCache<S extends Store = Store> implements Cache {
 
   setMany(
     values: Readonly<Record<string, unknown>> | Iterable<readonly [string, unknown]>,
-    given?: StoreOptions,
+    options?: StoreOptions,
   ): Promise<void> {
-    return this.#parts.operations.run<void>('setMany', undefined, undefined, async () => {
-      const options = optionsOf.setMany(given)
-      const { keySpace, entries, lifetimes, store, tags } = partsToStore(this.#parts, options)
-      const encoding = encodeInTurns(entries, keySpace, values, options.version)
-      const bodies = encoding instanceof Promise ? await encoding : encoding
-      const longest = lifetimes.longest(options.timeout)
-      if (longest === 0) return void (await store.remove(bodies.map(([storedKey]) => storedKey)))
-      const tokens = options.tags === undefined ? undefined : await tags.capture(options.tags, longest)
-      // Each value gets its own jitter, so that they do not all end together.
-      const entryOf = ([storedKey, body]: EncodedValue): StoredEntry => ({
-        storedKey,
-        ...entries.withMetadata(body, { lifetimeMs: lifetimes.of(options.timeout), tags: tokens }),
-      })
-      const framing = mapInTurns(bodies, entryOf)
-      await store.writeMany(framing instanceof Promise ? await framing : framing)
-    })
+    const set = (): Promise<void> => setManyValues(this.#parts, values, optionsOf.setMany(options))
+    return this.#parts.operations.run<void>('setMany', undefined, undefined, set)
   }
 
   deleteMany(keys: Iterable<string>, options?: KeyOptions): Promise<number> {
@@ -270,11 +245,32 @@ export class BaseCache<S extends Store = Store> implements Cache {
     })
   }
 
+  getOrSetMany<T>(
+    keys: Iterable<string>,
+    load: (missing: readonly string[], context: LoadManyContext) => Loaded<string, T> | Promise<Loaded<string, T>>,
+    given?: LoadManyOptions,
+  ): Promise<Map<string, Exclude<T, LoadFailedError>>> {
+    const { operations, keySpace, manyLoader } = this.#parts
+    return operations.run<Map<string, Exclude<T, LoadFailedError>>>('getOrSetMany', undefined, NO_FALLBACK, (begun) => {
+      const options = optionsOf.getOrSetMany(given)
+      const logical = [...new Set(listOf(keys, 'keys'))]
+      const storedKeys = logical.map((key) => keySpace.make(key, options.version))
+      return manyLoader.get({ keys: logical, storedKeys, load, options }, begun)
+    })
+  }
+
   wrap<Args extends readonly unknown[], T, This = unknown>(
     fn: (this: This, ...args: Args) => T | Promise<T>,
     options: WrapOptions<Args, This>,
   ): (this: This, ...args: Args) => Promise<T> {
     return wrapFunction(this, fn, options)
+  }
+
+  wrapMany<Item, T, This = unknown>(
+    fn: (this: This, items: readonly Item[]) => Loaded<Item, T> | Promise<Loaded<Item, T>>,
+    options: WrapManyOptions<Item, This>,
+  ): (this: This, items: Iterable<Item>) => Promise<Map<Item, Exclude<T, LoadFailedError>>> {
+    return wrapManyFunction(this, fn, options)
   }
 
   invalidateTags(names: readonly string[]): Promise<number> {

@@ -11,6 +11,7 @@ import { Tags } from '../entries/tags.ts'
 import type { KeySpace } from '../keys/key-space.ts'
 import type { Flights } from '../loading/flights.ts'
 import { Loader } from '../loading/loader.ts'
+import { ManyLoader } from '../loading/many-loader.ts'
 import type { NearCache } from '../near/near-cache.ts'
 import type { Operations } from '../operations/operations.ts'
 import { oneOperation } from '../store/one-operation.ts'
@@ -72,6 +73,8 @@ export interface CacheParts<S extends Store = Store> extends SharedParts<S> {
   readonly limits: Limits
   /** Implements `getOrSet`. */
   readonly loader: Loader
+  /** Implements `getOrSetMany`. */
+  readonly manyLoader: ManyLoader
 }
 
 /**
@@ -89,19 +92,18 @@ export function partsOver<S extends Store>(shared: SharedParts<S>, keySpace: Key
   const localReads = store.readNow && new LocalReads({ entries, store, codec, statistics })
   const memoryReads = nearReads ?? localReads
   const locks = new Locks(shared, keySpace)
+  const own = { store, entries, nearReads, memoryReads, tags, locks }
+  const forLoading = { ...own, operations, flights, lifetimes, herdMs }
   return {
     ...shared,
+    ...own,
     keySpace,
-    tags,
-    entries,
     framesNow: new FramesNow({ store, codec, keySpace, operations }),
-    nearReads,
-    memoryReads,
     counters: new Counters(alias, store, entries),
     scan: new Scan(store, keySpace, itersize, near),
-    locks,
     limits: new Limits(store, keySpace),
-    loader: new Loader({ store, entries, memoryReads, tags, locks, operations, flights, lifetimes, herdMs }),
+    loader: new Loader(forLoading),
+    manyLoader: new ManyLoader(forLoading),
   }
 }
 

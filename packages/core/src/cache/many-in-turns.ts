@@ -13,7 +13,7 @@ export interface ReadParts {
   /** Reads bytes. */
   readonly store: Pick<Store, 'readMany'>
   /** Decodes them. */
-  readonly entries: Pick<Entries, 'serveMany'>
+  readonly entries: Pick<Entries, 'entriesOf' | 'serveAll'>
 }
 
 /**
@@ -42,7 +42,8 @@ export async function readInTurns<T>(
   await inTurns(keys, async (slice, start) => {
     const part = <Item>(all: readonly Item[]): readonly Item[] => all.slice(start, start + slice.length)
     const since = slice.length === keys.length ? begun : undefined
-    const served = await entries.serveMany<T>(part(found), part(storedKeys), slice, from, schema, since)
+    const read = await entries.entriesOf(part(found), part(storedKeys), slice, from, since)
+    const served = await entries.serveAll<T>(read, slice, schema)
     if (all === undefined) all = served
     else for (const [key, value] of served) all.set(key, value)
   })

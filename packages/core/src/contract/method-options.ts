@@ -1,10 +1,12 @@
 import { type OptionsChecker, optionsChecker } from '../arguments/check-options.ts'
 import { type OptionRules, oneOf, optionRule } from '../arguments/option-rule.ts'
 import type { AcquireOptions, ConsumeOptions, LockOptions } from './coordination.ts'
+import type { LoadChoices } from './load-context.ts'
 import type {
   ClearOptions,
   GetOptions,
   KeyOptions,
+  LoadManyOptions,
   LoadOptions,
   ReadOptions,
   RemoveOptions,
@@ -12,6 +14,7 @@ import type {
   SetOptions,
   StoreOptions,
   ValueOptions,
+  WrapManyOptions,
   WrapOptions,
 } from './options.ts'
 
@@ -41,6 +44,7 @@ const wrapRules: OptionRules<WrapOptions<never>> = {
   key: checkedInUse,
   staleWhileRevalidate: checkedInUse,
   staleIfError: checkedInUse,
+  softTimeout: checkedInUse,
   earlyRefresh: checkedInUse,
   lock: boolean,
   loaderTimeout: checkedInUse,
@@ -49,6 +53,9 @@ const wrapRules: OptionRules<WrapOptions<never>> = {
 }
 const { key: _, ...ownLoadRules } = wrapRules
 const loadRules: OptionRules<LoadOptions> = { ...ownLoadRules, schema: standardSchema }
+const loadManyRules: OptionRules<LoadManyOptions> = loadRules
+const wrapManyRules: OptionRules<WrapManyOptions<never>> = { ...wrapRules, key: callback }
+const choiceRules: OptionRules<LoadChoices> = { timeout: checkedInUse, tags: checkedInUse, noStore: boolean }
 const waitRules = { blocking: boolean, blockingTimeout: checkedInUse }
 const lockRules: OptionRules<LockOptions> = {
   ...waitRules,
@@ -88,7 +95,10 @@ interface OptionsByMethod {
   readonly deletePattern: RemoveOptions
   readonly clear: ClearOptions
   readonly getOrSet: LoadOptions
+  readonly getOrSetMany: LoadManyOptions
   readonly wrap: WrapOptions<never>
+  readonly wrapMany: WrapManyOptions<never>
+  readonly choose: LoadChoices
   readonly lock: LockOptions
   readonly acquire: AcquireOptions
   readonly extend: { readonly replace?: boolean | undefined }
@@ -118,7 +128,10 @@ export const optionsOf: { readonly [Method in keyof OptionsByMethod]: OptionsChe
   deletePattern: optionsChecker('deletePattern(pattern, options)', removeRules, 'version'),
   clear: optionsChecker('clear(options)', clearRules),
   getOrSet: optionsChecker('getOrSet(key, loader, options)', loadRules, 'timeout'),
+  getOrSetMany: optionsChecker('getOrSetMany(keys, loader, options)', loadManyRules, 'timeout'),
   wrap: optionsChecker('wrap(fn, options)', wrapRules, 'key'),
+  wrapMany: optionsChecker('wrapMany(fn, options)', wrapManyRules),
+  choose: optionsChecker('set(options)', choiceRules, 'timeout'),
   lock: optionsChecker('lock(name, options)', lockRules),
   acquire: optionsChecker<AcquireOptions>('acquire(options)', { ...waitRules, signal: abortSignal }, 'blocking'),
   extend: optionsChecker<OptionsByMethod['extend']>('extend(seconds, options)', { replace: boolean }),

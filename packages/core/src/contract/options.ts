@@ -71,6 +71,13 @@ export interface LoadOptions<Schema extends StandardSchemaV1 = StandardSchemaV1>
   /** Seconds after `timeout` during which the stale value is served if the loader fails. @defaultValue 0 */
   readonly staleIfError?: number | undefined
   /**
+   * Seconds that the call waits for a load while it has an old value to serve within `staleIfError`: then it gets that,
+   * and the load goes on in the background.
+   *
+   * @defaultValue no limit
+   */
+  readonly softTimeout?: number | undefined
+  /**
    * Refreshes a value at random before its timeout (XFetch). The slower the loader, the earlier. 1 is usual, more is
    * earlier, 0 is never.
    *
@@ -96,10 +103,11 @@ export interface LoadOptions<Schema extends StandardSchemaV1 = StandardSchemaV1>
   readonly nullTimeout?: Timeout | undefined
 }
 
-/** What a loader is called with. */
-export interface LoadContext {
-  /** Aborted when nobody waits for the value any more: each call reached its `loaderTimeout` or was aborted. */
-  readonly signal: AbortSignal
+/** Options of `getOrSetMany`. They are for each key by itself. */
+export interface LoadManyOptions<Schema extends StandardSchemaV1 = StandardSchemaV1>
+  extends Omit<LoadOptions<Schema>, 'tags'> {
+  /** The tags of all values, or a function that makes them from the key. */
+  readonly tags?: readonly string[] | ((key: string) => readonly string[]) | undefined
 }
 
 /** Options of `wrap`. `this` of the functions is that of the call. */
@@ -109,6 +117,14 @@ export interface WrapOptions<Args extends readonly unknown[], This = unknown>
   readonly key: string | ((this: This, ...args: Args) => string)
   /** The tags, or a function that makes them from the arguments. */
   readonly tags?: readonly string[] | ((this: This, ...args: Args) => readonly string[]) | undefined
+}
+
+/** Options of `wrapMany`. `this` of the functions is that of the call. */
+export interface WrapManyOptions<Item, This = unknown> extends Omit<LoadOptions, 'tags' | 'schema'> {
+  /** Makes the key of an item. */
+  readonly key: (this: This, item: Item) => string
+  /** The tags of all values, or a function that makes them from the item. */
+  readonly tags?: readonly string[] | ((this: This, item: Item) => readonly string[]) | undefined
 }
 
 /** Options of calls that walk over keys. */

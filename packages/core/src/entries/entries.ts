@@ -41,7 +41,9 @@ export class Entries extends EntryReader {
     const { lifetimeMs, staleMs = this.options.herdMs, tags, loadMs } = options
     const becomesStale = lifetimeMs !== null && (staleMs > 0 || loadMs !== undefined)
     if (!becomesStale && tags === undefined) return { bytes: body, lifetimeMs }
-    const stale = becomesStale ? { staleAt: Date.now() + lifetimeMs, staleMs, loadMs } : NO_METADATA
+    const stale = becomesStale
+      ? { staleAt: Date.now() + lifetimeMs, staleMs, freshMs: lifetimeMs, loadMs }
+      : NO_METADATA
     const bytes = encodeWithMetadata({ ...stale, tags }, body)
     return { bytes, lifetimeMs: becomesStale ? lifetimeMs + staleMs : lifetimeMs }
   }

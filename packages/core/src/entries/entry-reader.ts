@@ -167,37 +167,40 @@ export class EntryReader {
     )
   }
 
-  /**
-   * Returns what {@link EntryReader.serve} makes of many keys, in their order and without misses.
-   *
-   * @param seen - Is told what was found, by the index of its key.
-   */
-  async serveMany<T>(
-    found: readonly (Buffer | undefined)[],
-    storedKeys: readonly string[],
+  /** Returns what {@link EntryReader.serveEntry} makes of many entries, by key and without misses. */
+  async serveAll<T>(
+    entries: readonly (Entry | undefined)[],
     keys: readonly string[],
-    from: ReadFrom,
     schema?: StandardSchemaV1,
-    begun?: number,
-    seen?: (index: number, entry: Entry) => void,
   ): Promise<Map<string, T>> {
-    const special: Found[] = []
-    for (const [index, bytes] of found.entries()) {
-      if (bytes === undefined || isPlain(bytes)) continue
-      special.push({ storedKey: storedKeys[index] as string, key: keys[index] as string, bytes })
-    }
-    const entries = special.length === 0 ? [] : await this.#parseAll(special, from, begun)
     const served = new Map<string, T>()
-    let next = 0
     for (const [index, key] of keys.entries()) {
-      const bytes = found[index]
-      const entry = bytes !== undefined && special[next]?.bytes === bytes ? entries[next++] : undefined
-      if (seen && bytes) seen(index, entry ?? plainEntry(bytes))
-      const value = entry ? this.serveEntry(entry, key, schema) : this.#serveBody(bytes, 'hits', key, schema)
+      const value = this.serveEntry(entries[index], key, schema)
       const fitting = value instanceof Promise ? await value : value
       if (fitting !== undefined) served.set(key, fitting as T)
     }
     return served
+  }
+
+  /** Makes the entries, valid or not, of bytes that an operation read which began at `begun`. */
+  async entriesOf(
+    found: readonly (Buffer | undefined)[],
+    storedKeys: readonly string[],
+    keys: readonly string[],
+    from: ReadFrom,
+    begun?: number,
+  ): Promise<(Entry | undefined)[]> {
+    const entries = found.map((bytes) => bytes && plainEntry(bytes))
+    const special = [...found.keys()].filter((index) => found[index] !== undefined && !isPlain(found[index] as Buffer))
+    if (special.length === 0) return entries
+    const pick = (index: number): Found => ({
+      storedKey: storedKeys[index] as string,
+      key: keys[index] as string,
+      bytes: found[index] as Buffer,
+    })
+    const parsed = await this.#parseAll(special.map(pick), from, begun)
+    for (const [at, index] of special.entries()) entries[index] = parsed[at]
+    return entries
   }
 
   /**

@@ -13,6 +13,8 @@ export interface Metadata {
   readonly staleAt?: number | undefined
   /** Milliseconds after `staleAt` during which the value may be served. */
   readonly staleMs?: number | undefined
+  /** Milliseconds from storing the value until it becomes stale. Tells its age. */
+  readonly freshMs?: number | undefined
   /** Milliseconds that loading the value took. Slow loads are refreshed earlier. */
   readonly loadMs?: number | undefined
 }
@@ -24,9 +26,9 @@ export interface Metadata {
  * @param body - The encoded value.
  * @returns A frame of the kind `entry`.
  */
-export function encodeWithMetadata({ tags, staleAt, staleMs, loadMs }: Metadata, body: Buffer): Buffer {
+export function encodeWithMetadata({ tags, staleAt, staleMs, freshMs, loadMs }: Metadata, body: Buffer): Buffer {
   // As pairs: a property named `__proto__` would be lost when it is read.
-  const json = JSON.stringify({ t: tags && Object.entries(tags), s: staleAt, w: staleMs, l: loadMs })
+  const json = JSON.stringify({ t: tags && Object.entries(tags), s: staleAt, w: staleMs, f: freshMs, l: loadMs })
   return encodeFrame(FrameKind.entry, Buffer.from(json), body)
 }
 
@@ -44,14 +46,15 @@ export function decodeWithMetadata(bytes: Buffer): { readonly metadata: Metadata
   } catch (cause) {
     throw new DecodeError('the metadata of the frame is not JSON', { cause })
   }
-  const { t, s, w, l } = (fields ?? {}) as Readonly<Record<string, unknown>>
-  if (!isTokens(t) || !isOptionalNumber(s) || !isOptionalNumber(w) || !isOptionalNumber(l)) {
+  const { t, s, w, f, l } = (fields ?? {}) as Readonly<Record<string, unknown>>
+  if (!isTokens(t) || ![s, w, f, l].every(isOptionalNumber)) {
     throw new DecodeError('the metadata of the frame is malformed')
   }
-  return { metadata: { tags: t && Object.fromEntries(t), staleAt: s, staleMs: w, loadMs: l }, body: frame.body }
+  const [staleAt, staleMs, freshMs, loadMs] = [s, w, f, l] as readonly (number | undefined)[]
+  return { metadata: { tags: t && Object.fromEntries(t), staleAt, staleMs, freshMs, loadMs }, body: frame.body }
 }
 
-function isOptionalNumber(value: unknown): value is number | undefined {
+function isOptionalNumber(value: unknown): boolean {
   return value === undefined || typeof value === 'number'
 }
 

@@ -5,7 +5,7 @@ import { oneOperation } from '../store/one-operation.ts'
 import type { ReadFrom, Store } from '../store/store.ts'
 import { inTurns } from '../time/turns.ts'
 import type { Entries } from './entries.ts'
-import { isStale } from './entry.ts'
+import { type Entry, isStale } from './entry.ts'
 import type { MemoryReadOptions, MemoryReads } from './memory-reads.ts'
 import { orElsewhere } from './or-elsewhere.ts'
 
@@ -97,14 +97,33 @@ export class NearReads implements MemoryReads {
     schema: StandardSchemaV1 | undefined,
     begun: number | undefined,
   ): Promise<Map<string, T>> {
+    const { entries } = this.#parts
+    return entries.serveAll<T>(await this.entries(storedKeys, keys, begun), keys, schema)
+  }
+
+  /**
+   * Reads the entries of keys that are not held; those that may be are held afterwards.
+   *
+   * @param storedKeys - Stored keys.
+   * @param keys - Logical keys.
+   * @param begun - When the operation began.
+   * @throws As `Entries.read`.
+   */
+  async entries(
+    storedKeys: readonly string[],
+    keys: readonly string[],
+    begun: number | undefined,
+  ): Promise<(Entry | undefined)[]> {
     const { near, entries } = this.#parts
     const tickets = storedKeys.map((storedKey) => near.begin(storedKey))
     try {
       const found = await this.#readFrom(storedKeys, tickets, begun)
-      return await entries.serveMany<T>(found, storedKeys, keys, 'any', schema, begun, (index, entry) => {
+      const parsed = await entries.entriesOf(found, storedKeys, keys, 'any', begun)
+      for (const [index, entry] of parsed.entries()) {
         const ticket = tickets[index]
-        if (ticket && entry.valid && !isStale(entry)) near.keep(ticket, keys[index] as string, entry)
-      })
+        if (ticket && entry?.valid && !isStale(entry)) near.keep(ticket, keys[index] as string, entry)
+      }
+      return parsed
     } finally {
       for (const ticket of tickets) near.end(ticket)
     }

@@ -14,6 +14,7 @@ export type CacheErrorCode =
   | 'ERR_CACHE_IRREVERSIBLE_KEYS'
   | 'ERR_CACHE_KEY'
   | 'ERR_CACHE_KEY_NOT_FOUND'
+  | 'ERR_CACHE_LOAD_FAILED'
   | 'ERR_CACHE_LOADER_TIMEOUT'
   | 'ERR_CACHE_LOCK_LOST'
   | 'ERR_CACHE_LOCK_NOT_ACQUIRED'
@@ -144,6 +145,12 @@ export function keyNotFound(alias: string, key: string, storedKey: string): KeyN
   )
 }
 
+/** A loader has no new value, and its caller no old one: see `fail` of the loader's context. */
+export class LoadFailedError extends CacheError {
+  override readonly name = 'LoadFailedError'
+  readonly code = 'ERR_CACHE_LOAD_FAILED'
+}
+
 /** Loading a value took longer than `loaderTimeout`. */
 export class LoaderTimeoutError extends CacheError {
   override readonly name = 'LoaderTimeoutError'
@@ -216,6 +223,7 @@ recognizeAcrossCopies({
   KeyError,
   KeyNotFoundError,
   LoaderTimeoutError,
+  LoadFailedError,
   LockLostError,
   LockNotAcquiredError,
   NotAnIntegerError,

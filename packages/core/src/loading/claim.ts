@@ -32,8 +32,10 @@ export interface ClaimOptions {
 export interface Claim {
   /** The bytes in the store that the loaded value replaces. */
   readonly bytes: Buffer
-  /** The valid value that somebody else has stored since the key was found to need a load. */
-  readonly renewed: Entry | undefined
+  /** The valid value that the key holds, which is stale or to be refreshed. */
+  readonly present: Entry | undefined
+  /** True if somebody else has stored it since the key was found to need a load. */
+  readonly renewed: boolean
 }
 
 /**
@@ -54,8 +56,8 @@ export function claim(options: ClaimOptions, found: Entry | undefined): Promise<
   return compareAndSwap(storedKey, async () => {
     const { bytes, lifetimeMs } = now?.valid
       ? keep(now, Math.max(REFRESH_MS, loadMs))
-      : placeholderFor(now, scope, loadMs)
-    const claimed: Claim = { bytes, renewed: now?.valid && now !== found ? now : undefined }
+      : placeholderFor(now, scope, loadMs, found === undefined)
+    const claimed: Claim = { bytes, present: now?.valid ? now : undefined, renewed: now !== found }
     if (lifetimeMs === undefined) return claimed
     const written = now
       ? await store.swap(storedKey, now.bytes, bytes, lifetimeMs)
@@ -81,8 +83,14 @@ function keep({ bytes, body, metadata, overdueMs }: Entry, ms: number): Kept {
   return { bytes: encodeWithMetadata({ ...metadata, staleMs: staleMs + ms }, body), lifetimeMs: remaining + ms }
 }
 
-function placeholderFor(entry: Entry | undefined, scope: string, loadMs: number): Kept {
+/**
+ * A placeholder, that of another load if there is one.
+ *
+ * @param isNew - Whether that was written just now, so that it lasts long enough.
+ */
+function placeholderFor(entry: Entry | undefined, scope: string, loadMs: number, isNew: boolean): Kept {
   const shared = entry && isPlaceholder(entry.bytes) && hasScope(entry.bytes, scope) ? entry.bytes : undefined
+  if (shared && isNew && loadMs <= PLACEHOLDER_MS) return { bytes: shared }
   const bytes = shared ?? makePlaceholder(scope)
   return { bytes, lifetimeMs: Math.max(PLACEHOLDER_MS, loadMs) }
 }

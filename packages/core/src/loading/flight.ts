@@ -14,8 +14,10 @@ export interface WaitOptions {
 export interface FlightTarget {
   /** The logical key, for error messages. */
   readonly key: string
-  /** The stored key. */
+  /** The stored key; empty if it loads several. */
   readonly storedKey: string
+  /** The stored keys of a loader that loads several. @defaultValue that one */
+  readonly storedKeys?: ReadonlySet<string> | undefined
 }
 
 // The load whose loader is running in this asynchronous context.
@@ -29,6 +31,7 @@ export class Flight<Result = unknown> {
   /** The logical key, for error messages. */
   readonly key: string
   readonly #storedKey: string
+  readonly #storedKeys: ReadonlySet<string> | undefined
   readonly #owner: unknown
   /** The load whose loader started this one. */
   readonly #parent: Flight | undefined = running()
@@ -50,9 +53,10 @@ export class Flight<Result = unknown> {
    * @throws RecursiveLoadError when the loader that starts it, or one that waits for that, is loading the same key:
    *   that would never end.
    */
-  constructor(owner: unknown, { key, storedKey }: FlightTarget, run: (flight: Flight<Result>) => Promise<Result>) {
-    this.key = key
-    this.#storedKey = storedKey
+  constructor(owner: unknown, target: FlightTarget, run: (flight: Flight<Result>) => Promise<Result>) {
+    this.key = target.key
+    this.#storedKey = target.storedKey
+    this.#storedKeys = target.storedKeys
     this.#owner = owner
     const path = this.#pathToSameKey()
     if (path) throw recursion(path)
@@ -167,9 +171,13 @@ export class Flight<Result = unknown> {
     const path: Flight[] = [this]
     for (let flight = this.#parent; flight && !flight.settled; flight = flight.#parent) {
       path.unshift(flight)
-      if (flight.#storedKey === this.#storedKey && flight.#owner === this.#owner) return path
+      if (flight.#loads(this.#storedKey) && flight.#owner === this.#owner) return path
     }
     return undefined
+  }
+
+  #loads(storedKey: string): boolean {
+    return this.#storedKeys?.has(storedKey) ?? this.#storedKey === storedKey
   }
 }
 

@@ -1,4 +1,4 @@
-import type { LoadOptions } from '../contract/options.ts'
+import type { LoadManyOptions } from '../contract/options.ts'
 import type { Entry } from '../entries/entry.ts'
 import { checkTags } from '../entries/tags.ts'
 import { describeType, describeValue } from '../errors/describe-value.ts'
@@ -32,25 +32,39 @@ export interface LoadWindows {
  *
  * @param request - The loader and the caller's options.
  * @param herdMs - The default of `staleWhileRevalidate`, in milliseconds.
+ * @param call - How the method is called, for messages.
  * @throws ArgumentError when an argument has the wrong type or is out of range.
  */
 export function checkLoad(
-  { load, options }: { readonly load: unknown; readonly options: LoadOptions },
+  { load, options }: { readonly load: unknown; readonly options: LoadManyOptions },
   herdMs: number,
+  call = 'getOrSet(key, () => value)',
 ): LoadWindows {
-  const { staleWhileRevalidate = herdMs / 1000, staleIfError = 0, earlyRefresh = 0, loaderTimeout } = options
+  const {
+    staleWhileRevalidate = herdMs / 1000,
+    staleIfError = 0,
+    earlyRefresh = 0,
+    loaderTimeout,
+    softTimeout,
+  } = options
   if (typeof load !== 'function')
-    throw new ArgumentError(`A loader must be a function: getOrSet(key, () => value), got ${describeType(load)}.`)
+    throw new ArgumentError(`A loader must be a function: ${call}, got ${describeType(load)}.`)
   if (options.timeout !== undefined) timeoutToMs(options.timeout)
   if (options.nullTimeout !== undefined) timeoutToMs(options.nullTimeout, 'nullTimeout')
-  if (options.tags !== undefined) checkTags(options.tags)
+  if (options.tags !== undefined && typeof options.tags !== 'function') checkTags(options.tags)
   if (loaderTimeout !== undefined) checkSeconds('loaderTimeout', loaderTimeout, 'above 0')
+  if (softTimeout !== undefined) checkSoftTimeout(softTimeout, staleIfError)
   const ms = (name: string, value: number): number => Math.trunc(checkSeconds(name, value, 'at least 0') * 1000)
   return {
     revalidateMs: ms('staleWhileRevalidate', staleWhileRevalidate),
     errorMs: ms('staleIfError', staleIfError),
     earlyRefresh: checkFactor(earlyRefresh),
   }
+}
+
+function checkSoftTimeout(seconds: number, staleIfError: number): void {
+  checkSeconds('softTimeout', seconds, 'at least 0')
+  if (staleIfError === 0) throw new ArgumentError('softTimeout needs staleIfError: within it, the old value is served.')
 }
 
 /**

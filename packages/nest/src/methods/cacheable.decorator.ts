@@ -34,6 +34,7 @@ const checkOptions = optionsChecker<CacheableOptions>('Cacheable(options)', {
   read: checkedInUse,
   staleWhileRevalidate: checkedInUse,
   staleIfError: checkedInUse,
+  softTimeout: checkedInUse,
   earlyRefresh: checkedInUse,
   lock: checkedInUse,
   loaderTimeout: checkedInUse,
