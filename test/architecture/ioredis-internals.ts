@@ -27,6 +27,7 @@ const EVERYDAY = [
   'protocol',
   'replyMapping',
   'resolveSrv',
+  'setStatus',
   'slot',
   'subscriber',
 ]

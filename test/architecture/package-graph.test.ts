@@ -13,6 +13,8 @@ const MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
   '@holdfast/nest': ['@holdfast/core', '@holdfast/http', 'holdfast'],
   '@holdfast/keyv': ['@holdfast/core', 'holdfast'],
   '@holdfast/session': ['@holdfast/core'],
+  '@holdfast/opentelemetry': ['@holdfast/core'],
+  '@holdfast/prometheus': ['@holdfast/core'],
   '@holdfast/local-redis': [],
   '@holdfast/testing': ['@holdfast/core'],
   '@holdfast/cli': ['@holdfast/core', '@holdfast/local-redis', 'holdfast'],

@@ -31,6 +31,29 @@ describe.each(VERSIONS)('a command sent by ioredis %s', (_, { Cluster, Command, 
     expect(await redis.echo('next')).toBe('next')
   })
 
+  test('may be watched as OpenTelemetry does: its resolve() and reject() are called without it', async () => {
+    const redis = new Redis(inject('servers').single)
+    onTestFinished(() => redis.disconnect())
+    await redis.ping()
+    const seen: string[] = []
+    const original = redis.sendCommand
+    redis.sendCommand = (sent, ...rest) => {
+      const { resolve, reject } = sent
+      sent.resolve = (reply) => {
+        seen.push(`${sent.name} resolved`)
+        resolve(reply)
+      }
+      sent.reject = (error) => {
+        seen.push(`${sent.name} rejected`)
+        reject(error)
+      }
+      return original.call(redis, sent, ...rest)
+    }
+    expect(String(await command('set', ['sent:k', 'v']).sendOn(redis))).toBe('OK')
+    await expect(command('hget', ['sent:k', 'f']).sendOn(redis)).rejects.toThrow('WRONGTYPE')
+    expect(seen).toEqual(['set resolved', 'hget rejected'])
+  })
+
   test('knows whether it was written', async () => {
     const redis = new Redis(inject('servers').single, { lazyConnect: true, enableOfflineQueue: false })
     onTestFinished(() => redis.disconnect())

@@ -95,6 +95,18 @@ export class Caches<ByAlias = Readonly<Record<string, Cache>>> implements AsyncD
     throw new UnknownAliasError(`No cache is named "${alias}". ${hint}Known: ${known.join(', ')}.`)
   }
 
+  /**
+   * Walks over the caches in the order of the settings, for what is done with all of them.
+   *
+   * @example
+   * ```ts
+   * for (const cache of caches) console.log(cache.alias, cache.stats().hits)
+   * ```
+   */
+  [Symbol.iterator](): IterableIterator<Cache> {
+    return this.#byAlias.values()
+  }
+
   /** Closes every cache. Resolves when all connections are closed. Idempotent. */
   async close(): Promise<void> {
     const closed = await Promise.allSettled([...this.#byAlias.values()].map((cache) => cache.close()))

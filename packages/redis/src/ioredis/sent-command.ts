@@ -86,8 +86,13 @@ export class SentCommand<T = unknown> {
     return redis.sendCommand(this.asIoredis) as Promise<T>
   }
 
-  /** Itself, as what ioredis takes it for. */
+  /**
+   * Itself, as what ioredis takes it for. OpenTelemetry takes `resolve` and `reject` of a command and calls them later
+   * without it: those of ioredis are functions of their own, too.
+   */
   get asIoredis(): IoredisCommand {
+    this.resolve = this.resolve.bind(this)
+    this.reject = this.reject.bind(this)
     return this as unknown as IoredisCommand
   }
 

@@ -1,0 +1,3 @@
+/** Prometheus metrics of Holdfast caches. */
+
+export { type CollectCachesOptions, collectCaches } from './collect-caches.ts'
