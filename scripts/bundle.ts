@@ -3,7 +3,7 @@
  * with its types; the same in a folder for every other entry of `exports`. One file each, because Node takes a
  * millisecond to find and read a file. Runs in the package's folder, after `tsc -b`, which writes the types.
  *
- * An entry that needs another one imports it by the package's name, so that no code is in two files.
+ * An entry that needs the state or the classes of another one imports it by the package's name, so that they exist once.
  *
  * Dependencies stay dependencies, except zod, of which a bundle has only what is used. CommonJS also includes those that
  * are ES modules alone: plain Jest cannot load an ES module.

@@ -1,4 +1,4 @@
-import { isCacheError, optionRule, optionsChecker } from '@holdfast/core'
+import { optionRule, optionsChecker } from '@holdfast/core'
 import {
   type CallHandler,
   type ExecutionContext,
@@ -12,6 +12,7 @@ import type { Cache, LoadOptions } from 'holdfast'
 import { type Observable, of } from 'rxjs'
 import { InjectCache } from '../injection/inject-cache.decorator.ts'
 import { DEFAULT_ALIAS } from '../injection/tokens.ts'
+import { getOrRun, type Run } from '../values/get-or-run.ts'
 import { describeSingleUse } from '../values/single-use.ts'
 import { type Answer, callHandler } from './call-handler.ts'
 import type { UserOf } from './handler.decorators.ts'
@@ -120,31 +121,14 @@ export class CacheInterceptor implements NestInterceptor {
     rules: HandlerRules,
     key: string,
   ): Promise<Observable<unknown>> {
-    let own: { readonly answer: Answer } | { readonly error: unknown } | undefined
-    const load = async (): Promise<unknown> => {
-      try {
-        const answer = await callHandler(context, next)
-        own = { answer }
-        return this.#isKept(context, rules, answer) ? answer.single : undefined
-      } catch (error) {
-        own = { error }
-        throw error
-      }
+    const run = async (): Promise<Run<Answer>> => {
+      const answer = await callHandler(context, next)
+      return { answer, kept: this.#isKept(context, rules, answer) ? answer.single : undefined }
     }
-    const settled = (): Observable<unknown> => {
-      if (own === undefined) return next.handle()
-      if ('error' in own) throw own.error
-      return own.answer.values
-    }
-    try {
-      const value = await this.#cache.getOrSet(key, load, await loadOptions(context, rules))
-      // Nothing that is kept: each request has a run of its own.
-      return value === undefined ? settled() : of(value)
-    } catch (error) {
-      if (own === undefined && !isCacheError(error)) throw error
-      if (own === undefined || 'answer' in own) this.#tell(context, rules, (error as Error).message)
-      return settled()
-    }
+    const onCacheError = ({ message }: Error): void => this.#tell(context, rules, message)
+    const options = { ...(await loadOptions(context, rules)), onCacheError }
+    const found = await getOrRun(this.#cache, key, run, options)
+    return 'answer' in found ? found.answer.values : of(found.value)
   }
 
   #isKept(context: ExecutionContext, rules: HandlerRules, { single }: Answer): boolean {

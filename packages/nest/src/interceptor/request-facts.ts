@@ -12,7 +12,7 @@ interface Request {
 /** What a request says of its answer. */
 export interface RequestFacts {
   readonly method: string
-  /** Host, path and query. */
+  /** Host without port, path and query. */
   readonly target: string
 }
 
@@ -23,11 +23,10 @@ export interface RequestFacts {
  * @param adapter - Of the platform.
  */
 export function factsOf(context: ExecutionContext, adapter: AbstractHttpAdapter): RequestFacts {
-  const request: Request = context.switchToHttp().getRequest()
-  const host = request.headers?.host ?? request.headers?.[':authority'] ?? ''
+  const request = context.switchToHttp().getRequest()
   return {
     method: String(adapter.getRequestMethod(request)),
-    target: `${host}${adapter.getRequestUrl(request)}`,
+    target: `${adapter.getRequestHostname(request)}${adapter.getRequestUrl(request)}`,
   }
 }
 
