@@ -29,6 +29,7 @@ export default withMermaid(
         { text: 'Getting started', link: '/docs/guide/getting-started' },
         { text: 'Settings', link: '/docs/reference/settings' },
         { text: 'Performance', link: '/docs/reference/performance' },
+        { text: 'HTTP conformance', link: '/docs/reference/http-conformance' },
       ],
       sidebar: sidebar(),
       socialLinks: [{ icon: 'github', link: 'https://github.com/holdfast-cache/holdfast' }],

@@ -95,7 +95,7 @@ describe.each(versions)('%s: a hit is the response again', (_, makeApp) => {
       ...original
     } = first.headers
     expect(fields).toEqual(original)
-    expect(age).toBe('0')
+    expect(age).toMatch(/^\d$/)
     expect(length).toBe(first.status === 204 ? undefined : String(first.body.length))
   })
 
@@ -168,7 +168,7 @@ describe.each(versions)('%s: a hit is the response again', (_, makeApp) => {
     expect(await cache.keys()).toEqual([])
   })
 
-  test('a range request goes to the application, stored response or not', async () => {
+  test('a range of a stored file is answered from it', async () => {
     const { app, ask } = await makeSite(makeApp)
     app.get('/file', (_req, res) => {
       res.set('Cache-Control', PUBLIC)
@@ -176,7 +176,8 @@ describe.each(versions)('%s: a hit is the response again', (_, makeApp) => {
     })
     await ask('/file')
     const part = await ask('/file', { headers: { range: 'bytes=0-1' } })
-    expect(part).toMatchObject({ status: 206, cached: 'fwd=bypass' })
+    expect(part).toMatchObject({ status: 206, cached: 'hit' })
+    expect(part.headers['content-range']).toBe(`bytes 0-1/${BYTES.length}`)
     expect(part.body).toEqual(BYTES.subarray(0, 2))
     expect((await ask('/file')).body.equals(BYTES)).toBe(true)
   })

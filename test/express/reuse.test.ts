@@ -68,11 +68,17 @@ describe.each(versions)('%s: reuse over time', (_, makeApp) => {
     expect(await ask('/page')).toMatchObject({ text: 'run 2', cached: 'hit' })
   })
 
-  test('max-stale does not make a stale response good enough', async () => {
-    const { ask } = await counting('max-age=60')
-    await ask('/page')
-    after(61)
-    expect((await ask('/page', { headers: { 'cache-control': 'max-stale=100' } })).text).toBe('run 2')
+  test('a stale response answers a client that accepts it, unless it says must-revalidate', async () => {
+    for (const [control, text] of [
+      ['max-age=60', 'run 1'],
+      ['max-age=60, must-revalidate', 'run 2'],
+    ]) {
+      vi.setSystemTime(START)
+      const { ask } = await counting(String(control))
+      await ask('/page')
+      after(61)
+      expect((await ask('/page', { headers: { 'cache-control': 'max-stale=100' } })).text).toBe(text)
+    }
   })
 
   test('only-if-cached without a stored response is answered with 504, and the handler does not run', async () => {

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
-import { type HttpCacheOptions, resolveOptions } from './options.ts'
-import { ResponseCache } from './response-cache.ts'
+import { type HttpCacheOptions, NodeCache, type PurgeOptions } from '@holdfast/http'
 
 /** What `http.createServer` takes, and what an Express application is. */
 export type Listener = (req: IncomingMessage, res: ServerResponse) => unknown
@@ -49,6 +48,20 @@ export interface HttpCacheMiddleware {
   wrap(listener: Http2Listener): (req: Http2ServerRequest, res: Http2ServerResponse) => void
 
   /**
+   * Removes stored responses by URL, by the beginning of URLs, or by tag, or makes them stale.
+   *
+   * @param options - Which, and how.
+   * @throws {@link @holdfast/core#ArgumentError} for options that are wrong; what the cache throws.
+   *
+   * @example
+   * ```ts
+   * await cached.purge({ url: 'https://example.com/news' })
+   * await cached.purge({ tags: ['product:1'], soft: true })
+   * ```
+   */
+  purge(options: PurgeOptions): Promise<void>
+
+  /**
    * Resolves when no response is being captured and no write is under way. Await it before you close the cache, and in
    * tests.
    */
@@ -56,13 +69,13 @@ export interface HttpCacheMiddleware {
 }
 
 /**
- * Makes a shared HTTP cache (RFC 9111): responses are reused as their Cache-Control says, and only while they are
- * fresh.
+ * Makes a shared HTTP cache (RFC 9111): responses are reused as their Cache-Control says.
  *
  * Nothing is stored without explicit freshness (`s-maxage`, `max-age`, `Expires`), and never: responses that are
- * `private`, `no-store` or `no-cache`, have a Set-Cookie, answer a request with Authorization without allowing it, fail
- * with 5xx, or end before they are whole. Fields set by middlewares before this one are not stored. Cache-Status (RFC
- * 9211) says what the cache did. When the cache fails, the application answers.
+ * `private` or `no-store`, have a Set-Cookie, answer a request with Authorization without allowing it, fail with 5xx,
+ * or end before they are whole. A stale response is validated by the application; it is served stale only if it says so
+ * (`stale-while-revalidate`, `stale-if-error`) or the client does. Fields set by middlewares before this one are not
+ * stored. Cache-Status (RFC 9211) says what the cache did. When the cache fails, the application answers.
  *
  * @param options - The cache, and limits.
  * @returns The middleware.
@@ -79,15 +92,17 @@ export interface HttpCacheMiddleware {
  * ```
  */
 export function httpCache(options: HttpCacheOptions): HttpCacheMiddleware {
-  const responses = new ResponseCache(resolveOptions(options))
+  const responses = new NodeCache(options)
   // HTTP/2's compatibility API has the members of HTTP/1 that are used here.
   function httpCacheMiddleware(req: unknown, res: unknown, next: (error?: unknown) => void): void {
     responses.handle(req as IncomingMessage, res as ServerResponse, () => next())
   }
   function wrap(listener: (req: never, res: never) => unknown) {
-    return (req: unknown, res: unknown) => {
-      responses.handle(req as IncomingMessage, res as ServerResponse, () => listener(req as never, res as never))
+    return function wrapped(req: unknown, res: unknown): void {
+      const proceed = (): unknown => listener(req as never, res as never)
+      responses.handle(req as IncomingMessage, res as ServerResponse, proceed, wrapped)
     }
   }
-  return Object.assign(httpCacheMiddleware, { wrap, idle: () => responses.idle() })
+  const { purge, idle } = { purge: responses.purge.bind(responses), idle: responses.idle.bind(responses) }
+  return Object.assign(httpCacheMiddleware, { wrap, purge, idle })
 }

@@ -11,7 +11,10 @@ function makeCache(): Cache {
 
 function page(text: string, vary: readonly string[] = [], lifetime = 60): ResponseToStore {
   const fields = ['content-type', 'text/plain']
-  return { status: 200, fields, removed: [], born: Date.now(), lifetime, vary, body: Buffer.from(text) }
+  const terms = { whileRevalidate: 0, ifError: 0, validate: undefined, immutable: false }
+  const now = Date.now()
+  const rest = { born: now, lifetime, vary, tags: [], requestedAt: now }
+  return { status: 200, fields, removed: [], ...terms, ...rest, body: Buffer.from(text) }
 }
 
 async function put(store: ResponseStore, headers: Fields, response: ResponseToStore): Promise<boolean> {
@@ -130,7 +133,7 @@ describe('invalidation', () => {
   test('makes a response unreachable', async () => {
     const store = new ResponseStore(makeCache())
     await put(store, {}, page('old'))
-    await store.invalidate(KEY)
+    await store.invalidate([KEY])
     expect(await read(store)).toBeUndefined()
     await put(store, {}, page('new'))
     expect(await read(store)).toBe('new')
@@ -139,7 +142,7 @@ describe('invalidation', () => {
   test('makes all variants unreachable, also after the same fields are named again', async () => {
     const store = new ResponseStore(makeCache())
     await put(store, { cookie: 'ann' }, page('old', ['cookie']))
-    await store.invalidate(KEY)
+    await store.invalidate([KEY])
     await put(store, { cookie: 'bob' }, page('new', ['cookie']))
     expect(await read(store, { cookie: 'ann' })).toBeUndefined()
     expect(await read(store, { cookie: 'bob' })).toBe('new')
@@ -155,16 +158,17 @@ describe('invalidation', () => {
     const headers = { cookie: 'ann' }
     if (before.length > 0) await put(store, { cookie: 'bob' }, page('before', before))
     const lookup = await store.lookUp(KEY, headers)
-    await store.invalidate(KEY)
+    await store.invalidate([KEY])
     await store.save(lookup, headers, page('outdated', vary), Date.now())
     expect(await read(store, headers)).toBeUndefined()
   })
 })
 
 describe('a value that is not a record', () => {
-  const head = { status: 200, fields: [], removed: [], born: Date.now(), lifetime: 60 }
+  const terms = { born: Date.now(), lifetime: 60, whileRevalidate: 0, ifError: 0, immutable: false }
+  const head = { status: 200, fields: [], removed: [], tags: [], ...terms }
   const content = Buffer.from('x')
-  const frame = (bytes: Uint8Array, meta: unknown = [2, 'response', 'i', bytes.length]): Framed =>
+  const frame = (bytes: Uint8Array, meta: unknown = [3, 'response', 'i', bytes.length]): Framed =>
     new Framed(meta, Buffer.concat([bytes, content]))
   const withHead = (changes: object): Framed => frame(Buffer.from(JSON.stringify({ ...head, ...changes })))
 
@@ -182,11 +186,13 @@ describe('a value that is not a record', () => {
     ['a frame without a list', new Framed(null, content)],
     ['a record of an earlier shape', new Framed({ shape: 1, kind: 'response', id: 'i', ...head }, content)],
     ['another shape', new Framed([99, 'response', 'i', 0], content)],
-    ['an unknown kind', new Framed([2, 'other', 'i', 0], content)],
-    ['no id', new Framed([2, 'void', 1], content)],
-    ['a marker without fields', new Framed([2, 'vary', 'i', [1]], content)],
-    ['a head that is longer than the value', frame(Buffer.from(JSON.stringify(head)), [2, 'response', 'i', 1000])],
-    ['a head of no length', frame(Buffer.from(JSON.stringify(head)), [2, 'response', 'i', -1])],
+    ['an unknown kind', new Framed([3, 'other', 'i', 0], content)],
+    ['no id', new Framed([3, 'void', 1], content)],
+    ['a marker without fields', new Framed([3, 'vary', 'i', [1], []], content)],
+    ['a marker without languages', new Framed([3, 'vary', 'i', ['a']], content)],
+    ['a reference to nothing', new Framed([3, 'see', 'i'], content)],
+    ['a head that is longer than the value', frame(Buffer.from(JSON.stringify(head)), [3, 'response', 'i', 1000])],
+    ['a head of no length', frame(Buffer.from(JSON.stringify(head)), [3, 'response', 'i', -1])],
     ['a head that is no JSON', frame(Buffer.from('{'))],
     ['a head that is no object', frame(Buffer.from('5'))],
     ['fields that are no texts', withHead({ fields: [1] })],
@@ -194,6 +200,9 @@ describe('a value that is not a record', () => {
     ['a status that cannot be sent', withHead({ status: 99 })],
     ['no lifetime', withHead({ lifetime: null })],
     ['no birth', withHead({ born: 'now' })],
+    ['no tags', withHead({ tags: undefined })],
+    ['an unknown rule', withHead({ validate: 'never' })],
+    ['a part without positions', withHead({ part: { first: 0 } })],
   ])('is a miss, and may be overwritten: %s', async (_, value) => {
     const cache = makeCache()
     const store = new ResponseStore(cache)
@@ -215,7 +224,12 @@ describe('a stored head', () => {
   test('is made once also where every read gets new bytes', async () => {
     const cache = makeCache()
     // A cache that is not in this process: the same without what local memory adds.
-    const distant = { get: (key: string) => cache.get(key), add: cache.add.bind(cache) } as unknown as Cache
+    const distant = new Proxy(cache, {
+      get: (target, name) => {
+        const value: unknown = name === 'frameNow' ? undefined : Reflect.get(target, name)
+        return typeof value === 'function' ? value.bind(target) : value
+      },
+    })
     const store = new ResponseStore(distant)
     await put(store, {}, page('hello'))
     const first = await store.lookUp(KEY, {})

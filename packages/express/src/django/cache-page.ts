@@ -1,9 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ArgumentError, describeValue, optionRule, optionsChecker } from '@holdfast/core'
-import { declares, type Fields, hasField, mentions, parseCacheControl, varyFields } from '@holdfast/http'
+import {
+  declares,
+  type Fields,
+  type HttpCacheOptions,
+  hasField,
+  httpCacheRules,
+  mentions,
+  parseCacheControl,
+  patchHead,
+  varyFields,
+} from '@holdfast/http'
 import { httpCache } from '../http-cache.ts'
-import type { HttpCacheOptions } from '../options.ts'
-import { patchHead } from '../patch-head.ts'
 import type { Middleware } from './header-middlewares.ts'
 import { addToVary, patchFreshness } from './patch-response.ts'
 
@@ -27,11 +35,8 @@ export interface CachePageMiddleware extends Middleware {
 const check = optionsChecker<CachePageOptions>(
   'cachePage(timeout, options)',
   {
-    cache: optionRule.checkedInUse,
+    ...httpCacheRules,
     keyPrefix: optionRule.text,
-    maxBodySize: optionRule.checkedInUse,
-    name: optionRule.checkedInUse,
-    onError: optionRule.checkedInUse,
   },
   'keyPrefix',
 )

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
 import { ArgumentError } from '@holdfast/core'
-import { patchHead } from '../patch-head.ts'
+import { patchHead } from '@holdfast/http'
 import { type CacheControlDirectives, checkDirectives } from './cache-directives.ts'
 import { type AnyResponse, addToVary, applyDirectives, checkFieldNames, patchFreshness } from './patch-response.ts'
 

@@ -10,9 +10,9 @@ import { mentions, parseCacheControl } from './cache-control.ts'
  */
 export type Admission = 'lookup' | 'method' | 'request' | 'bypass'
 
-// Range: partial responses are not stored or produced. If-Match, If-Unmodified-Since: only the application can judge
-// them (RFC 9111 §4.3.2). Transfer-Encoding: a GET with content, which is not part of the key.
-const BYPASSING_FIELDS = ['range', 'if-range', 'if-match', 'if-unmodified-since', 'transfer-encoding']
+// If-Match, If-Unmodified-Since: only the application can judge them (RFC 9111 §4.3.2). Transfer-Encoding: a GET with
+// content, which is not part of the key.
+const BYPASSING_FIELDS = ['if-match', 'if-unmodified-since', 'transfer-encoding']
 
 // Applications take these for the method or the target, whatever the request line says.
 const OVERRIDING_FIELDS = [
@@ -45,5 +45,6 @@ export function admit(request: RequestHead): Admission {
  * @param request - Method and fields.
  */
 export function wantsOnlyCached({ method, headers }: RequestHead): boolean {
-  return (method === 'GET' || method === 'HEAD') && mentions(parseCacheControl(headers), 'only-if-cached')
+  if ((method !== 'GET' && method !== 'HEAD') || !hasField(headers, 'cache-control')) return false
+  return mentions(parseCacheControl(headers), 'only-if-cached')
 }

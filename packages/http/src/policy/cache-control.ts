@@ -2,7 +2,7 @@ import { type Fields, fieldLines } from '../heads.ts'
 import { splitList } from './list.ts'
 
 /** How one occurrence of a directive was written. */
-interface Occurrence {
+export interface Occurrence {
   /** Its argument without quotes; `undefined` when it has none. */
   readonly argument: string | undefined
   /** False when it is not `name`, `name=token` or `name="quoted string"`. */
@@ -19,6 +19,7 @@ export type CacheControl = ReadonlyMap<string, readonly Occurrence[]>
 const GREATEST_DELTA = 2 ** 31
 const DIRECTIVE = /^([\w!#$%&'*+.^`|~-]+)(?:=(?:([\w!#$%&'*+.^`|~-]+)|"((?:[^"\\]|\\.)*)"))?$/
 const LEADING_NAME = /^[\w!#$%&'*+.^`|~-]+/
+const FIELD_NAME = /^[\w!#$%&'*+.^`|~-]+$/
 
 /**
  * Reads Cache-Control (RFC 9111 §5.2). Never throws. A malformed directive is kept and marked, so that callers can
@@ -40,8 +41,7 @@ export function parseCacheControl(fields: Fields): CacheControl {
 }
 
 /**
- * Tells whether a directive occurs in any form. For directives that forbid: `private="set-cookie"` and `private=` count
- * as `private`.
+ * Tells whether a directive occurs in any form. For directives that forbid: `no-store=x` counts as `no-store`.
  *
  * @param control - Parsed Cache-Control.
  * @param name - A directive in lower case.
@@ -59,6 +59,29 @@ export function mentions(control: CacheControl, name: string): boolean {
  */
 export function declares(control: CacheControl, name: string): boolean {
   return control.get(name)?.some(({ argument, wellFormed }) => wellFormed && argument === undefined) ?? false
+}
+
+/**
+ * Returns the fields that a qualified `private="…"` or `no-cache="…"` names (RFC 9111 §5.2.2.4, §5.2.2.7).
+ *
+ * @param control - Parsed Cache-Control.
+ * @param name - `private` or `no-cache`.
+ * @returns Names in lower case; `'*'` when the directive applies to the whole response, because it occurs without
+ *   names, or names something that is no field; `undefined` when it does not occur.
+ */
+export function qualifiedFields(
+  control: CacheControl,
+  name: 'no-cache' | 'private',
+): readonly string[] | '*' | undefined {
+  const occurrences = control.get(name)
+  if (!occurrences) return undefined
+  const names: string[] = []
+  for (const { argument, wellFormed } of occurrences) {
+    const named = argument === undefined ? [] : argument.split(',').map((member) => member.trim().toLowerCase())
+    if (!wellFormed || named.length === 0 || !named.every((member) => FIELD_NAME.test(member))) return '*'
+    names.push(...named)
+  }
+  return names
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Admission } from './admission.ts'
 
 /** Why a request went on to the application (RFC 9211 §2.2). */
-export type ForwardReason = Exclude<Admission, 'lookup'> | 'stale' | 'uri-miss' | 'vary-miss'
+export type ForwardReason = Exclude<Admission, 'lookup'> | 'partial' | 'stale' | 'uri-miss' | 'vary-miss'
 
 /** How a cache handled one request (RFC 9211). */
 export interface CacheStatus {
@@ -9,11 +9,15 @@ export interface CacheStatus {
   readonly hit?: boolean | undefined
   /** Why the application answered it. */
   readonly fwd?: ForwardReason | undefined
+  /** What the application answered, if the client got something else. */
+  readonly fwdStatus?: number | undefined
   /** The answer is being stored. */
   readonly stored?: boolean | undefined
-  /** Seconds for which the response stays fresh. */
+  /** The request waited for the answer to another one. */
+  readonly collapsed?: boolean | undefined
+  /** Seconds for which the response stays fresh; negative when it is stale. */
   readonly ttl?: number | undefined
-  /** For logs: why the answer is not stored. */
+  /** For logs: why the answer is not stored, or why a stale one is served. A token. */
   readonly detail?: string | undefined
 }
 
@@ -42,11 +46,14 @@ export function cacheStatusName(name: string): string | undefined {
  * formatCacheStatus('holdfast', { hit: true, ttl: 12.7 }) // 'holdfast; hit; ttl=12'
  * ```
  */
-export function formatCacheStatus(name: string, { hit, fwd, stored, ttl, detail }: CacheStatus): string {
+export function formatCacheStatus(name: string, status: CacheStatus): string {
+  const { hit, fwd, fwdStatus, stored, collapsed, ttl, detail } = status
   let text = name
   if (hit) text += '; hit'
   if (fwd) text += `; fwd=${fwd}`
+  if (fwdStatus !== undefined) text += `; fwd-status=${fwdStatus}`
   if (stored) text += '; stored'
+  if (collapsed) text += '; collapsed'
   if (ttl !== undefined) text += `; ttl=${Math.floor(ttl)}`
   return detail ? `${text}; detail=${detail}` : text
 }

@@ -36,7 +36,25 @@ export function isNotModified(headers: Fields, stored: Validators, now: number):
   return sinceTime !== undefined && modified !== undefined && modified <= sinceTime
 }
 
-/** Compares opaque tags only: `W/` does not count (RFC 9110 §8.8.3.2). */
+/**
+ * Returns an entity tag if it is a strong validator (RFC 9110 §8.8.3).
+ *
+ * @param etag - The text of an ETag field.
+ */
+export function strongTag(etag: string | undefined): string | undefined {
+  return etag !== undefined && /^"[^"]*"$/.test(etag) ? etag : undefined
+}
+
+/**
+ * Tells whether two ETag fields name the same tag, whether weak or not (RFC 9110 §8.8.3.2).
+ *
+ * @param one - The text of a field.
+ * @param other - The text of another.
+ */
+export function sameTagWeakly(one: string, other: string): boolean {
+  return withoutWeakness(one) === withoutWeakness(other)
+}
+
 function matchesWeakly(noneMatch: string, etag: string | undefined): boolean {
   if (noneMatch.trim() === '*') return true
   const wanted = etag && opaqueTags(etag)[0]
@@ -45,4 +63,8 @@ function matchesWeakly(noneMatch: string, etag: string | undefined): boolean {
 
 function opaqueTags(text: string): string[] {
   return text.match(/"[^"]*"/g) ?? []
+}
+
+function withoutWeakness(tag: string): string {
+  return tag.trim().replace(/^W\//, '')
 }

@@ -1,3 +1,5 @@
+import { type Fields, fieldText } from '../heads.ts'
+
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 
 /**
@@ -17,4 +19,32 @@ export function isUnsafe(method: string): boolean {
  */
 export function invalidates(status: number): boolean {
   return status >= 200 && status < 400
+}
+
+/**
+ * Returns the other URIs that the answer to an unsafe request invalidates: those in Location and Content-Location (RFC
+ * 9111 §4.4). URIs of another origin are left out, as nobody may remove what belongs to somebody else.
+ *
+ * @param uri - The absolute URI of the request.
+ * @param headers - The answer's fields.
+ * @returns Path and query of each.
+ */
+export function invalidatedTargets(uri: string, headers: Fields): readonly string[] {
+  return ['location', 'content-location'].flatMap((name) => {
+    const target = sameOriginTarget(uri, fieldText(headers, name))
+    return target === undefined ? [] : [target]
+  })
+}
+
+/**
+ * Resolves a reference against a URI.
+ *
+ * @param uri - The absolute URI of the request.
+ * @param reference - The text of a Location or Content-Location field.
+ * @returns Path and query, as in a request line; `undefined` when it is malformed or of another origin.
+ */
+export function sameOriginTarget(uri: string, reference: string | undefined): string | undefined {
+  if (reference === undefined || !URL.canParse(reference, uri)) return undefined
+  const { origin, pathname, search } = new URL(reference, uri)
+  return origin === new URL(uri).origin ? pathname + search : undefined
 }

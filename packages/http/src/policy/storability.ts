@@ -1,14 +1,16 @@
-import { hasField, type RequestHead, type ResponseHead } from '../heads.ts'
-import { type CacheControl, declares, mentions, parseCacheControl, seconds } from './cache-control.ts'
-import { bornAt, freshnessLifetime } from './freshness.ts'
-import { type Lifespan, remainingSeconds } from './reuse.ts'
+import { fieldText, hasField, type RequestHead, type ResponseHead } from '../heads.ts'
+import { type CacheControl, declares, mentions, parseCacheControl, qualifiedFields, seconds } from './cache-control.ts'
+import { bornAt, freshnessLifetime, heuristicLifetime } from './freshness.ts'
+import { remainingSeconds } from './reuse.ts'
+import { presets, type Rules } from './rules.ts'
+import { type ResponseControl, responseControl } from './targeted.ts'
+import { type Terms, termsOf } from './terms.ts'
 import { varyFields } from './vary.ts'
 
 /** Why a response is not stored. */
 export type Refusal =
   | 'authorization'
   | 'method'
-  | 'no-cache'
   | 'no-freshness'
   | 'no-store'
   | 'private'
@@ -23,10 +25,12 @@ export type Storability =
   | {
       /** It may be stored. */
       readonly storable: true
-      /** When it was new, and for how long it is fresh. */
-      readonly lifespan: Lifespan
+      /** What it says about its reuse. */
+      readonly terms: Terms
       /** The request fields that select it; empty when any request does. */
       readonly vary: readonly string[]
+      /** Fields in lower case that must not be stored with it. */
+      readonly omit: readonly string[]
     }
   | {
       /** It must not be stored. */
@@ -43,59 +47,99 @@ export interface Timing {
   readonly respondedAt: number
 }
 
-// Partial content and 304 complete other responses; 412 and 416 answer a precondition or a range; RFC 6585 forbids the
-// rest.
-const STATUSES_NEVER_STORED = new Set([206, 304, 412, 416, 428, 429, 431])
+// A 304 completes another response; 412 and 416 answer a precondition or a range; RFC 6585 forbids the rest.
+const STATUSES_NEVER_STORED = new Set([304, 412, 416, 428, 429, 431])
 
 // Those whose caching requirements are plain reuse (RFC 9110 §15): what must-understand asks for.
-const STATUSES_UNDERSTOOD = new Set([200, 203, 204, 300, 301, 302, 303, 307, 308, 404, 405, 410, 414])
+const STATUSES_UNDERSTOOD = new Set([200, 203, 204, 206, 300, 301, 302, 303, 307, 308, 404, 405, 410, 414])
 
 /**
- * Decides whether a shared cache may store a response (RFC 9111 §3), and is stricter where a mistake would hand one
- * user's response to another: responses with Set-Cookie, server errors, and responses without explicit freshness are
- * not stored; a qualified `private="x"` or `no-cache="x"` counts as unqualified.
+ * Decides whether a shared cache may store a response (RFC 9111 §3).
  *
- * @param request - The request as it arrived.
+ * @param request - The request as it arrived. The answer to a HEAD is judged as that to a GET; the answer to a POST is
+ *   storable if it says how long it is fresh (RFC 9110 §9.3.3).
  * @param response - The response as the application made it.
  * @param timing - When the application was asked and when it answered.
+ * @param rules - What else applies. The safe rules also refuse what could hand one user's response to another: Set-Cookie
+ *   and server errors, and everything without explicit freshness.
  *
  * @example
  * ```ts
  * const request = { method: 'GET', headers: {} }
  * const response = { status: 200, headers: { 'cache-control': 'max-age=60' } }
  * storability(request, response, { requestedAt: 1000, respondedAt: 1000 })
- * // { storable: true, lifespan: { born: 1000, lifetime: 60 }, vary: [] }
+ * // { storable: true, terms: { born: 1000, lifetime: 60, … }, vary: [], omit: [] }
  * ```
  */
-export function storability(request: RequestHead, response: ResponseHead, timing: Timing): Storability {
+export function storability(
+  request: RequestHead,
+  response: ResponseHead,
+  timing: Timing,
+  rules: Rules = presets.safe,
+): Storability {
   const { requestedAt, respondedAt } = timing
-  const control = parseCacheControl(response.headers)
-  const reason = refusal(request, response, control)
+  const said = responseControl(response.headers, rules.targets)
+  const omit = omittedFields(said.control)
+  const reason = refusal(request, response, said.control, omit, rules)
   if (reason) return { storable: false, reason }
   const vary = varyFields(response)
   if (vary === '*') return { storable: false, reason: 'vary' }
-  const lifetime = freshnessLifetime(response, control, respondedAt)
+  const lifetime = lifetimeOf(request, response, said, respondedAt, rules)
   if (lifetime === undefined) return { storable: false, reason: 'no-freshness' }
-  const lifespan = { born: bornAt(response, requestedAt, respondedAt), lifetime }
-  const fresh = remainingSeconds(lifespan, respondedAt) > 0
-  return fresh ? { storable: true, lifespan, vary } : { storable: false, reason: 'stale' }
+  const terms = termsOf({ born: bornAt(response.headers, requestedAt, respondedAt), lifetime }, said, rules)
+  // Stale from the start, it is of use only if it can be validated, or may be served stale.
+  const useful = remainingSeconds(terms, respondedAt) + Math.max(terms.whileRevalidate, terms.ifError) > 0
+  const validated = (terms.validate === 'always' || lifetime > 0) && hasValidator(response)
+  return useful || validated ? { storable: true, terms, vary, omit } : { storable: false, reason: 'stale' }
 }
 
-function refusal(request: RequestHead, response: ResponseHead, control: CacheControl): Refusal | undefined {
-  if (request.method !== 'GET') return 'method'
-  if (!isStorableStatus(response.status, control)) return 'status'
+function refusal(
+  request: RequestHead,
+  response: ResponseHead,
+  control: CacheControl,
+  omit: readonly string[],
+  { storeCookies, storeServerErrors }: Rules,
+): Refusal | undefined {
+  if (request.method !== 'GET' && request.method !== 'HEAD' && request.method !== 'POST') return 'method'
+  if (!isStorableStatus(response.status, control, storeServerErrors)) return 'status'
   if (forbidsStoring(response.status, control) || mentions(parseCacheControl(request.headers), 'no-store')) {
     return 'no-store'
   }
-  if (mentions(control, 'private')) return 'private'
-  if (mentions(control, 'no-cache')) return 'no-cache'
+  if (qualifiedFields(control, 'private') === '*') return 'private'
   if (hasField(request.headers, 'authorization') && !allowsAuthorized(control)) return 'authorization'
-  if (hasField(response.headers, 'set-cookie')) return 'set-cookie'
+  if (!storeCookies && hasField(response.headers, 'set-cookie') && !omit.includes('set-cookie')) return 'set-cookie'
   return hasField(response.headers, 'trailer') ? 'trailer' : undefined
 }
 
-function isStorableStatus(status: number, control: CacheControl): boolean {
-  if (status < 200 || status >= 500 || STATUSES_NEVER_STORED.has(status)) return false
+/** The fields of qualified directives: kept from other users, or sent only after validation, they are not stored. */
+function omittedFields(control: CacheControl): readonly string[] {
+  return (['private', 'no-cache'] as const).flatMap((name) => {
+    const fields = qualifiedFields(control, name)
+    return fields === undefined || fields === '*' ? [] : fields
+  })
+}
+
+function lifetimeOf(
+  request: RequestHead,
+  response: ResponseHead,
+  said: ResponseControl,
+  respondedAt: number,
+  rules: Rules,
+): number | undefined {
+  const explicit = freshnessLifetime(response.headers, said, respondedAt)
+  if (explicit !== undefined || request.method === 'POST') return explicit
+  const guessed = heuristicLifetime(response, said, respondedAt, rules)
+  if (guessed !== undefined) return guessed
+  // "Store it, and ask every time": freshness has no meaning.
+  return qualifiedFields(said.control, 'no-cache') === '*' && hasValidator(response) ? 0 : undefined
+}
+
+function hasValidator({ headers }: ResponseHead): boolean {
+  return fieldText(headers, 'etag') !== undefined || fieldText(headers, 'last-modified') !== undefined
+}
+
+function isStorableStatus(status: number, control: CacheControl, storeServerErrors: boolean): boolean {
+  if (status < 200 || STATUSES_NEVER_STORED.has(status) || (status >= 500 && !storeServerErrors)) return false
   return !mentions(control, 'must-understand') || STATUSES_UNDERSTOOD.has(status)
 }
 

@@ -20,8 +20,10 @@ const NEVER_STORED = [
   'age',
   'cache-status',
   'content-length',
-  'set-cookie',
 ]
+
+/** Fields that describe the stored bytes, which a newer response without content does not have (RFC 9111 §3.2). */
+export const NEVER_UPDATED: ReadonlySet<string> = new Set(['content-encoding', 'content-length', 'content-range'])
 
 // Metadata of the content, which a 304 does not carry (RFC 9110 §15.4.5).
 const NOT_IN_304 = new Set([
@@ -38,12 +40,13 @@ const NOT_IN_304 = new Set([
  *
  * @param names - Names of the fields to keep, as they are to be sent.
  * @param headers - All fields of the response.
- * @returns The fields without those of the connection (also those that Connection names) and without Age,
- *   Content-Length and Set-Cookie.
+ * @param omit - Further fields in lower case to leave out.
+ * @returns The fields without those of the connection (also those that Connection names) and without Age and
+ *   Content-Length.
  */
-export function storedFields(names: readonly string[], headers: Fields): FieldList {
+export function storedFields(names: readonly string[], headers: Fields, omit: readonly string[] = []): FieldList {
   const connection = fieldLines(headers, 'connection').flatMap(splitList)
-  const left = new Set([...NEVER_STORED, ...connection.map((name) => name.toLowerCase())])
+  const left = new Set([...NEVER_STORED, ...omit, ...connection.map((name) => name.toLowerCase())])
   return names
     .filter((name) => !left.has(name.toLowerCase()))
     .flatMap((name) => fieldLines(headers, name.toLowerCase()).flatMap((line) => [name, line]))

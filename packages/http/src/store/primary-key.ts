@@ -43,10 +43,19 @@ const ADDRESS_FIELDS = [
 export function primaryKey({ scheme, target, headers }: RequestTarget): string | undefined {
   const host = authorityOf(headers)
   if (host === undefined || !HOST.test(host) || /\s/.test(target)) return undefined
-  const uri = `http:${scheme}://${host.toLowerCase()}${target}`
+  return keyOf(`${scheme}://${host.toLowerCase()}${target}`, headers)
+}
+
+/**
+ * Makes the primary key of a well-formed URI.
+ *
+ * @param uri - The absolute URI.
+ * @param headers - The request's fields, which may name another address.
+ */
+export function keyOf(uri: string, headers: Fields): string {
   const forwarded = forwardedAddress(headers)
   // A target holds no whitespace, so what follows a space cannot be part of one.
-  return forwarded.length > 0 ? `${uri} ${JSON.stringify(forwarded)}` : uri
+  return forwarded.length > 0 ? `http:${uri} ${JSON.stringify(forwarded)}` : `http:${uri}`
 }
 
 /** The fields that name another address, without the addresses of clients, which Forwarded has too. */
@@ -59,6 +68,17 @@ function forwardedAddress(headers: Fields): readonly (readonly [name: string, va
   const pairs = fieldText(headers, 'forwarded')?.match(/(?:host|proto)\s*=[^;,]*/gi)
   if (pairs) found.push(['forwarded', pairs.join()])
   return found
+}
+
+/**
+ * Returns the origin of a request's URI as the application knows it, which may be behind a proxy.
+ *
+ * @param target - Where it was sent.
+ */
+export function originOf({ scheme, headers }: RequestTarget): string {
+  const proto = fieldText(headers, 'x-forwarded-proto')
+  const host = fieldText(headers, 'x-forwarded-host') ?? authorityOf(headers) ?? ''
+  return `${proto === 'http' || proto === 'https' ? proto : scheme}://${host.toLowerCase()}`
 }
 
 /** In HTTP/2, `:authority` takes the place of Host; a request with both must not contradict itself (RFC 9113 §8.3.1). */

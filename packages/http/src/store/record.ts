@@ -1,4 +1,5 @@
 import { Framed } from '@holdfast/core'
+import type { Part } from '../policy/partial.ts'
 import { type ResponseMeta, StoredHead } from './stored-head.ts'
 
 /** A stored response. */
@@ -10,17 +11,24 @@ export interface StoredResponse {
 }
 
 /**
- * A value under a primary key. Each record has an id, so that a slow write can tell that another record replaced the
- * one it saw.
+ * A value under a primary key or a variant's key. Each record has an id, so that a slow write can tell that another
+ * record replaced the one it saw.
  *
- * - `response`: the only response of the URI, for all requests.
+ * - `response`: a response. Under a primary key, the only one of the URI, for all requests.
  * - `vary`: several responses. `fields` select one, and `id` is part of their keys, so a new id makes all of them
- *   unreachable.
+ *   unreachable. `languages` are those in which there is one.
+ * - `see`: the variant of these values is the one in a language.
  * - `void`: no response. The URI was invalidated, or the value has an unknown shape.
  */
 export type PrimaryRecord =
   | { readonly kind: 'response'; readonly id: string; readonly response: StoredResponse }
-  | { readonly kind: 'vary'; readonly id: string; readonly fields: readonly string[] }
+  | {
+      readonly kind: 'vary'
+      readonly id: string
+      readonly fields: readonly string[]
+      readonly languages: readonly string[]
+    }
+  | { readonly kind: 'see'; readonly id: string; readonly language: string }
   | { readonly kind: 'void'; readonly id: string }
 
 /** Keeps what was read of records, by their ids. */
@@ -30,7 +38,7 @@ export interface KnownHeads {
 }
 
 // Increase it when the shape changes. Records of other versions are misses.
-const SHAPE = 2
+const SHAPE = 3
 const NO_BODY = new Uint8Array()
 const UNREADABLE: PrimaryRecord = { kind: 'void', id: '' }
 
@@ -39,14 +47,20 @@ const UNREADABLE: PrimaryRecord = { kind: 'void', id: '' }
  * JSON, then the content.
  */
 export function responseRecord(id: string, meta: ResponseMeta, body: Uint8Array): Framed {
-  const { status, fields, removed, born, lifetime } = meta
-  const head = Buffer.from(JSON.stringify({ status, fields, removed, born, lifetime }))
+  const { status, fields, removed, tags, part, born, lifetime, whileRevalidate, ifError, validate, immutable } = meta
+  const terms = { born, lifetime, whileRevalidate, ifError, validate, immutable }
+  const head = Buffer.from(JSON.stringify({ status, fields, removed, tags, part, ...terms }))
   return new Framed([SHAPE, 'response', id, head.length], Buffer.concat([head, body]))
 }
 
 /** Writes the marker of a URI whose responses vary. */
-export function varyRecord(id: string, fields: readonly string[]): Framed {
-  return new Framed([SHAPE, 'vary', id, fields], NO_BODY)
+export function varyRecord(id: string, fields: readonly string[], languages: readonly string[]): Framed {
+  return new Framed([SHAPE, 'vary', id, fields, languages], NO_BODY)
+}
+
+/** Writes a reference to the variant in a language. */
+export function seeRecord(id: string, language: string): Framed {
+  return new Framed([SHAPE, 'see', id, language], NO_BODY)
 }
 
 /** Writes the marker of a URI that was invalidated. */
@@ -64,10 +78,13 @@ export function voidRecord(id: string): Framed {
 export function readRecord(value: unknown, known: KnownHeads): PrimaryRecord | undefined {
   if (value === undefined) return undefined
   if (!(value instanceof Framed) || !Array.isArray(value.meta)) return UNREADABLE
-  const [shape, kind, id, detail] = value.meta as readonly unknown[]
+  const [shape, kind, id, detail, more] = value.meta as readonly unknown[]
   if (shape !== SHAPE || typeof id !== 'string') return UNREADABLE
   if (kind === 'void') return { kind, id }
-  if (kind === 'vary') return isTextList(detail) ? { kind, id, fields: detail } : UNREADABLE
+  if (kind === 'see') return typeof detail === 'string' ? { kind, id, language: detail } : UNREADABLE
+  if (kind === 'vary') {
+    return isTextList(detail) && isTextList(more) ? { kind, id, fields: detail, languages: more } : UNREADABLE
+  }
   if (kind !== 'response' || !isLength(detail, value.body)) return UNREADABLE
   let head = known.get(id)
   if (!head) {
@@ -85,11 +102,20 @@ function parseHead(bytes: Uint8Array): StoredHead | undefined {
   } catch {
     return undefined
   }
-  if (!isObject(meta)) return undefined
-  const { status, fields, removed, born, lifetime } = meta
-  if (!isTextList(fields) || !isTextList(removed)) return undefined
-  if (!isStatus(status) || !isNumber(born) || !isNumber(lifetime)) return undefined
-  return new StoredHead({ status, fields, removed, born, lifetime })
+  return isMeta(meta) ? new StoredHead(meta) : undefined
+}
+
+function isMeta(value: unknown): value is ResponseMeta {
+  if (!isObject(value)) return false
+  const { status, fields, removed, tags, part, validate, immutable } = value
+  if (![fields, removed, tags].every(isTextList) || !isStatus(status)) return false
+  if (![value.born, value.lifetime, value.whileRevalidate, value.ifError].every(isNumber)) return false
+  if (![undefined, 'always', 'stale'].includes(validate as undefined) || typeof immutable !== 'boolean') return false
+  return part === undefined || isPart(part)
+}
+
+function isPart(value: unknown): value is Part {
+  return isObject(value) && [value.first, value.last, value.size].every(isNumber)
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

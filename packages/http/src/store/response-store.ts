@@ -1,19 +1,23 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { type Cache, type Framed, frameNow } from '@holdfast/core'
+import { randomUUID } from 'node:crypto'
+import { type Cache, escapeGlob, type Framed, frameNow } from '@holdfast/core'
 import { LRUCache } from 'lru-cache'
 import type { Fields } from '../heads.ts'
-import { remainingSeconds } from '../policy/reuse.ts'
-import { selectingValues } from '../policy/vary.ts'
+import { presets, type Rules } from '../policy/rules.ts'
+import { findField } from '../policy/stored-fields.ts'
+import { PurgeMarks } from './purge-marks.ts'
 import {
   type PrimaryRecord,
   readRecord,
   responseRecord,
   type StoredResponse,
+  seeRecord,
   varyRecord,
   voidRecord,
 } from './record.ts'
+import { retainedSeconds } from './retention.ts'
 import type { ResponseMeta, StoredHead } from './stored-head.ts'
 import { TurnReads } from './turn-reads.ts'
+import { VariantKeys } from './variants.ts'
 
 /** The result of a look-up. {@link ResponseStore.save} stores only if nothing was invalidated since. */
 export interface Lookup {
@@ -31,6 +35,16 @@ export interface ResponseToStore extends ResponseMeta {
   readonly vary: readonly string[]
   /** The content. */
   readonly body: Uint8Array
+  /** When the application was asked, in milliseconds since 1970: purges since then concern it. */
+  readonly requestedAt: number
+}
+
+/** What a store needs to know. */
+export interface ResponseStoreOptions {
+  /** How values of requests are compared. @defaultValue the safe rules */
+  readonly rules?: Pick<Rules, 'languageOrder'> | undefined
+  /** Seconds after its lifetime for which a response with a validator is kept. @defaultValue 0 */
+  readonly validationWindow?: number | undefined
 }
 
 // A marker must outlive its variants: without it they cannot be found.
@@ -39,16 +53,21 @@ const MARKER_SECONDS = 3600
 const VOID_SECONDS = 60
 // A head takes about a kilobyte.
 const KNOWN_HEADS = 1000
+// As many as a site has; beyond that they are found by the values of the request alone.
+const MOST_LANGUAGES = 64
 
 /**
  * Responses in a cache, by URI and by the request fields they vary on. All keys begin with `http:`.
  *
  * A URI whose responses do not vary takes one entry and one round trip. Otherwise there is a marker that names the
- * fields, and an entry per variant. Entries live as long as their response is fresh. Methods throw what the cache
+ * fields, and an entry per variant. Entries live as long as their response is of use. Methods throw what the cache
  * throws.
  */
 export class ResponseStore {
   readonly #cache: Cache
+  readonly #validationWindow: number
+  readonly #variants: VariantKeys
+  readonly #purges: PurgeMarks
   // Whoever replaces a record gives it a new id, so what is known of an id stays true.
   readonly #heads = new LRUCache<string, StoredHead>({ max: KNOWN_HEADS })
   readonly #turnReads = new TurnReads((key) => this.#read(key))
@@ -57,9 +76,13 @@ export class ResponseStore {
 
   /**
    * @param cache - Where responses are kept.
+   * @param options - How they are compared, and for how long they are kept.
    */
-  constructor(cache: Cache) {
+  constructor(cache: Cache, { rules = presets.safe, validationWindow = 0 }: ResponseStoreOptions = {}) {
     this.#cache = cache
+    this.#validationWindow = validationWindow
+    this.#variants = new VariantKeys(rules)
+    this.#purges = new PurgeMarks(cache)
   }
 
   /**
@@ -77,8 +100,8 @@ export class ResponseStore {
   }
 
   /**
-   * Stores the answer to a request for as long as it is fresh, unless the URI was invalidated since the look-up, or
-   * another answer took its place.
+   * Stores the answer to a request for as long as it is of use, unless the URI was invalidated since the look-up,
+   * another answer took its place, or one of its tags was purged since the application was asked.
    *
    * @param lookup - What the look-up for this request saw.
    * @param headers - The request's fields as they were then.
@@ -87,43 +110,83 @@ export class ResponseStore {
    * @returns True when it is stored.
    */
   async save(lookup: Lookup, headers: Fields, response: ResponseToStore, now: number): Promise<boolean> {
-    const { key, seen } = lookup
-    const timeout = remainingSeconds(response, now)
+    const timeout = retainedSeconds(response, validatorsOf(response), this.#validationWindow, now)
     if (timeout <= 0) return false
-    const record = responseRecord(randomUUID(), response, response.body)
-    const known = seen?.kind === 'vary' ? seen.fields : []
-    const fields = [...new Set([...known, ...response.vary])].sort()
-    if (fields.length === 0) return this.#replace(lookup, record, timeout)
-    const markerTimeout = Math.max(timeout, MARKER_SECONDS)
-    let generation = seen?.id
-    // A response that names new fields changes the keys of all variants: a new generation begins.
-    if (seen?.kind !== 'vary' || fields.length > known.length) {
-      generation = randomUUID()
-      if (!(await this.#replace(lookup, varyRecord(generation, fields), markerTimeout))) return false
-    } else if (!(await this.#cache.touch(key, markerTimeout))) {
-      return false
-    }
-    return this.#cache.set(variantKey(key, String(generation), fields, headers), record, { timeout })
+    const written = await this.#write(lookup, headers, response, timeout)
+    if (written === undefined) return false
+    if (!(await this.#purges.concern(response.tags, response.requestedAt))) return true
+    await this.#cache.delete(written)
+    return false
   }
 
   /**
-   * Makes all stored responses of a URI unreachable. Answers that are under way will not be stored.
+   * Makes all stored responses of URIs unreachable. Answers that are under way will not be stored.
    *
-   * @param key - What `primaryKey` made.
+   * @param keys - What `primaryKey` made.
    */
-  async invalidate(key: string): Promise<void> {
-    await this.#cache.set(key, voidRecord(randomUUID()), { timeout: VOID_SECONDS })
+  async invalidate(keys: readonly string[]): Promise<void> {
+    const records = keys.map((key) => [key, voidRecord(randomUUID())] as const)
+    await this.#cache.setMany(records, { timeout: VOID_SECONDS })
+  }
+
+  /**
+   * Makes all stored responses with one of the tags unreachable. Answers that are under way will not be stored.
+   *
+   * @param tags - The tags, which are those of the cache: values of other kinds with them are invalidated, too.
+   */
+  async invalidateTags(tags: readonly string[]): Promise<void> {
+    await this.#purges.set(tags)
+    await this.#cache.invalidateTags(tags)
+  }
+
+  /**
+   * Removes all stored responses whose key begins with a text. Looks at every key of the cache, so it takes long in a
+   * large one. Answers that are under way will not be stored.
+   *
+   * @param prefixes - Beginnings of keys, as `primaryKey` makes them.
+   */
+  async invalidatePrefixes(prefixes: readonly string[]): Promise<void> {
+    await this.#purges.set(undefined)
+    for (const prefix of prefixes) await this.#cache.deletePattern(`${escapeGlob(prefix)}*`)
+  }
+
+  /**
+   * Makes stored responses stale: they are validated before they answer again, or answer once more while they are
+   * validated, if they allow that. Looks at every key of the cache.
+   *
+   * @param prefix - The beginning of their keys.
+   * @param matches - Which of them.
+   * @param now - Milliseconds since 1970.
+   */
+  async makeStale(prefix: string, matches: (key: string, head: StoredHead) => boolean, now: number): Promise<void> {
+    for await (const key of this.#cache.iterKeys(`${escapeGlob(prefix)}*`)) {
+      const record = await this.#read(key)
+      if (record?.kind !== 'response' || !matches(key, record.response.head)) continue
+      const { head, body } = record.response
+      const lifetime = Math.min(head.lifetime, (now - head.born) / 1000)
+      const meta = { ...head.meta, lifetime }
+      const timeout = retainedSeconds(meta, head.validators, this.#validationWindow, now)
+      if (timeout <= 0) await this.#cache.delete(key)
+      else await this.#cache.set(key, responseRecord(randomUUID(), meta, body), { timeout, tags: tagsOf(meta) })
+    }
   }
 
   #select(key: string, seen: PrimaryRecord | undefined, headers: Fields): Lookup | Promise<Lookup> {
     if (seen?.kind === 'response') return { key, found: seen.response, seen }
     if (seen?.kind !== 'vary') return { key, seen }
-    const ofVariant = variantKey(key, seen.id, seen.fields, headers)
-    const chosen = (variant: PrimaryRecord | undefined): Lookup => {
-      return { key, found: variant?.kind === 'response' ? variant.response : undefined, seen }
-    }
-    const variant = this.#readNow(ofVariant)
-    return variant ? chosen(variant) : this.#turnReads.read(ofVariant).then(chosen)
+    return this.#readVariant(this.#variants.find(key, seen, headers), (variant) => {
+      if (variant?.kind !== 'see') return found(key, seen, variant)
+      const inLanguage = this.#variants.inLanguage(key, seen, headers, variant.language)
+      return this.#readVariant(inLanguage, (translated) => found(key, seen, translated))
+    })
+  }
+
+  #readVariant(
+    key: string,
+    then: (record: PrimaryRecord | undefined) => Lookup | Promise<Lookup>,
+  ): Lookup | Promise<Lookup> {
+    const record = this.#readNow(key)
+    return record ? then(record) : this.#turnReads.read(key).then(then)
   }
 
   async #read(key: string): Promise<PrimaryRecord | undefined> {
@@ -140,17 +203,83 @@ export class ResponseStore {
     return record
   }
 
+  /** Writes a response and what leads to it. Returns its key, or `undefined` when it must not be stored any more. */
+  async #write(
+    lookup: Lookup,
+    headers: Fields,
+    response: ResponseToStore,
+    timeout: number,
+  ): Promise<string | undefined> {
+    const { key, seen } = lookup
+    const record = responseRecord(randomUUID(), response, response.body)
+    const known = seen?.kind === 'vary' ? seen : undefined
+    const fields = [...new Set([...(known?.fields ?? []), ...response.vary])].sort()
+    const options = { timeout, tags: tagsOf(response) }
+    if (fields.length === 0) return (await this.#replace(lookup, record, options)) ? key : undefined
+    const language = fields.includes('accept-language') ? languageOf(response) : undefined
+    const marker = await this.#mark(lookup, fields, language, Math.max(timeout, MARKER_SECONDS))
+    if (marker === undefined) return undefined
+    const ofValues = this.#variants.ofValues(key, marker.id, fields, headers)
+    if (language === undefined || !marker.languages.includes(language)) {
+      return (await this.#cache.set(ofValues, record, options)) ? ofValues : undefined
+    }
+    const ofLanguage = this.#variants.inLanguage(key, { id: marker.id, fields }, headers, language)
+    await this.#cache.set(ofValues, seeRecord(randomUUID(), language), { timeout })
+    return (await this.#cache.set(ofLanguage, record, options)) ? ofLanguage : undefined
+  }
+
+  /** Makes sure that the marker of a URI leads to a variant, and lives as long. */
+  async #mark(
+    lookup: Lookup,
+    fields: readonly string[],
+    language: string | undefined,
+    timeout: number,
+  ): Promise<{ readonly id: string; readonly languages: readonly string[] } | undefined> {
+    const known = lookup.seen?.kind === 'vary' ? lookup.seen : undefined
+    const languages = withLanguage(known?.languages ?? [], language)
+    const same = known?.fields.length === fields.length
+    if (same && languages.length === known.languages.length) {
+      return (await this.#cache.touch(lookup.key, timeout)) ? known : undefined
+    }
+    // A response that names new fields changes the keys of all variants: a new generation begins.
+    const id = same ? known.id : randomUUID()
+    const stored = await this.#replace(lookup, varyRecord(id, fields, languages), { timeout })
+    return stored ? { id, languages } : undefined
+  }
+
   /** Writes under the primary key if the record is still the one that the look-up saw. */
-  async #replace({ key, seen }: Lookup, record: Framed, timeout: number): Promise<boolean> {
-    if (seen === undefined) return this.#cache.add(key, record, { timeout })
+  async #replace(
+    { key, seen }: Lookup,
+    record: Framed,
+    options: { readonly timeout: number; readonly tags?: readonly string[] | undefined },
+  ): Promise<boolean> {
+    if (seen === undefined) return this.#cache.add(key, record, options)
     const current = await this.#read(key)
-    if (current === undefined) return this.#cache.add(key, record, { timeout })
-    return current.id === seen.id && this.#cache.set(key, record, { timeout })
+    if (current === undefined) return this.#cache.add(key, record, options)
+    return current.id === seen.id && this.#cache.set(key, record, options)
   }
 }
 
-function variantKey(key: string, generation: string, fields: readonly string[], headers: Fields): string {
-  const values = JSON.stringify([fields, selectingValues(fields, headers)])
-  const hash = createHash('sha256').update(values).digest('base64url')
-  return `${key} ${generation} ${hash}`
+function found(key: string, seen: PrimaryRecord, variant: PrimaryRecord | undefined): Lookup {
+  return { key, found: variant?.kind === 'response' ? variant.response : undefined, seen }
+}
+
+function validatorsOf({ fields }: ResponseMeta): StoredHead['validators'] {
+  return { etag: findField(fields, 'etag'), lastModified: findField(fields, 'last-modified') }
+}
+
+/** Untagged responses are cheaper to read. */
+function tagsOf({ tags }: ResponseMeta): readonly string[] | undefined {
+  return tags.length > 0 ? tags : undefined
+}
+
+/** The one language that a response is in. */
+function languageOf({ fields }: ResponseMeta): string | undefined {
+  const language = findField(fields, 'content-language')?.trim().toLowerCase()
+  return language !== undefined && /^[a-z\d-]+$/.test(language) ? language : undefined
+}
+
+function withLanguage(languages: readonly string[], language: string | undefined): readonly string[] {
+  const known = language === undefined || languages.includes(language) || languages.length >= MOST_LANGUAGES
+  return known ? languages : [...languages, language]
 }

@@ -1,0 +1,272 @@
+import { hasField, type RequestHead } from '../heads.ts'
+import { type Admission, admit } from '../policy/admission.ts'
+import { type CacheStatus, type ForwardReason, formatCacheStatus } from '../policy/cache-status.ts'
+import { isConditional } from '../policy/conditional.ts'
+import { remainingSeconds } from '../policy/reuse.ts'
+import { selectingValues } from '../policy/vary.ts'
+import { originOf, primaryKey, type RequestTarget } from '../store/primary-key.ts'
+import type { StoredResponse } from '../store/record.ts'
+import { type Lookup, ResponseStore } from '../store/response-store.ts'
+import { decide } from './decide.ts'
+import { type HttpCacheEvent, httpCacheChannel } from './events.ts'
+import { type Landing, ResponseFlights } from './flights.ts'
+import { type Forwarding, StoringForwarding } from './forwarding.ts'
+import { holdLock } from './hold-lock.ts'
+import { type HttpCacheOptions, type ResolvedOptions, resolveOptions } from './options.ts'
+import { PassingForwarding } from './passing-forwarding.ts'
+import { Purges } from './purges.ts'
+import { Refreshes } from './refreshes.ts'
+import { within } from './within.ts'
+
+/** A request that has arrived. */
+export interface Incoming extends RequestHead, RequestTarget {
+  /** Whether the face can ask the application in the background. */
+  readonly canRefresh: boolean
+}
+
+/**
+ * What to do with a request:
+ * - `answer`: send a stored response. `refresh` validates it in the background, given what asks the application.
+ * - `refuse`: send 504.
+ * - `forward`: ask the application.
+ */
+export type Outcome =
+  | {
+      readonly act: 'answer'
+      readonly key: string
+      readonly stored: StoredResponse
+      readonly status: CacheStatus
+      readonly refresh: ((ask: (forwarding: Forwarding) => Promise<unknown>) => void) | undefined
+    }
+  | { readonly act: 'refuse'; readonly key: string | undefined; readonly status: CacheStatus }
+  | { readonly act: 'forward'; readonly key: string | undefined; readonly forwarding: Forwarding }
+
+type Forward = { readonly fwd: ForwardReason; readonly stale: StoredResponse | undefined }
+
+/**
+ * Decides about requests and responses, and keeps the store. Knows no server: a face brings it what arrives, and does
+ * what it says.
+ */
+export class HttpEngine {
+  /** The checked options. */
+  readonly options: ResolvedOptions
+  /** Removes stored responses. */
+  readonly purges: Purges
+  readonly #store: ResponseStore
+  readonly #flights = new ResponseFlights()
+  readonly #refreshes: Refreshes
+  readonly #underWay = new Set<Promise<unknown>>()
+
+  /**
+   * @param options - What the user gave.
+   * @param caller - The function that the user called, for messages.
+   * @throws {@link @holdfast/core#ArgumentError} that names the option that is wrong.
+   */
+  constructor(options: HttpCacheOptions, caller?: string) {
+    this.options = resolveOptions(options, caller)
+    const { cache, rules, validationWindow } = this.options
+    this.#store = new ResponseStore(cache, { rules, validationWindow })
+    this.#refreshes = new Refreshes(this.#parts)
+    this.purges = new Purges(this.#store)
+  }
+
+  /**
+   * Decides what to do with a request.
+   *
+   * @param incoming - The request.
+   * @returns The outcome; without a promise if everything that it needs lies in local memory.
+   */
+  receive(incoming: Incoming): Outcome | Promise<Outcome> {
+    const key = primaryKey(incoming)
+    const admission = admit(incoming)
+    if (key === undefined || admission !== 'lookup') return this.#pass(incoming, key, admission)
+    const lookup = this.#store.lookUp(key, incoming.headers)
+    return lookup instanceof Promise ? this.#decideLater(incoming, key, lookup) : this.#decide(incoming, key, lookup)
+  }
+
+  /**
+   * Passes a request on when its stored response cannot be sent.
+   *
+   * @param key - Of its URI.
+   */
+  bypass(key: string | undefined): Extract<Outcome, { act: 'forward' }> {
+    const nothing = { request: { method: 'GET', headers: {} }, origin: '', target: '/', keyOf: () => undefined }
+    const passed = { ...nothing, fwd: 'bypass' as const, key: undefined, requestedAt: Date.now() }
+    return { act: 'forward', key, forwarding: new PassingForwarding(this.#parts, passed) }
+  }
+
+  /**
+   * Tells subscribers how a request was handled.
+   *
+   * @param event - How.
+   */
+  publish(event: Omit<HttpCacheEvent, 'name'>): void {
+    if (httpCacheChannel.hasSubscribers) httpCacheChannel.publish({ name: this.options.name, ...event })
+  }
+
+  /**
+   * Writes this cache's member of Cache-Status.
+   *
+   * @param status - How a request was handled.
+   * @param upstream - Cache-Status as the application set it. Caches nearer to the origin stand first (RFC 9211 §2).
+   */
+  statusText(status: CacheStatus, upstream?: string): string {
+    const own = formatCacheStatus(this.options.name, status)
+    return upstream ? `${upstream}, ${own}` : own
+  }
+
+  /** Lets {@link HttpEngine.idle} wait for work. Its errors are reported. */
+  readonly track = (work: Promise<unknown>): void => {
+    const tracked = work.catch(this.options.report).finally(() => this.#underWay.delete(tracked))
+    this.#underWay.add(tracked)
+  }
+
+  /** Resolves when no response is being captured and no write is under way. */
+  async idle(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay)
+  }
+
+  get #parts() {
+    return { options: this.options, store: this.#store, flights: this.#flights, track: this.track }
+  }
+
+  async #decideLater(incoming: Incoming, key: string, pending: Promise<Lookup>): Promise<Outcome> {
+    let lookup: Lookup
+    try {
+      lookup = await pending
+    } catch (error) {
+      this.options.report(error)
+      return this.#pass(incoming, undefined, 'bypass')
+    }
+    return this.#decide(incoming, key, lookup)
+  }
+
+  #decide(incoming: Incoming, key: string, lookup: Lookup): Outcome | Promise<Outcome> {
+    const decision = decide(incoming, lookup, Date.now())
+    if (decision.act === 'refuse') return { act: 'refuse', key, status: { detail: 'only-if-cached' } }
+    if (decision.act === 'forward') return this.#coalesce(incoming, lookup, decision, undefined)
+    const { stored, status } = decision
+    if (!decision.refresh) return { act: 'answer', key, stored, status, refresh: undefined }
+    if (!incoming.canRefresh) return this.#coalesce(incoming, lookup, { fwd: 'stale', stale: stored }, undefined)
+    return { act: 'answer', key, stored, status, refresh: (ask) => this.#refresh(incoming, lookup, stored, ask) }
+  }
+
+  /** Passes a request on without a look-up. */
+  #pass(incoming: Incoming, key: string | undefined, admission: Admission): Outcome {
+    const fwd = admission === 'lookup' ? 'bypass' : admission
+    const { scheme, target, headers } = incoming
+    const passed = {
+      request: copyOf(incoming),
+      fwd,
+      key,
+      origin: originOf(incoming),
+      target,
+      keyOf: (other: string) => primaryKey({ scheme, target: other, headers }),
+      requestedAt: Date.now(),
+    }
+    return { act: 'forward', key, forwarding: new PassingForwarding(this.#parts, passed) }
+  }
+
+  /** Lets a request wait for the answer to another one, or asks the application and lets others wait for the answer. */
+  #coalesce(
+    incoming: Incoming,
+    lookup: Lookup,
+    forward: Forward,
+    deadline: number | undefined,
+  ): Outcome | Promise<Outcome> {
+    const { coalesce, lock, waitTimeout } = this.options
+    const { method, headers } = incoming
+    const eligible = coalesce && method === 'GET' && forward.fwd !== 'request' && !hasField(headers, 'range')
+    if (!eligible) return this.#forward(incoming, lookup, forward, undefined)
+    const until = deadline ?? Date.now() + waitTimeout * 1000
+    const other = this.#flights.of(lookup.key)
+    if (other) return this.#join(incoming, lookup, forward, other.landed, until)
+    // The answer to a client's own condition may be a 304, which nobody else can use.
+    const leads = forward.stale !== undefined || !isConditional(headers)
+    const flight = leads ? this.#flights.begin(lookup.key) : undefined
+    if (!flight || !lock) return this.#forward(incoming, lookup, forward, flight)
+    return this.#lead(incoming, lookup, forward, flight)
+  }
+
+  async #join(
+    incoming: Incoming,
+    lookup: Lookup,
+    forward: Forward,
+    landed: Promise<Landing | undefined>,
+    until: number,
+  ): Promise<Outcome> {
+    const landing = await within(landed, until - Date.now())
+    if (landing === 'late') return this.#forward(incoming, lookup, forward, undefined)
+    // The answer was lost with its client: one of those who wait asks for the others.
+    if (!landing) return this.#coalesce(incoming, lookup, forward, until)
+    return this.#share(incoming, lookup, forward, landing) ?? this.#forward(incoming, lookup, forward, undefined)
+  }
+
+  /** Asks the application while no other process does. */
+  async #lead(
+    incoming: Incoming,
+    lookup: Lookup,
+    forward: Forward,
+    flight: NonNullable<ReturnType<ResponseFlights['begin']>>,
+  ): Promise<Outcome> {
+    const release = await holdLock(this.options, `http ${lookup.key}`)
+    if (!release) return this.#forward(incoming, lookup, forward, flight)
+    void flight.landed.then(release)
+    try {
+      const again = await this.#store.lookUp(lookup.key, incoming.headers)
+      if (again.found && again.found !== lookup.found) {
+        const vary = again.seen?.kind === 'vary' ? again.seen.fields : []
+        const landing = { stored: again.found, vary, headers: incoming.headers }
+        const shared = this.#share(incoming, again, forward, landing)
+        flight.land(shared && landing)
+        if (shared) return shared
+      }
+      return this.#forward(incoming, again, forward, flight)
+    } catch (error) {
+      this.options.report(error)
+      return this.#forward(incoming, lookup, forward, flight)
+    }
+  }
+
+  /** Answers with what another request has got, if it matches this one. */
+  #share(incoming: Incoming, lookup: Lookup, { fwd }: Forward, landing: Landing): Outcome | undefined {
+    const { stored, vary, headers } = landing
+    const valuesOf = (fields: Incoming['headers']) => selectingValues(vary, fields, this.options.rules).join('\n')
+    if (valuesOf(headers) !== valuesOf(incoming.headers)) return undefined
+    const decision = decide(incoming, { ...lookup, found: stored }, Date.now())
+    if (decision.act !== 'answer') return undefined
+    const status = { fwd, collapsed: true, ttl: remainingSeconds(stored.head, Date.now()) }
+    return { act: 'answer', key: lookup.key, stored, status, refresh: undefined }
+  }
+
+  #forward(
+    incoming: Incoming,
+    lookup: Lookup,
+    { fwd }: Forward,
+    flight: ReturnType<ResponseFlights['begin']>,
+  ): Extract<Outcome, { act: 'forward' }> {
+    const asked = {
+      request: copyOf(incoming),
+      fwd,
+      found: lookup.found,
+      requestedAt: Date.now(),
+      origin: originOf(incoming),
+    }
+    return { act: 'forward', key: lookup.key, forwarding: new StoringForwarding(this.#parts, asked, lookup, flight) }
+  }
+
+  #refresh(
+    incoming: Incoming,
+    lookup: Lookup,
+    { head }: StoredResponse,
+    ask: (forwarding: Forwarding) => Promise<unknown>,
+  ): void {
+    const { forwarding } = this.#forward(incoming, lookup, { fwd: 'stale', stale: lookup.found }, undefined)
+    this.#refreshes.run(lookup.key, head, () => ask(forwarding))
+  }
+}
+
+/** Middlewares may change the fields, and a response is stored for what the client sent. */
+function copyOf({ method, headers }: RequestHead): RequestHead {
+  return { method, headers: { ...headers } }
+}

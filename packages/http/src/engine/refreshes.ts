@@ -1,0 +1,42 @@
+import type { StoredHead } from '../store/stored-head.ts'
+import type { EngineParts } from './engine-parts.ts'
+
+// A validation that takes longer is begun again.
+const LOCK_SECONDS = 60
+
+/** Validates stale responses in the background: each one once at a time, in this process and in all others. */
+export class Refreshes {
+  readonly #parts: EngineParts
+  readonly #underWay = new WeakSet<StoredHead>()
+
+  /**
+   * @param parts - Those of the engine.
+   */
+  constructor(parts: EngineParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * Runs a validation, unless one is under way.
+   *
+   * @param key - The primary key.
+   * @param head - Of the stale response.
+   * @param validate - Asks the application. Its errors are reported.
+   */
+  run(key: string, head: StoredHead, validate: () => Promise<unknown>): void {
+    if (this.#underWay.has(head)) return
+    this.#underWay.add(head)
+    const done = this.#runLocked(`http ${key} ${head.born}`, validate).finally(() => this.#underWay.delete(head))
+    this.#parts.track(done)
+  }
+
+  async #runLocked(name: string, validate: () => Promise<unknown>): Promise<void> {
+    const lock = this.#parts.options.cache.lock(name, { timeout: LOCK_SECONDS, blocking: false })
+    if (!(await lock.acquire())) return
+    try {
+      await validate()
+    } finally {
+      await lock.release().catch(this.#parts.options.report)
+    }
+  }
+}

@@ -1,0 +1,253 @@
+import { HttpEngine, type Outcome } from '../engine/engine.ts'
+import type { Forwarding } from '../engine/forwarding.ts'
+import type { HttpCacheOptions } from '../engine/options.ts'
+import type { PurgeOptions } from '../engine/purges.ts'
+import { replyTo } from '../engine/reply.ts'
+import type { Verdict } from '../engine/verdict.ts'
+import { within } from '../engine/within.ts'
+import type { CacheStatus } from '../policy/cache-status.ts'
+import { ageOf } from '../policy/reuse.ts'
+import type { StoredResponse } from '../store/record.ts'
+import { headersOf, headOf, withChanges, withoutWishes } from './fetch-heads.ts'
+import { recordBody } from './record-body.ts'
+
+/** Answers a request: an application for a Fetch runtime. */
+export type Respond = (request: Request) => Promise<Response> | Response
+
+/** How a request is handled. */
+export interface FetchOptions {
+  /**
+   * Answers a request that validates a stored response in the background, in the same way as the first one.
+   *
+   * @defaultValue none: a stale response is validated before it answers
+   */
+  readonly again?: Respond | undefined
+  /** Keeps the runtime alive for work that outlives the response, as the method of a service worker's event does. */
+  readonly waitUntil?: ((work: Promise<unknown>) => void) | undefined
+  /** Tags that the application gives to the response. They are read when its head is there. */
+  readonly tags?: readonly string[] | undefined
+}
+
+/** What the application answered, or what a client gets in its place. */
+interface Answered {
+  readonly response: Response
+  /** Resolves when the answer is stored, with what other clients may get of it. */
+  readonly stored: Promise<StoredResponse | undefined>
+}
+
+const NULL_BODY = new Set([101, 204, 205, 304])
+
+/** An HTTP cache for `Request` and `Response` of the Fetch standard. */
+export class FetchCache {
+  /** What decides. */
+  readonly engine: HttpEngine
+
+  /**
+   * @param options - The cache, and limits.
+   * @param caller - The function that the user called, for messages.
+   * @throws {@link @holdfast/core#ArgumentError} that names the option that is wrong.
+   */
+  constructor(options: HttpCacheOptions, caller?: string) {
+    this.engine = new HttpEngine(options, caller)
+  }
+
+  /**
+   * Answers a request from the cache, or lets the application answer.
+   *
+   * @param request - The request. Its URL names the origin.
+   * @param respond - The application. Called at most once, with the request itself or with one that asks it to validate.
+   * @param options - What the cache may do beside that.
+   * @returns The response, with Cache-Status.
+   * @throws What the application throws, unless a stale response may answer.
+   *
+   * @example
+   * ```ts
+   * const pages = new FetchCache({ cache: caches.get() })
+   * const answer = await pages.handle(request, (asked) => app.fetch(asked), { again: (asked) => app.fetch(asked) })
+   * ```
+   */
+  async handle(request: Request, respond: Respond, options: FetchOptions = {}): Promise<Response> {
+    const { host, protocol, pathname, search } = new URL(request.url)
+    const headers = { ...headersOf(request.headers), host }
+    const outcome = await this.engine.receive({
+      method: request.method,
+      headers,
+      scheme: protocol === 'https:' ? 'https' : 'http',
+      target: pathname + search,
+      canRefresh: options.again !== undefined,
+    })
+    const { act, key } = outcome
+    if (act === 'refuse') return this.#refuse(request, key, outcome.status)
+    if (act === 'forward') return this.#forward(request, outcome, respond, options)
+    const { again } = options
+    if (again) {
+      outcome.refresh?.((forwarding) => this.#askAside(request, forwarding, key, again, options))
+    }
+    return this.#send(request, key, outcome.stored, outcome.status)
+  }
+
+  /**
+   * Removes stored responses, or makes them stale.
+   *
+   * @param options - Which, and how.
+   * @throws {@link @holdfast/core#ArgumentError} for options that are wrong; what the cache throws.
+   */
+  purge(options: PurgeOptions): Promise<void> {
+    return this.engine.purges.purge(options)
+  }
+
+  /** Resolves when no response is being captured and no write is under way. */
+  idle(): Promise<void> {
+    return this.engine.idle()
+  }
+
+  async #forward(
+    request: Request,
+    { forwarding, key }: Extract<Outcome, { act: 'forward' }>,
+    respond: Respond,
+    options: FetchOptions,
+  ): Promise<Response> {
+    const asking = this.#ask(
+      request,
+      withChanges(request, forwarding.changes),
+      forwarding,
+      key,
+      respond,
+      options,
+      false,
+    )
+    const { softTimeout } = this.engine.options
+    if (!forwarding.mayStandIn) return (await asking).response
+    try {
+      const answered = softTimeout === undefined ? await asking : await within(asking, softTimeout * 1000)
+      if (answered !== 'late') return answered.response
+    } catch (error) {
+      const verdict = forwarding.standIn(Date.now(), 'error')
+      if (verdict?.act !== 'answer') throw error
+      this.engine.options.report(error)
+      return this.#send(request, key, verdict.stored, verdict.status)
+    }
+    const verdict = forwarding.standIn(Date.now(), 'soft-timeout')
+    if (verdict?.act !== 'answer') return (await asking).response
+    this.#outlive(asking.then(drained), options)
+    return this.#send(request, key, verdict.stored, verdict.status)
+  }
+
+  /** Asks the application, and does what the verdict on its answer says. */
+  async #ask(
+    original: Request,
+    asked: Request,
+    forwarding: Forwarding,
+    key: string | undefined,
+    respond: Respond,
+    { tags = [], waitUntil }: FetchOptions,
+    background: boolean,
+  ): Promise<Answered> {
+    let response: Response
+    try {
+      response = await respond(asked)
+    } catch (error) {
+      forwarding.drop()
+      throw error
+    }
+    const head = headOf(response, tags)
+    const verdict = forwarding.head(head, Date.now())
+    const stored = Promise.withResolvers<StoredResponse | undefined>()
+    const body = verdict.record ? this.#record(response, forwarding, stored.resolve) : response.body
+    this.#outlive(stored.promise, { waitUntil })
+    if (verdict.act === 'answer') {
+      if (verdict.record) await drained({ response: new Response(body) })
+      else await body?.cancel()
+      stored.resolve(verdict.record ? undefined : verdict.stored)
+      return { response: this.#send(original, key, verdict.stored, verdict.status, background), stored: stored.promise }
+    }
+    if (!verdict.record) stored.resolve(undefined)
+    return {
+      response: this.#pass(original, response, body, head.headers.date, verdict, key, background),
+      stored: stored.promise,
+    }
+  }
+
+  /** Asks the application in the background, and waits for the whole answer. */
+  async #askAside(
+    original: Request,
+    forwarding: Forwarding,
+    key: string | undefined,
+    again: Respond,
+    options: FetchOptions,
+  ): Promise<unknown> {
+    const work = this.#ask(original, withoutWishes(original, forwarding.changes), forwarding, key, again, options, true)
+    const done = work.then(async (answered) => {
+      await drained(answered)
+      return answered.stored
+    })
+    options.waitUntil?.(done.catch(() => {}))
+    return done
+  }
+
+  #record(
+    response: Response,
+    forwarding: Forwarding,
+    resolve: (stored: StoredResponse | undefined) => void,
+  ): ReadableStream<Uint8Array> | null {
+    const { maxBodySize } = this.engine.options
+    const dropped = (): void => {
+      forwarding.drop()
+      resolve(undefined)
+    }
+    const whole = (bytes: Uint8Array): void => void forwarding.complete(bytes).then(resolve)
+    return recordBody(response.body, maxBodySize, whole, dropped)
+  }
+
+  #pass(
+    request: Request,
+    response: Response,
+    body: ReadableStream<Uint8Array> | null,
+    date: unknown,
+    { status }: Verdict,
+    key: string | undefined,
+    background: boolean,
+  ): Response {
+    const headers = new Headers(response.headers)
+    if (typeof date === 'string' && !headers.has('date')) headers.set('Date', date)
+    headers.set('Cache-Status', this.engine.statusText(status, headers.get('cache-status') ?? undefined))
+    this.engine.publish({ ...status, method: request.method, key, background })
+    const { status: code, statusText } = response
+    return new Response(NULL_BODY.has(code) ? null : body, { status: code, statusText, headers })
+  }
+
+  #send(
+    request: Request,
+    key: string | undefined,
+    stored: StoredResponse,
+    status: CacheStatus,
+    background = false,
+  ): Response {
+    const now = Date.now()
+    this.engine.publish({ ...status, method: request.method, key, background })
+    const question = { method: request.method, headers: headersOf(request.headers) }
+    const { status: code, fields, body } = replyTo(question, stored, now)
+    const headers = new Headers()
+    for (let at = 0; at < fields.list.length; at += 2)
+      headers.append(String(fields.list[at]), String(fields.list[at + 1]))
+    headers.set('Age', String(ageOf(stored.head, now)))
+    headers.set('Cache-Status', this.engine.statusText(status))
+    const sent = NULL_BODY.has(code) || request.method === 'HEAD' ? null : (body as Uint8Array<ArrayBuffer>)
+    return new Response(sent, { status: code, headers })
+  }
+
+  #refuse(request: Request, key: string | undefined, status: CacheStatus): Response {
+    this.engine.publish({ ...status, method: request.method, key, background: false })
+    return new Response(null, { status: 504, headers: { 'Cache-Status': this.engine.statusText(status) } })
+  }
+
+  #outlive(work: Promise<unknown>, { waitUntil }: FetchOptions): void {
+    this.engine.track(work)
+    waitUntil?.(work.catch(() => {}))
+  }
+}
+
+/** Reads a body to its end, so that it is recorded. */
+async function drained({ response }: Pick<Answered, 'response'>): Promise<void> {
+  await response.body?.pipeTo(new WritableStream())
+}

@@ -1,0 +1,123 @@
+import type { ServerResponse } from 'node:http'
+
+type Chunk = string | Uint8Array
+
+type TrailerSetters = { [Name in 'addTrailers' | 'setTrailer']?: (...args: unknown[]) => void }
+
+/** How a recorder is told what to do. */
+export interface RecorderOptions {
+  /** Bytes; a longer body is not kept. */
+  readonly limit: number
+  /** Called before each write: returns false if nothing of it may reach the client. Left out: everything may. */
+  readonly passes?: (() => boolean) | undefined
+  /** Called when a response of which nothing reached the client has ended. */
+  readonly onSilentEnd?: (() => void) | undefined
+}
+
+/**
+ * Keeps a copy of what is written to a response, up to a limit. The client gets the same bytes at the same time, unless
+ * it is to get something else.
+ */
+export class BodyRecorder {
+  /** Ends the response as if nothing were patched here. */
+  readonly sendEnd: ServerResponse['end']
+  readonly #limit: number
+  #chunks: Buffer[] = []
+  #length = 0
+  #recording = true
+  #ended = false
+
+  /**
+   * Starts to record.
+   *
+   * @param res - The response; its `write`, `end`, `flushHeaders` and setters of trailers are replaced on this instance.
+   * @param options - What to keep, and what to let through.
+   */
+  constructor(res: ServerResponse, { limit, passes, onSilentEnd }: RecorderOptions) {
+    this.#limit = limit
+    const { write, end, flushHeaders } = res
+    this.sendEnd = ((...args: unknown[]) => Reflect.apply(end, res, args)) as ServerResponse['end']
+    let ending = false
+    res.write = ((...args: unknown[]) => {
+      // HTTP/2 writes the last chunk by `write`, while `end` runs.
+      if (!ending && passes && !passes()) return this.#swallow(args)
+      const result = Reflect.apply(write, res, args)
+      if (!ending) this.#keep(args)
+      return result
+    }) as ServerResponse['write']
+    res.end = ((...args: unknown[]) => {
+      if (passes && !passes()) {
+        const before = this.#ended
+        this.#swallow(args)
+        this.#ended = true
+        if (!before) onSilentEnd?.()
+        return res
+      }
+      ending = true
+      const result = Reflect.apply(end, res, args)
+      ending = false
+      this.#keep(args)
+      this.#ended = true
+      return result
+    }) as ServerResponse['end']
+    if (passes && flushHeaders) {
+      res.flushHeaders = () => {
+        if (passes()) Reflect.apply(flushHeaders, res, [])
+      }
+    }
+    this.#watchTrailers(res)
+  }
+
+  /** Drops the recorded bytes and stops recording. */
+  stop(): void {
+    this.#recording = false
+    this.#chunks = []
+  }
+
+  /**
+   * Returns the body.
+   *
+   * @returns All bytes written; `undefined` when the body was too long, did not end, or the recording was stopped.
+   */
+  body(): Buffer | undefined {
+    return this.#recording && this.#ended ? Buffer.concat(this.#chunks, this.#length) : undefined
+  }
+
+  /** A stored response would lack trailers. `setTrailer` exists in HTTP/2 alone. */
+  #watchTrailers(res: ServerResponse): void {
+    const trailers = res as TrailerSetters
+    for (const name of ['addTrailers', 'setTrailer'] as const) {
+      const previous = trailers[name]
+      if (!previous) continue
+      trailers[name] = (...args) => {
+        this.stop()
+        Reflect.apply(previous, res, args)
+      }
+    }
+  }
+
+  /** Takes a write without passing it on. Its callback is called as after a real one. */
+  #swallow(args: readonly unknown[]): true {
+    this.#keep(args)
+    const callback = args.find((arg) => typeof arg === 'function')
+    if (callback) process.nextTick(callback as () => void)
+    return true
+  }
+
+  #keep([chunk, encoding]: readonly unknown[]): void {
+    if (!this.#recording || this.#ended || !isChunk(chunk)) return
+    // A copy: the application may reuse the memory of its buffer.
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encodingOf(encoding)) : Buffer.from(chunk)
+    this.#length += bytes.length
+    if (this.#length > this.#limit) this.stop()
+    else this.#chunks.push(bytes)
+  }
+}
+
+function isChunk(value: unknown): value is Chunk {
+  return typeof value === 'string' || value instanceof Uint8Array
+}
+
+function encodingOf(value: unknown): BufferEncoding {
+  return typeof value === 'string' && Buffer.isEncoding(value) ? value : 'utf8'
+}

@@ -1,0 +1,54 @@
+import { keyOf } from './primary-key.ts'
+
+interface UrlParts {
+  readonly scheme: string
+  readonly host: string
+  readonly target: string
+}
+
+const CONNECTIONS = ['http', 'https'] as const
+
+/**
+ * Returns the keys that the responses of a URL may have. A proxy in front may have ended TLS, and named the scheme, the
+ * host and the port that the client used.
+ *
+ * @param url - An absolute URL.
+ * @returns `undefined` when it is not absolute.
+ */
+export function keysOf(url: string): readonly string[] | undefined {
+  const parts = partsOf(url)
+  if (!parts) return undefined
+  const { scheme, host, target } = parts
+  const port = /:(\d+)$/.exec(host)?.[1] ?? (scheme === 'https' ? '443' : '80')
+  const named = { 'x-forwarded-proto': scheme, 'x-forwarded-host': host, 'x-forwarded-port': port }
+  return CONNECTIONS.flatMap((connection) =>
+    subsetsOf(Object.entries(named))
+      // Without a proxy that names it, the scheme is that of the connection.
+      .filter((fields) => connection === scheme || fields.some(([name]) => name === 'x-forwarded-proto'))
+      .map((fields) => keyOf(`${connection}://${host}${target}`, Object.fromEntries(fields))),
+  )
+}
+
+/**
+ * Returns the beginnings of the keys of all URLs that begin so.
+ *
+ * @param prefix - The beginning of an absolute URL.
+ * @returns `undefined` when it does not begin with a scheme and a host.
+ */
+export function beginningsOf(prefix: string): readonly string[] | undefined {
+  const parts = partsOf(prefix)
+  return parts && CONNECTIONS.map((connection) => keyOf(`${connection}://${parts.host}${parts.target}`, {}))
+}
+
+function partsOf(url: string): UrlParts | undefined {
+  const match = /^(https?):\/\/([^/?#\s]+)(\/[^#\s]*)?$/i.exec(url)
+  if (!match) return undefined
+  const [, scheme = '', host = '', target = '/'] = match
+  return { scheme: scheme.toLowerCase(), host: host.toLowerCase(), target }
+}
+
+function subsetsOf<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
+  const sets: Item[][] = [[]]
+  for (const item of items) sets.push(...sets.map((set) => [...set, item]))
+  return sets
+}
