@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common'
 import type { CacheSettings } from 'holdfast'
 import { ArticlesController } from './articles.controller.ts'
 import { ArticlesService } from './articles.service.ts'
+import { HealthController } from './health.controller.ts'
 
 const url = process.env.CACHE_URL
 const place: CacheSettings = url ? { BACKEND: 'redis', LOCATION: url } : { BACKEND: 'locmem' }
@@ -17,7 +18,7 @@ const place: CacheSettings = url ? { BACKEND: 'redis', LOCATION: url } : { BACKE
       { isGlobal: true },
     ),
   ],
-  controllers: [ArticlesController],
+  controllers: [ArticlesController, HealthController],
   providers: [ArticlesService],
 })
 export class AppModule {}

@@ -1,4 +1,4 @@
-import { InjectCache } from '@holdfast/nest'
+import { Cacheable, CacheEvict, InjectCache } from '@holdfast/nest'
 import { Injectable } from '@nestjs/common'
 import type { Cache } from 'holdfast'
 
@@ -12,26 +12,21 @@ export interface Article {
 /** Articles are slow to render, so they are cached. A second cache, whose entries never expire, counts reads. */
 @Injectable()
 export class ArticlesService {
-  constructor(
-    @InjectCache() private readonly pages: Cache,
-    @InjectCache('counters') private readonly counters: Cache,
-  ) {}
+  constructor(@InjectCache('counters') private readonly counters: Cache) {}
 
-  find(id: string): Promise<Article> {
-    return this.pages.getOrSet(`article:${id}`, () => this.render(id), { timeout: 60 })
+  @Cacheable({ key: (id: string) => `article:${id}`, timeout: 60 })
+  async find(id: string): Promise<Article> {
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    return { id, text: `All about ${id}.`, renderedAt: new Date().toISOString() }
+  }
+
+  @CacheEvict({ key: (id: string) => `article:${id}`, tags: 'lists' })
+  async forget(id: string): Promise<{ readonly forgotten: string }> {
+    return { forgotten: id }
   }
 
   async countRead(id: string): Promise<number> {
     await this.counters.add(`reads:${id}`, 0)
     return Number(await this.counters.incr(`reads:${id}`))
-  }
-
-  forget(id: string): Promise<boolean> {
-    return this.pages.delete(`article:${id}`)
-  }
-
-  private async render(id: string): Promise<Article> {
-    await new Promise((resolve) => setTimeout(resolve, 200))
-    return { id, text: `All about ${id}.`, renderedAt: new Date().toISOString() }
   }
 }
