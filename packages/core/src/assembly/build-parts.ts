@@ -3,6 +3,7 @@ import { Lifetimes } from '../cache/lifetimes.ts'
 import { loggerOf } from '../django/django-settings.ts'
 import { KeySpace } from '../keys/key-space.ts'
 import { Flights } from '../loading/flights.ts'
+import { MemoOperations } from '../memo/memo-operations.ts'
 import { NearCache } from '../near/near-cache.ts'
 import { FailurePolicy } from '../operations/failure-policy.ts'
 import { Operations } from '../operations/operations.ts'
@@ -61,7 +62,9 @@ export function buildParts<S extends Store>(
   })
   const codec = makeCodec(options, context)
   const store = openStore()
-  const operations = new Operations(alias, policy, { topology: store.topology, families: options.KEY_FAMILIES })
+  const forOperations = { topology: store.topology, families: options.KEY_FAMILIES }
+  const memoizing = options.MEMO && !store.near && !store.readNow && new MemoOperations(alias, policy, forOperations)
+  const operations = memoizing || new Operations(alias, policy, forOperations)
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => {
     operations.close()
@@ -80,6 +83,7 @@ export function buildParts<S extends Store>(
     itersize: django.DJANGO_REDIS_SCAN_ITERSIZE ?? DEFAULT_ITERSIZE,
     near: store.near && new NearCache({ options: store.near, keySpace, codec, store }),
     operations,
+    memo: memoizing ? memoizing.memo : undefined,
     flights: new Flights<Buffer | undefined>(),
     close,
   }

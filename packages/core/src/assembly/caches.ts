@@ -2,8 +2,9 @@ import { type OptionRules, optionRule } from '../arguments/option-rule.ts'
 import type { Cache } from '../contract/cache.ts'
 import { type DjangoSettings, djangoSettingsSchema } from '../django/django-settings.ts'
 import { describeValue } from '../errors/describe-value.ts'
-import { CacheError, SettingsError, type SettingsProblem, UnknownAliasError } from '../errors/errors.ts'
+import { ArgumentError, CacheError, SettingsError, type SettingsProblem, UnknownAliasError } from '../errors/errors.ts'
 import { nearest } from '../errors/nearest.ts'
+import { inMemo } from '../memo/memo.ts'
 import { type ClassTable, lookUpClass, mergeClassTables } from '../settings/class-table.ts'
 import { formatPath, parseSettings } from '../settings/problems.ts'
 import { packageOf, withoutIgnoredKeys } from '../settings/python-package.ts'
@@ -60,14 +61,21 @@ const CLOSES_ANYWAY: SettingsWarning = {
 export class Caches<ByAlias = Readonly<Record<string, Cache>>> implements AsyncDisposable {
   readonly #byAlias: ReadonlyMap<string, Cache>
   readonly #absent: ReadonlyMap<string, SettingsProblem>
+  readonly #memoizes: boolean
 
   /**
    * @param byAlias - The caches by name.
    * @param absent - Why there is no cache, by the name of an alias whose backend exists in Python only.
+   * @param memoizes - Whether one of the caches has MEMO.
    */
-  constructor(byAlias: ReadonlyMap<string, Cache>, absent: ReadonlyMap<string, SettingsProblem> = new Map()) {
+  constructor(
+    byAlias: ReadonlyMap<string, Cache>,
+    absent: ReadonlyMap<string, SettingsProblem> = new Map(),
+    memoizes = false,
+  ) {
     this.#byAlias = byAlias
     this.#absent = absent
+    this.#memoizes = memoizes
   }
 
   /** The names in the order of the settings, without those whose backend does not exist in Node. */
@@ -105,6 +113,26 @@ export class Caches<ByAlias = Readonly<Record<string, Cache>>> implements AsyncD
    */
   [Symbol.iterator](): IterableIterator<Cache> {
     return this.#byAlias.values()
+  }
+
+  /**
+   * Runs work, such as that of one request, in which caches with `OPTIONS.MEMO` read each key once: `get`, `getMany`,
+   * `getOrSet` and `getOrSetMany` of a value that the work has read before ask no server. Every read returns a copy of
+   * its own, and what the work writes by the same cache or a view of it is read anew. What others write meanwhile is
+   * not seen, except with `read: 'primary'`. Concurrent works remember nothing of each other.
+   *
+   * @param work - The work, with everything that it calls and waits for.
+   * @returns What the work returns.
+   * @throws {@link ArgumentError} when no cache has `MEMO`.
+   *
+   * @example
+   * ```ts
+   * app.use((request, response, next) => caches.memo(next))
+   * ```
+   */
+  memo<T>(work: () => T): T {
+    if (this.#memoizes) return inMemo(work)
+    throw new ArgumentError('memo() remembers reads of caches with OPTIONS.MEMO, and no cache has it.')
   }
 
   /** Closes every cache. Resolves when all connections are closed. Idempotent. */
@@ -146,7 +174,7 @@ export function buildCaches(settings: unknown, table: ClassTable, options: Build
   checkKeySpaces([...byAlias.values()], problems)
   if (problems.length > 0) throw new SettingsError(problems)
   for (const problem of absent.values()) warn({ code: 'WARN_CACHE_ABSENT_BACKEND', ...problem })
-  return new Caches(byAlias, absent)
+  return new Caches(byAlias, absent, Object.values(settingsByAlias(settings)).some(asksForMemo))
 }
 
 function settingsByAlias(settings: unknown): Readonly<Record<string, unknown>> {
@@ -217,6 +245,11 @@ function problemsOf(error: unknown, path: readonly string[]): readonly SettingsP
   if (error instanceof SettingsError) return error.problems
   if (error instanceof CacheError) return [{ path: formatPath(path), message: error.message }]
   throw error
+}
+
+/** Also for a backend that ignores its OPTIONS. */
+function asksForMemo(settings: unknown): boolean {
+  return isObject(settings) && isObject(settings.OPTIONS) && settings.OPTIONS.MEMO === true
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -12,6 +12,8 @@ import type { KeySpace } from '../keys/key-space.ts'
 import type { Flights } from '../loading/flights.ts'
 import { Loader } from '../loading/loader.ts'
 import { ManyLoader } from '../loading/many-loader.ts'
+import type { Memo } from '../memo/memo.ts'
+import { MemoReads } from '../memo/memo-reads.ts'
 import type { NearCache } from '../near/near-cache.ts'
 import type { Operations } from '../operations/operations.ts'
 import { oneOperation } from '../store/one-operation.ts'
@@ -43,6 +45,8 @@ export interface SharedParts<S extends Store = Store> {
   readonly near: NearCache | undefined
   /** Every method runs through here. */
   readonly operations: Operations
+  /** What is remembered in the scopes of `memo`; `undefined` without MEMO. */
+  readonly memo: Memo | undefined
   /** The loads that are running. */
   readonly flights: Flights<Buffer | undefined>
   /** Closes the store, once; `undefined` in a view. */
@@ -61,6 +65,8 @@ export interface CacheParts<S extends Store = Store> extends SharedParts<S> {
   readonly framesNow: FramesNow
   /** Reads what is held in process memory, or will be; `undefined` without NEAR_CACHE. */
   readonly nearReads: NearReads | undefined
+  /** Reads each key once in the scopes of `memo`; `undefined` without MEMO. */
+  readonly memoReads: MemoReads | undefined
   /** Reads what lies in process memory without waiting; `undefined` where nothing does. */
   readonly memoryReads: MemoryReads | undefined
   /** Implements `incr` and `decr`. */
@@ -84,15 +90,16 @@ export interface CacheParts<S extends Store = Store> extends SharedParts<S> {
  * @param keySpace - The key space of the cache or the view.
  */
 export function partsOver<S extends Store>(shared: SharedParts<S>, keySpace: KeySpace): CacheParts<S> {
-  const { alias, store, codec, operations, onDecodeError, herdMs, itersize, flights, lifetimes, near } = shared
+  const { alias, store, codec, operations, onDecodeError, herdMs, itersize, flights, lifetimes, near, memo } = shared
   const { statistics } = operations
   const tags = new Tags(store, keySpace, near)
   const entries = new Entries({ store, codec, tags, statistics, onDecodeError, herdMs, near })
   const nearReads = near && new NearReads({ near, entries, store, statistics })
   const localReads = store.readNow && new LocalReads({ entries, store, codec, statistics })
-  const memoryReads = nearReads ?? localReads
+  const memoReads = memo && new MemoReads({ memo, entries, store, statistics })
+  const memoryReads = nearReads ?? localReads ?? memoReads
   const locks = new Locks(shared, keySpace)
-  const own = { store, entries, nearReads, memoryReads, tags, locks }
+  const own = { store, entries, nearReads, memoReads, memoryReads, tags, locks }
   const forLoading = { ...own, operations, flights, lifetimes, herdMs }
   return {
     ...shared,

@@ -3,6 +3,7 @@ import { pairsOf } from '../arguments/collections.ts'
 import type { Entries } from '../entries/entries.ts'
 import type { NearReads } from '../entries/near-reads.ts'
 import type { KeySpace } from '../keys/key-space.ts'
+import type { MemoReads } from '../memo/memo-reads.ts'
 import type { ReadFrom, Store } from '../store/store.ts'
 import { inTurns, mapInTurns } from '../time/turns.ts'
 
@@ -10,6 +11,8 @@ import { inTurns, mapInTurns } from '../time/turns.ts'
 export interface ReadParts {
   /** What is held in process memory; `undefined` without NEAR_CACHE. */
   readonly nearReads: NearReads | undefined
+  /** What is read once in the scopes of `memo`; `undefined` without MEMO. */
+  readonly memoReads: MemoReads | undefined
   /** Reads bytes. */
   readonly store: Pick<Store, 'readMany'>
   /** Decodes them. */
@@ -29,7 +32,7 @@ export interface ReadParts {
  * @throws DecodeError when a value cannot be decoded and that is an error.
  */
 export async function readInTurns<T>(
-  { nearReads, store, entries }: ReadParts,
+  { nearReads, memoReads, store, entries }: ReadParts,
   storedKeys: readonly string[],
   keys: readonly string[],
   from: ReadFrom,
@@ -37,6 +40,8 @@ export async function readInTurns<T>(
   begun?: number,
 ): Promise<Map<string, T>> {
   if (nearReads && from === 'any') return nearReads.getMany<T>(storedKeys, keys, schema, begun)
+  const remembered = from === 'any' ? memoReads?.current : undefined
+  if (memoReads && remembered) return memoReads.getMany<T>(remembered, storedKeys, keys, schema)
   const found = await store.readMany(storedKeys, from)
   let all: Map<string, T> | undefined
   await inTurns(keys, async (slice, start) => {

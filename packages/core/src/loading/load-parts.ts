@@ -4,6 +4,7 @@ import type { Entries } from '../entries/entries.ts'
 import type { MemoryReads } from '../entries/memory-reads.ts'
 import type { NearReads } from '../entries/near-reads.ts'
 import type { Tags } from '../entries/tags.ts'
+import type { MemoReads } from '../memo/memo-reads.ts'
 import type { Operations } from '../operations/operations.ts'
 import { oneOperation } from '../store/one-operation.ts'
 import type { Store } from '../store/store.ts'
@@ -22,6 +23,8 @@ export interface LoadParts {
   readonly memoryReads?: MemoryReads | undefined
   /** Reads what will be held there; `undefined` without NEAR_CACHE. */
   readonly nearReads?: NearReads | undefined
+  /** Remembers what is read in the scopes of `memo`; `undefined` without MEMO. */
+  readonly memoReads?: MemoReads | undefined
   /** The tags of the same key space. */
   readonly tags: Tags
   /** Makes the locks for `lock: true`. */

@@ -62,8 +62,9 @@ export class Loader {
 
   async #getStored<T>(request: LoadRequest<T>, windows: LoadWindows, begun: number): Promise<T> {
     const { key, storedKey, options } = request
-    const { operations, entries } = this.#parts
+    const { operations, entries, memoReads } = this.#parts
     const { statistics } = operations
+    const remember = options.read === 'primary' ? undefined : memoReads?.begin()
     const expectsStale = Math.max(windows.revalidateMs, windows.errorMs, windows.earlyRefresh) > 0
     const found = await operations.step<Entry | undefined | 'unknown'>(OPERATION, 'unknown', () =>
       entries.read(storedKey, key, options.read ?? 'any', expectsStale, begun),
@@ -76,6 +77,7 @@ export class Loader {
     if (found && (decision === 'serve' || decision === 'serve and refresh')) {
       statistics.read(key, isStale(found) ? 'staleHits' : 'hits', found.body.length)
       if (decision === 'serve and refresh') this.#refresh(request, found, windows)
+      remember?.(storedKey, key, found)
       return old as T
     }
     const served = decision === 'load or serve' ? 'on any failure' : 'when asked for'

@@ -88,7 +88,7 @@ export class ManyLoader {
     end: number,
     begun: number,
   ): Promise<void> {
-    const { operations, entries, memoryReads } = this.#parts
+    const { operations, entries, memoryReads, memoReads } = this.#parts
     const { read = 'any', schema } = options
     const reads = read === 'any' && windows.earlyRefresh === 0 ? memoryReads : undefined
     const asked: number[] = []
@@ -99,6 +99,7 @@ export class ManyLoader {
       else reading.values[index] = value
     }
     if (asked.length === 0) return
+    const remember = read === 'any' ? memoReads?.begin() : undefined
     const pick = (all: readonly string[]): string[] => asked.map((index) => all[index] as string)
     const found = await operations.step<(Entry | undefined)[] | 'unknown'>(OPERATION, 'unknown', () =>
       this.#read(pick(storedKeys), pick(keys), read, begun),
@@ -108,6 +109,7 @@ export class ManyLoader {
       const entry = found === 'unknown' ? undefined : found[at]
       const body = entry?.valid ? entries.decode(entry.body, keys[index] as string) : undefined
       const value = schema && body !== undefined ? await entries.fit(body, schema) : body
+      if (remember && entry) remember(storedKeys[index] as string, keys[index] as string, entry)
       this.#decide(reading, index, keys[index] as string, entry, value, windows)
     }
   }
