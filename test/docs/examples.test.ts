@@ -58,7 +58,7 @@ test.concurrent.each([[[]], [['--cluster']]])('the example of loading tells what
 test.concurrent.each([
   ['express', ['--once'], /hit/],
   ['nest', ['--once'], /./],
-  ['keyv', [], /./],
+  ['keyv', [], /^a cache over a Keyv: a report that takes long 42$/m],
   ['sessions', [], /^sessions that are left: 0$/m],
   ['cluster', [], /clear +891/],
 ])('the example %s runs with one command', async (example, args, printed) => {

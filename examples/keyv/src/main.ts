@@ -1,4 +1,4 @@
-import { keyvStore } from '@holdfast/keyv'
+import { createKeyv, keyvStore } from '@holdfast/keyv'
 import { type CacheSettings, createCaches, defineCaches } from 'holdfast'
 import { Keyv } from 'keyv'
 
@@ -14,7 +14,7 @@ const cache = caches.get('default')
 
 // Each Keyv gets its own store. The stores share the cache and its connections.
 const users = new Keyv({ store: keyvStore(cache, { useTimeout: true }), namespace: 'users' })
-const pages = new Keyv({ store: keyvStore(cache, { useTimeout: true }), namespace: 'pages' })
+const pages = createKeyv(cache, { useTimeout: true, namespace: 'pages' })
 for (const keyv of [users, pages])
   keyv.on('error', (error: Error) => console.error(`the cache failed: ${error.message}`))
 
@@ -35,3 +35,14 @@ for await (const [key, value] of pages.iterator()) console.log('pages.iterator:'
 await pages.clear()
 console.log('after pages.clear():', { page: await pages.get('/'), user: await users.get('7') })
 await users.clear()
+
+// The other way round: a cache over a Keyv, for a database that has an adapter of Keyv.
+const keyv = new Keyv({ namespace: 'shop' }) // store: new KeyvPostgres(…)
+await using overKeyv = createCaches({ BACKEND: 'keyv', LOCATION: keyv, KEY_PREFIX: 'keyv-example' })
+const reports = overKeyv.get()
+const load = (): string => 'a report that takes long'
+await reports.getOrSet('report:7', load, { timeout: 60, tags: ['reports'] })
+await reports.set('visits', 41)
+console.log('a cache over a Keyv:', await reports.get('report:7'), await reports.incr('visits'))
+await reports.invalidateTags(['reports'])
+console.log('after invalidateTags():', await reports.get('report:7'), 'stored in the Keyv:', await reports.keys())

@@ -10,6 +10,8 @@ export { type BuildCachesOptions, buildCaches, buildCachesRules, Caches } from '
 export { makeCodec } from './assembly/make-codec.ts'
 export { type Claim, type ResourceLifecycle, Resources } from './assembly/resources.ts'
 export { DummyCache, type DummySettings } from './backends/dummy-cache.ts'
+export { KeyvCache, type KeyvOptions, type KeyvSettings } from './backends/keyv/keyv-cache.ts'
+export type { KeyvLike, KeyvRecord } from './backends/keyv/keyv-like.ts'
 export { LocMemCache, type LocMemOptions, type LocMemSettings } from './backends/locmem/locmem-cache.ts'
 export { LocMemStore } from './backends/locmem/locmem-store.ts'
 export { BaseCache } from './cache/base-cache.ts'
@@ -89,6 +91,7 @@ export {
   isUnavailable,
   KeyError,
   KeyNotFoundError,
+  KeyvError,
   LoaderTimeoutError,
   LoadFailedError,
   LockLostError,
@@ -98,6 +101,7 @@ export {
   SettingsError,
   type SettingsProblem,
   UnknownAliasError,
+  UnsupportedOperationError,
 } from './errors/errors.ts'
 export { nearest } from './errors/nearest.ts'
 export { changeGlobText, compileGlob, completeGlob, escapeGlob } from './keys/glob.ts'

@@ -1,4 +1,13 @@
-import type { BackendClass, Cache, CommonSettings, DummySettings, LocMemCache, LocMemSettings } from '@holdfast/core'
+import type {
+  BackendClass,
+  Cache,
+  CommonSettings,
+  DummySettings,
+  KeyvCache,
+  KeyvSettings,
+  LocMemCache,
+  LocMemSettings,
+} from '@holdfast/core'
 import type {
   DjangoRedisSettings,
   LegacyRedisSettings,
@@ -13,6 +22,7 @@ import type {
   ClusterValkeyName,
   DjangoRedisName,
   DummyName,
+  KeyvName,
   LegacyRedisName,
   LocMemName,
   RedisName,
@@ -36,6 +46,7 @@ export type CacheSettings<CustomName extends string = never> =
   | (ValkeySettings & { readonly BACKEND: ValkeyName | ClusterValkeyName })
   | (LegacyRedisSettings & { readonly BACKEND: LegacyRedisName })
   | (LocMemSettings & { readonly BACKEND: LocMemName | typeof LocMemCache })
+  | (KeyvSettings & { readonly BACKEND: KeyvName | typeof KeyvCache })
   | (DummySettings & { readonly BACKEND: DummyName })
   | CustomSettings<CustomName | AbsentName>
 

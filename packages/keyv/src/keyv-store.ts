@@ -7,6 +7,7 @@ import {
   type ClassTable,
   type CreateCachesOptions,
   createCaches,
+  parseCacheUrl,
 } from 'holdfast'
 import { HoldfastKeyvStore, type KeyvStoreOptions } from './holdfast-keyv-store.ts'
 
@@ -33,7 +34,7 @@ export function keyvStore(cache: Cache, options?: KeyvStoreOptions): HoldfastKey
 /**
  * Makes a cache from settings and makes it the store of a Keyv, of version 5 or 6.
  *
- * @param settings - Settings of one cache. The cache belongs to the store: `keyv.disconnect()` closes it.
+ * @param settings - Settings of one cache, or its URL, as `CACHE_URL` carries it. The cache belongs to the store: `keyv.disconnect()` closes it.
  * @param options - Contract and lifetimes; your own classes; Django's settings beside CACHES; where warnings go.
  * @returns A store for one Keyv.
  * @throws {@link @holdfast/core#SettingsError} that lists every problem with its path.
@@ -44,18 +45,19 @@ export function keyvStore(cache: Cache, options?: KeyvStoreOptions): HoldfastKey
  * ```
  */
 export function keyvStore<const Classes extends ClassTable = Readonly<Record<never, never>>>(
-  settings: CacheSettings<BackendNames<Classes>>,
+  settings: string | CacheSettings<BackendNames<Classes>>,
   options?: KeyvStoreSettingsOptions<Classes>,
 ): HoldfastKeyvStore
-export function keyvStore(source: Cache | CacheSettings, given?: KeyvStoreSettingsOptions): HoldfastKeyvStore {
+export function keyvStore(source: Cache | CacheSettings | string, given?: KeyvStoreSettingsOptions): HoldfastKeyvStore {
   if (isCache(source)) return new HoldfastKeyvStore(source, checkOptions(given))
-  if (!isSettings(source)) {
+  const settings = typeof source === 'string' ? parseCacheUrl(source) : source
+  if (!isSettings(settings)) {
     throw new ArgumentError(
-      `keyvStore() takes a cache, such as caches.get('default'), or the settings of one, such as { BACKEND: 'locmem' }; got ${describeType(source)}.`,
+      `keyvStore() takes a cache, such as caches.get('default'), its settings, such as { BACKEND: 'locmem' }, or its URL; got ${describeType(source)}.`,
     )
   }
-  const { contract, useTimeout = source.TIMEOUT !== undefined, ...options } = checkSettingsOptions(given)
-  const caches = createCaches({ default: source }, options)
+  const { contract, useTimeout = settings.TIMEOUT !== undefined, ...options } = checkSettingsOptions(given)
+  const caches = createCaches({ default: settings }, options)
   return new HoldfastKeyvStore(caches.get('default'), { contract, useTimeout }, () => caches.close())
 }
 
@@ -64,10 +66,12 @@ const storeRules: OptionRules<KeyvStoreOptions> = {
   useTimeout: optionRule.boolean,
 }
 const checkOptions = optionsChecker<KeyvStoreOptions>('keyvStore(cache, options)', storeRules)
-const checkSettingsOptions = optionsChecker<KeyvStoreSettingsOptions>('keyvStore(settings, options)', {
-  ...buildCachesRules,
-  ...storeRules,
-})
+/** The rules of {@link KeyvStoreSettingsOptions}. */
+export const storeSettingsRules: OptionRules<KeyvStoreSettingsOptions> = { ...buildCachesRules, ...storeRules }
+const checkSettingsOptions = optionsChecker<KeyvStoreSettingsOptions>(
+  'keyvStore(settings, options)',
+  storeSettingsRules,
+)
 
 function isCache(source: unknown): source is Cache {
   return isObject(source) && typeof source.makeKey === 'function'

@@ -66,14 +66,11 @@ test('wrong settings are refused at once, with their path', () => {
   expect(() => keyvStore({ BACKEND: 'locmem', TIMEOUTS: 5 } as never)).toThrow('CACHES.default')
 })
 
-test.each([[undefined], [null], ['redis://127.0.0.1'], [{}], [new Map()]])(
-  '%o is neither a cache nor settings',
-  (source) => {
-    expect(() => keyvStore(source as unknown as Cache)).toThrow(
-      expect.objectContaining({ code: 'ERR_CACHE_ARGUMENT', message: expect.stringContaining('takes a cache') }),
-    )
-  },
-)
+test.each([[undefined], [null], [5], [{}], [new Map()]])('%o is neither a cache nor settings', (source) => {
+  expect(() => keyvStore(source as unknown as Cache)).toThrow(
+    expect.objectContaining({ code: 'ERR_CACHE_ARGUMENT', message: expect.stringContaining('takes a cache') }),
+  )
+})
 
 test.each<[object, string]>([
   [{ contracts: 6 }, 'keyvStore() has no option "contracts". Did you mean "contract"?'],

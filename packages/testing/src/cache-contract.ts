@@ -10,6 +10,7 @@ import { describeLoading } from './contract/loading.ts'
 import { describeLoadingMany } from './contract/loading-many.ts'
 import { describeLocks } from './contract/locks.ts'
 import { describeProgress } from './contract/progress.ts'
+import { describeRefusal, type Refusable } from './contract/refusals.ts'
 import { describeRemovals } from './contract/removals.ts'
 import { describeScanning } from './contract/scanning.ts'
 import { describeSchemas } from './contract/schemas.ts'
@@ -99,6 +100,13 @@ export interface ContractOptions {
  */
 export function describeCacheContract(harness: CacheHarness, { parts }: ContractOptions = {}): void {
   describe(`the cache contract on ${harness.name}`, () => {
-    for (const part of parts ?? (Object.keys(PARTS) as ContractPart[])) PARTS[part](harness)
+    for (const part of parts ?? (Object.keys(PARTS) as ContractPart[])) {
+      if (isRefused(harness, part)) describeRefusal(harness, part)
+      else PARTS[part](harness)
+    }
   })
+}
+
+function isRefused({ refuses }: CacheHarness, part: ContractPart): part is Refusable {
+  return refuses?.some((refused) => refused === part) === true
 }

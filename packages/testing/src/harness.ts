@@ -16,6 +16,8 @@ export interface OpenedCaches {
 export interface CacheHarness {
   /** The backend's name in test titles. */
   readonly name: string
+  /** What the backend refuses with `ERR_CACHE_UNSUPPORTED`. @defaultValue nothing */
+  readonly refuses?: readonly ('locks' | 'limits')[] | undefined
   /**
    * Makes caches that share one store. The suite gives each its own KEY_PREFIX, so the store may hold other keys.
    *

@@ -14,6 +14,7 @@ export type CacheErrorCode =
   | 'ERR_CACHE_IRREVERSIBLE_KEYS'
   | 'ERR_CACHE_KEY'
   | 'ERR_CACHE_KEY_NOT_FOUND'
+  | 'ERR_CACHE_KEYV'
   | 'ERR_CACHE_LOAD_FAILED'
   | 'ERR_CACHE_LOADER_TIMEOUT'
   | 'ERR_CACHE_LOCK_LOST'
@@ -29,6 +30,7 @@ export type CacheErrorCode =
   | 'ERR_CACHE_SLOT_NOT_COVERED'
   | 'ERR_CACHE_TIMEOUT'
   | 'ERR_CACHE_UNKNOWN_ALIAS'
+  | 'ERR_CACHE_UNSUPPORTED'
 
 /**
  * The base class of every error that a cache throws. Compare `code`, which is stable; messages may change.
@@ -67,6 +69,7 @@ const UNAVAILABLE: ReadonlySet<string> = new Set([
   'ERR_CACHE_CONNECTION',
   'ERR_CACHE_CONTENTION',
   'ERR_CACHE_COVERAGE',
+  'ERR_CACHE_KEYV',
   'ERR_CACHE_OVERLOADED',
   'ERR_CACHE_SERVER_VERSION',
   'ERR_CACHE_SLOT_NOT_COVERED',
@@ -145,6 +148,12 @@ export function keyNotFound(alias: string, key: string, storedKey: string): KeyN
   )
 }
 
+/** The Keyv behind a cache failed. `cause` is the error of its store. */
+export class KeyvError extends CacheError {
+  override readonly name = 'KeyvError'
+  readonly code = 'ERR_CACHE_KEYV'
+}
+
 /** A loader has no new value, and its caller no old one: see `fail` of the loader's context. */
 export class LoadFailedError extends CacheError {
   override readonly name = 'LoadFailedError'
@@ -187,6 +196,12 @@ export class UnknownAliasError extends CacheError {
   readonly code = 'ERR_CACHE_UNKNOWN_ALIAS'
 }
 
+/** The backend of this cache cannot do what was asked for. */
+export class UnsupportedOperationError extends CacheError {
+  override readonly name = 'UnsupportedOperationError'
+  readonly code = 'ERR_CACHE_UNSUPPORTED'
+}
+
 /** One mistake in a settings object. */
 export interface SettingsProblem {
   /** Where it is: `CACHES.default.OPTIONS.CLIENT_CLASS`. */
@@ -222,6 +237,7 @@ recognizeAcrossCopies({
   IrreversibleKeysError,
   KeyError,
   KeyNotFoundError,
+  KeyvError,
   LoaderTimeoutError,
   LoadFailedError,
   LockLostError,
@@ -229,5 +245,6 @@ recognizeAcrossCopies({
   NotAnIntegerError,
   RecursiveLoadError,
   UnknownAliasError,
+  UnsupportedOperationError,
   SettingsError,
 })

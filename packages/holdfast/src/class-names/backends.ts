@@ -1,4 +1,4 @@
-import { Absent, DummyCache, LocMemCache } from '@holdfast/core'
+import { Absent, DummyCache, KeyvCache, LocMemCache } from '@holdfast/core'
 import { ClusterValkeyCache, DjangoRedisCache, LegacyRedisCache, RedisCache, ValkeyCache } from '@holdfast/redis'
 
 /** The names of BACKEND for us, for django-redis, and for packages that derive from it. */
@@ -34,6 +34,9 @@ export type LocMemName =
 /** The names of BACKEND for no cache. */
 export type DummyName = 'dummy' | 'django.core.cache.backends.dummy.DummyCache'
 
+/** The name of BACKEND for a Keyv of the application. */
+export type KeyvName = 'keyv'
+
 /** The built-in names of BACKEND and their classes. */
 export type BuiltInBackends = Readonly<
   Record<RedisName, typeof RedisCache> &
@@ -42,7 +45,8 @@ export type BuiltInBackends = Readonly<
     Record<ClusterValkeyName, typeof ClusterValkeyCache> &
     Record<LegacyRedisName, typeof LegacyRedisCache> &
     Record<LocMemName, typeof LocMemCache> &
-    Record<DummyName, typeof DummyCache>
+    Record<DummyName, typeof DummyCache> &
+    Record<KeyvName, typeof KeyvCache>
 >
 
 /** The built-in names of BACKEND and their classes. */
@@ -64,6 +68,7 @@ export const BACKENDS: BuiltInBackends = {
   'django_prometheus.cache.backends.locmem.LocMemCache': LocMemCache,
   dummy: DummyCache,
   'django.core.cache.backends.dummy.DummyCache': DummyCache,
+  keyv: KeyvCache,
 }
 
 const useRedisOrLocMem = (what: string): Absent =>
