@@ -24,7 +24,7 @@ export interface ResolvedSessionOptions {
 }
 
 /**
- * A session store over a cache, for express-session and for @fastify/session. Made by `sessionStore`.
+ * A session store over a cache, for express-session and for `@fastify/session`. Made by `sessionStore`.
  *
  * Every method takes a callback, as express-session calls it, or returns a promise. It fails with the cache's error,
  * in which no id of a session is named.
