@@ -67,6 +67,7 @@ export type {
   WrapOptions,
 } from './contract/options.ts'
 export type { Values } from './contract/values.ts'
+export type { Refresher, RefreshOptions, Warming } from './contract/warming.ts'
 export { recognizeAcrossCopies } from './copies/recognize-across-copies.ts'
 export { sharedByCopies } from './copies/shared-by-copies.ts'
 export {

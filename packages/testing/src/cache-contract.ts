@@ -20,6 +20,7 @@ import { describeTimeouts } from './contract/timeouts.ts'
 import { describeValues } from './contract/values.ts'
 import { describeViews } from './contract/views.ts'
 import { describeWaits } from './contract/waits.ts'
+import { describeWarming } from './contract/warming.ts'
 import { describeWrites } from './contract/writes.ts'
 import type { CacheHarness } from './harness.ts'
 
@@ -38,6 +39,7 @@ export type ContractPart =
   | 'loading'
   | 'loadingMany'
   | 'loaderDecides'
+  | 'warming'
   | 'removals'
   | 'waits'
   | 'locks'
@@ -61,6 +63,7 @@ const PARTS: Readonly<Record<ContractPart, (harness: CacheHarness) => void>> = {
   loading: describeLoading,
   loadingMany: describeLoadingMany,
   loaderDecides: describeLoaderDecides,
+  warming: describeWarming,
   removals: describeRemovals,
   waits: describeWaits,
   locks: describeLocks,

@@ -13,6 +13,7 @@ import type { OperationOptions } from '../settings/operation-options.ts'
 import { formatPath } from '../settings/problems.ts'
 import type { Store } from '../store/store.ts'
 import { timeoutToMs } from '../time/timeout.ts'
+import { Refreshers } from '../warming/refreshers.ts'
 import type { BackendContext } from './backend.ts'
 import { makeCodec } from './make-codec.ts'
 
@@ -65,9 +66,11 @@ export function buildParts<S extends Store>(
   const forOperations = { topology: store.topology, families: options.KEY_FAMILIES }
   const memoizing = options.MEMO && !store.near && !store.readNow && new MemoOperations(alias, policy, forOperations)
   const operations = memoizing || new Operations(alias, policy, forOperations)
+  const warming = new Refreshers()
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => {
     operations.close()
+    warming.stop()
     closing ??= store.close()
     return closing
   }
@@ -85,6 +88,7 @@ export function buildParts<S extends Store>(
     operations,
     memo: memoizing ? memoizing.memo : undefined,
     flights: new Flights<Buffer | undefined>(),
+    warming,
     close,
   }
   return partsOver(shared, keySpace)

@@ -21,6 +21,7 @@ import type {
   WrapManyOptions,
   WrapOptions,
 } from '../contract/options.ts'
+import type { Refresher, RefreshOptions } from '../contract/warming.ts'
 import { checkLimit, unlimited } from '../coordination/limits.ts'
 import type { LoadFailedError } from '../errors/errors.ts'
 import type { KeySpace } from '../keys/key-space.ts'
@@ -271,6 +272,10 @@ export class BaseCache<S extends Store = Store> implements Cache {
     options: WrapManyOptions<Item, This>,
   ): (this: This, items: Iterable<Item>) => Promise<Map<Item, Exclude<T, LoadFailedError>>> {
     return wrapManyFunction(this, fn, options)
+  }
+
+  refreshEvery<T>(key: string, load: (context: LoadContext) => T | Promise<T>, options: RefreshOptions): Refresher {
+    return this.#parts.warming.start(this.#parts, { key, load, options })
   }
 
   invalidateTags(names: readonly string[]): Promise<number> {

@@ -19,6 +19,7 @@ import type { Operations } from '../operations/operations.ts'
 import { oneOperation } from '../store/one-operation.ts'
 import type { Store } from '../store/store.ts'
 import type { Timeout } from '../time/timeout.ts'
+import type { Refreshers } from '../warming/refreshers.ts'
 import { FramesNow } from './frame-now.ts'
 import type { Lifetimes } from './lifetimes.ts'
 import { Scan } from './scan.ts'
@@ -49,6 +50,8 @@ export interface SharedParts<S extends Store = Store> {
   readonly memo: Memo | undefined
   /** The loads that are running. */
   readonly flights: Flights<Buffer | undefined>
+  /** The values that are kept warm. */
+  readonly warming: Refreshers
   /** Closes the store, once; `undefined` in a view. */
   readonly close: (() => Promise<void>) | undefined
 }

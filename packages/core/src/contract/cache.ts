@@ -5,6 +5,7 @@ import type { Loading } from './loading.ts'
 import type { Many } from './many.ts'
 import type { KeyOptions } from './options.ts'
 import type { Values } from './values.ts'
+import type { Warming } from './warming.ts'
 
 /**
  * One cache: Django's `BaseCache` with the conventions of JavaScript. It behaves the same on every backend.
@@ -20,7 +21,7 @@ import type { Values } from './values.ts'
  *
  * @see {@link https://docs.djangoproject.com/en/stable/topics/cache/#the-low-level-cache-api | Django: the low-level cache API}
  */
-export interface Cache extends Values, Many, Loading, Coordination, AsyncDisposable {
+export interface Cache extends Values, Many, Loading, Warming, Coordination, AsyncDisposable {
   /** The name of this cache in the settings. */
   readonly alias: string
   /** KEY_PREFIX. */

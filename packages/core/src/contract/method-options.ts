@@ -17,6 +17,7 @@ import type {
   WrapManyOptions,
   WrapOptions,
 } from './options.ts'
+import type { RefreshOptions } from './warming.ts'
 
 const { abortSignal, boolean, callback, checkedInUse, integer, standardSchema } = optionRule
 
@@ -55,6 +56,18 @@ const { key: _, ...ownLoadRules } = wrapRules
 const loadRules: OptionRules<LoadOptions> = { ...ownLoadRules, schema: standardSchema }
 const loadManyRules: OptionRules<LoadManyOptions> = loadRules
 const wrapManyRules: OptionRules<WrapManyOptions<never>> = { ...wrapRules, key: callback }
+const refreshRules: OptionRules<RefreshOptions> = {
+  every: checkedInUse,
+  jitter: checkedInUse,
+  lock: boolean,
+  timeout: checkedInUse,
+  onError: callback,
+  version: integer,
+  tags: checkedInUse,
+  nullTimeout: checkedInUse,
+  staleIfError: checkedInUse,
+  loaderTimeout: checkedInUse,
+}
 const choiceRules: OptionRules<LoadChoices> = { timeout: checkedInUse, tags: checkedInUse, noStore: boolean }
 const waitRules = { blocking: boolean, blockingTimeout: checkedInUse }
 const lockRules: OptionRules<LockOptions> = {
@@ -99,6 +112,7 @@ interface OptionsByMethod {
   readonly wrap: WrapOptions<never>
   readonly wrapMany: WrapManyOptions<never>
   readonly choose: LoadChoices
+  readonly refreshEvery: RefreshOptions
   readonly lock: LockOptions
   readonly acquire: AcquireOptions
   readonly extend: { readonly replace?: boolean | undefined }
@@ -131,6 +145,7 @@ export const optionsOf: { readonly [Method in keyof OptionsByMethod]: OptionsChe
   getOrSetMany: optionsChecker('getOrSetMany(keys, loader, options)', loadManyRules, 'timeout'),
   wrap: optionsChecker('wrap(fn, options)', wrapRules, 'key'),
   wrapMany: optionsChecker('wrapMany(fn, options)', wrapManyRules),
+  refreshEvery: optionsChecker('refreshEvery(key, loader, options)', refreshRules, 'every'),
   choose: optionsChecker('set(options)', choiceRules, 'timeout'),
   lock: optionsChecker('lock(name, options)', lockRules),
   acquire: optionsChecker<AcquireOptions>('acquire(options)', { ...waitRules, signal: abortSignal }, 'blocking'),

@@ -60,6 +60,21 @@ export class Loader {
     return held.then((value) => (value === undefined ? this.#getStored(request, windows, begun) : (value as T)))
   }
 
+  /**
+   * Loads and stores a value, whatever is stored, unless it is being loaded already.
+   *
+   * @param request - The call.
+   * @throws What the loader throws.
+   */
+  async refresh(request: LoadRequest<unknown>): Promise<void> {
+    const { key, storedKey, options } = request
+    const windows = checkLoad(request, this.#parts.herdMs)
+    const parts = forOneOperation(this.#parts)
+    const found = await parts.entries.read(storedKey, key, 'primary')
+    const { flight } = await this.#join(request, found, windows, parts)
+    await flight.wait(boundsOf(options))
+  }
+
   async #getStored<T>(request: LoadRequest<T>, windows: LoadWindows, begun: number): Promise<T> {
     const { key, storedKey, options } = request
     const { operations, entries, memoReads } = this.#parts

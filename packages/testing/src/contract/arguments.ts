@@ -36,6 +36,7 @@ const CALLS: readonly (readonly [method: Method, ...operands: unknown[]])[] = [
   ['wrap', load],
   ['getOrSetMany', ['k'], load],
   ['wrapMany', load],
+  ['refreshEvery', 'k', load],
   ['lock', 'k'],
   ['consume', 'k'],
 ]
@@ -80,6 +81,8 @@ const MISTAKES: readonly (readonly [method: Method, args: readonly unknown[], me
   ['wrapMany', [load, { key: 'k' }], 'The option "key" of wrapMany() must be a function, got "k".'],
   ['wrapMany', [load], 'The option "key" of wrapMany() must be a function, got undefined.'],
   ['wrapMany', [5, { key: load }], 'wrapMany() takes a function, got a number.'],
+  ['refreshEvery', ['k', load, 60], 'refreshEvery(key, loader, { every: 60 })'],
+  ['refreshEvery', ['k', 5, { every: 60 }], 'refreshEvery(key, () => value, options), got a number.'],
   ['getMany', [5], 'keys must be a list or a Set, got a number.'],
   ['getMany', ['k'], 'keys must be a list or a Set, got a string.'],
   ['deleteMany', [undefined], 'keys must be a list or a Set, got undefined.'],
