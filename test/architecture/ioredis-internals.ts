@@ -22,6 +22,7 @@ const EVERYDAY = [
   'constructor',
   'dnsLookup',
   'end',
+  'getKeys',
   'keys',
   'nodes',
   'protocol',

@@ -12,6 +12,7 @@ const MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
   '@holdfast/express': ['@holdfast/core', '@holdfast/http'],
   '@holdfast/nest': ['@holdfast/core', '@holdfast/http', 'holdfast'],
   '@holdfast/keyv': ['@holdfast/core', 'holdfast'],
+  '@holdfast/adapters': ['@holdfast/core'],
   '@holdfast/session': ['@holdfast/core'],
   '@holdfast/opentelemetry': ['@holdfast/core'],
   '@holdfast/prometheus': ['@holdfast/core'],

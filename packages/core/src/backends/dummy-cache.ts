@@ -124,7 +124,7 @@ class DummyStore implements Store {
   async readLock(): Promise<undefined> {}
 
   async consume(_limitKey: string, { cost, window }: LimitStep): Promise<LimitState> {
-    return { hits: cost, resetMs: window * 1000, blocked: false }
+    return { hits: Math.max(0, cost), resetMs: window * 1000, blocked: false }
   }
 
   async close(): Promise<void> {}

@@ -128,7 +128,12 @@ export interface ConsumeOptions {
   readonly window: number
   /** Seconds during which everything is refused after the limit was exceeded. @defaultValue 0: until the window ends */
   readonly block?: number | undefined
-  /** How many hits this call takes. @defaultValue 1 */
+  /**
+   * How many hits this call takes. 0 only looks, and a negative number gives hits back, down to none: neither begins a
+   * window.
+   *
+   * @defaultValue 1
+   */
   readonly cost?: number | undefined
 }
 

@@ -15,7 +15,7 @@ import { checkSeconds } from '../time/seconds.ts'
 export function checkLimit(options: ConsumeOptions): LimitStep {
   const { limit, window, block = 0, cost = 1 } = optionsOf.consume(options)
   integer('limit', limit, 0)
-  integer('cost', cost, 0)
+  integer('cost', cost, Number.MIN_SAFE_INTEGER)
   checkSeconds('window', window, 'above 0')
   checkSeconds('block', block, 'at least 0')
   return { limit, window, block, cost }
@@ -63,8 +63,8 @@ export class Limits {
 export function unlimited({ limit, window, cost }: LimitStep): Consumption {
   return {
     allowed: true,
-    hits: cost,
-    remaining: Math.max(0, limit - cost),
+    hits: Math.max(0, cost),
+    remaining: Math.max(0, limit - Math.max(0, cost)),
     blocked: false,
     resetAfter: window,
     retryAfter: 0,
@@ -73,5 +73,6 @@ export function unlimited({ limit, window, cost }: LimitStep): Consumption {
 
 function integer(name: string, value: number, least: number): void {
   if (Number.isSafeInteger(value) && value >= least) return
-  throw new ArgumentError(`${name} must be an integer of at least ${least}, got ${describeValue(value)}.`)
+  const wanted = least === Number.MIN_SAFE_INTEGER ? 'an integer' : `an integer of at least ${least}`
+  throw new ArgumentError(`${name} must be ${wanted}, got ${describeValue(value)}.`)
 }

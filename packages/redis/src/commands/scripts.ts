@@ -106,7 +106,7 @@ return 'OK'`
 
 /**
  * KEYS: limit. ARGV: limit, window and block in milliseconds, cost. Takes a step; returns what was consumed, the
- * milliseconds left, and '1' for a block.
+ * milliseconds left, and '1' for a block. What costs nothing, or gives hits back, begins no window.
  */
 export const CONSUME = `
 local hits = tonumber(redis.call('HGET', KEYS[1], 'hits') or 0)
@@ -114,7 +114,9 @@ local left = redis.call('PTTL', KEYS[1])
 if redis.call('HEXISTS', KEYS[1], 'blocked') == 1 then
   return {string.format('%.0f', hits), string.format('%.0f', left), '1'}
 end
-hits = redis.call('HINCRBY', KEYS[1], 'hits', ARGV[4])
+local cost = math.max(tonumber(ARGV[4]), -hits)
+if cost <= 0 and left < 0 then return {'0', ARGV[2], ''} end
+hits = redis.call('HINCRBY', KEYS[1], 'hits', string.format('%.0f', cost))
 if left < 0 then
   left = tonumber(ARGV[2])
   redis.call('PEXPIRE', KEYS[1], ARGV[2])

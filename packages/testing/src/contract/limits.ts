@@ -32,6 +32,23 @@ export function describeLimits(harness: CacheHarness): void {
       expect(await cache.consume('v', { limit: 0, window: 100 })).toMatchObject({ allowed: false, remaining: 0 })
     })
 
+    test('a step may give hits back, down to none; neither that nor looking begins a window', async () => {
+      const cache = await openCache(harness)
+      const options = { limit: 3, window: 100 }
+      expect(await cache.consume('u', { ...options, cost: -1 })).toMatchObject({
+        hits: 0,
+        remaining: 3,
+        resetAfter: 100,
+      })
+      await cache.consume('u', { ...options, cost: 4 })
+      expect(await cache.consume('u', { ...options, cost: -2 })).toMatchObject({ allowed: true, hits: 2, remaining: 1 })
+      expect(await cache.consume('u', { ...options, cost: -9 })).toMatchObject({ allowed: true, hits: 0, remaining: 3 })
+      expect(await cache.consume('u', options)).toMatchObject({ hits: 1 })
+      expect(await cache.consume('v', { limit: 3, window: 0.1, cost: 0 })).toMatchObject({ hits: 0, resetAfter: 0.1 })
+      const begun = await cache.consume('v', options)
+      expect(begun.resetAfter).toBeGreaterThan(90)
+    })
+
     test('a window begins with its first step, is not extended by others, and then a new one begins', async () => {
       const cache = await openCache(harness)
       const options = { limit: 1, window: 0.2 }
@@ -104,7 +121,6 @@ export function describeLimits(harness: CacheHarness): void {
       { limit: 1, window: 1e300 },
       { limit: 1 },
       { limit: 1, window: 1, block: -1 },
-      { limit: 1, window: 1, cost: -1 },
       { limit: 1, window: 1, cost: 0.5 },
     ])('the options %j are refused', async (options) => {
       const cache = await openCache(harness)

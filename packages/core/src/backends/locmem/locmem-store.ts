@@ -182,8 +182,8 @@ export class LocMemStore implements Store {
     const bytes = this.#records.peek(limitKey)
     const { hits, blocked }: Limit = bytes ? JSON.parse(bytes.toString()) : { hits: 0, blocked: false }
     const rest = this.#records.remaining(limitKey) ?? window * 1000
-    if (blocked) return { hits, resetMs: Math.ceil(rest), blocked }
-    const sum = hits + cost
+    if (blocked || (!bytes && cost <= 0)) return { hits, resetMs: Math.ceil(rest), blocked }
+    const sum = Math.max(0, hits + cost)
     const blocks = sum > limit && block > 0
     const resetMs = Math.ceil(blocks ? block * 1000 : rest)
     const after: Limit = { hits: sum, blocked: blocks }
