@@ -176,6 +176,19 @@ describe.each(topologies.filter(({ name }) => name.includes('Redis')))('on $name
   })
 })
 
+test.each(versions)(
+  'a message shows no password that an adapter of Keyv $version put into its own',
+  async ({ make }) => {
+    const fails = async (): Promise<never> => {
+      throw new Error('cannot reach postgres://app:hunter2@db:5432/shop, giving up')
+    }
+    const cache = open(make({ store: { get: fails, set: fails, delete: fails, clear: fails, has: fails } }))
+    await expect(cache.get('k')).rejects.toThrow(
+      'get() of the Keyv of this cache failed: cannot reach postgres://***@db:5432/shop, giving up',
+    )
+  },
+)
+
 describe('when the store of the Keyv fails', () => {
   let server: LocalServer
   let settings: CacheSettings

@@ -118,6 +118,16 @@ describe('in local memory', () => {
     await expect(store.get('s3cret')).rejects.toThrow('[session id]')
   })
 
+  test.each([
+    ['a bigint', session({ count: 1n }), 'ERR_CACHE_ENCODE', 'Do not know how to serialize a BigInt'],
+    ['null', null, 'ERR_CACHE_ARGUMENT', 'A session must be an object with a cookie, got null.'],
+    ['text', 'user', 'ERR_CACHE_ARGUMENT', 'A session must be an object with a cookie, got a string.'],
+  ])('a session that is or has %s is refused', async (_, value, code, message) => {
+    const refused = { code, message: expect.stringContaining(message) }
+    await expect(sessionStore(cache).set('a', value as SessionData)).rejects.toMatchObject(refused)
+    expect(await cache.keys()).toEqual([])
+  })
+
   test('a value that is no session is none', async () => {
     const store = sessionStore(cache)
     await cache.setMany({ 'sess:text': 'x', 'sess:list': [1], 'sess:null': null, 'sess:cookie': { cookie: 'c' } })

@@ -53,7 +53,7 @@ export function keyvStore(source: Cache | CacheSettings | string, given?: KeyvSt
   const settings = typeof source === 'string' ? parseCacheUrl(source) : source
   if (!isSettings(settings)) {
     throw new ArgumentError(
-      `keyvStore() takes a cache, such as caches.get('default'), its settings, such as { BACKEND: 'locmem' }, or its URL; got ${describeType(source)}.`,
+      `A store for Keyv takes a cache, such as caches.get('default'), its settings, such as { BACKEND: 'locmem' }, or its URL; got ${describeType(source)}.`,
     )
   }
   const { contract, useTimeout = settings.TIMEOUT !== undefined, ...options } = checkSettingsOptions(given)

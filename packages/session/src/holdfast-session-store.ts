@@ -1,4 +1,4 @@
-import { type Cache, escapeGlob } from '@holdfast/core'
+import { ArgumentError, type Cache, describeType, EncodeError, escapeGlob } from '@holdfast/core'
 import { type SessionData, Store } from 'express-session'
 import { RecentIds } from './recent-ids.ts'
 import { type SessionTimeout, type SessionToStore, timeoutOf } from './session-timeout.ts'
@@ -69,7 +69,8 @@ export class HoldfastSessionStore extends Store {
    * not an error.
    *
    * @param id - The session's id.
-   * @param session - Its data. What JSON cannot express is lost, as in every store.
+   * @param session - Its data. What JSON leaves out, a Map or a function, is lost, as in every store.
+   * @throws `EncodeError` for what JSON refuses: a bigint, an object inside itself.
    */
   override set(id: string, session: SessionToStore): Promise<void>
   override set(id: string, session: SessionToStore, callback?: DoneCallback): void
@@ -145,9 +146,8 @@ export class HoldfastSessionStore extends Store {
   }
 
   async #write(id: string, session: SessionToStore): Promise<void> {
+    const data = plainData(session)
     const timeout = timeoutOf(session, this.#options.timeout, Date.now())
-    // Sessions are instances of a class; their cookies say by toJSON what is to be kept.
-    const data: unknown = JSON.parse(JSON.stringify(session))
     const xx = this.#seen.has(id)
     await this.#safely(id, (key) => this.#cache.set(key, data, { timeout, xx }))
     this.#seen.add(id)
@@ -182,6 +182,19 @@ export class HoldfastSessionStore extends Store {
     } catch (error) {
       throw withoutId(error, id)
     }
+  }
+}
+
+/** Sessions are instances of a class; their cookies say by toJSON what is to be kept. */
+function plainData(session: SessionToStore): unknown {
+  if (typeof session !== 'object' || session === null) {
+    throw new ArgumentError(`A session must be an object with a cookie, got ${describeType(session)}.`)
+  }
+  try {
+    return JSON.parse(JSON.stringify(session))
+  } catch (cause) {
+    const reason = (cause as Error).message.split('\n')[0]
+    throw new EncodeError(`A session is stored as JSON, which cannot express this one: ${reason}.`, { cause })
   }
 }
 

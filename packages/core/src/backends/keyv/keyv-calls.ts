@@ -166,6 +166,7 @@ function isFalseSomewhere(result: unknown): boolean {
 }
 
 function failed(method: string, cause: unknown): KeyvError {
-  const reason = redactUrls(cause instanceof Error ? cause.message : String(cause))
+  const message = cause instanceof Error ? cause.message : String(cause)
+  const reason = message.replace(/\S+:\/\/\S+/g, redactUrls)
   return new KeyvError(`${method}() of the Keyv of this cache failed: ${reason}`, { cause })
 }
