@@ -100,10 +100,29 @@ test.each([
   expect(said).toEqual([expect.stringContaining(reason)])
 })
 
-test('concurrent requests for a stream each get one', async () => {
-  const { get } = await start({ controllers: [Refused] })
-  const bodies = await Promise.all(Array.from({ length: 5 }, () => get('/stream')))
-  expect(new Set(bodies).size).toBe(5)
+test('requests that wait for another one, which gets a stream, each get one', async () => {
+  const { promise: all, resolve } = Promise.withResolvers<void>()
+  let arrived = 0
+
+  @UseInterceptors(CacheInterceptor)
+  @Controller()
+  class Streams {
+    @Get('shared')
+    async shared(): Promise<StreamableFile> {
+      await all
+      return new StreamableFile(Readable.from([`stream ${next()}`]))
+    }
+  }
+  const { get } = await start({ controllers: [Streams] }, (app) => {
+    app.use((_: unknown, __: unknown, go: () => void) => {
+      arrived += 1
+      go()
+      // The last one has to reach the flight of the first.
+      if (arrived === 5) setImmediate(() => setImmediate(resolve))
+    })
+  })
+  const bodies = await Promise.all(Array.from({ length: 5 }, () => get('/shared')))
+  expect(bodies.toSorted()).toEqual([1, 2, 3, 4, 5].map((run) => `stream ${runs - 5 + run}`).toSorted())
 })
 
 test('@CacheKey takes the responsibility for parameters', async () => {

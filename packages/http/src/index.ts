@@ -18,7 +18,7 @@ export {
   type ResponseHead,
 } from './heads.ts'
 export { type Dispatch, isBackgroundRequest } from './node/background.ts'
-export { NodeCache, type NodeRequest } from './node/node-cache.ts'
+export { isCaptured, NodeCache, type NodeRequest } from './node/node-cache.ts'
 export { type HeadPatch, patchHead } from './node/patch-head.ts'
 export type { TaggableResponse } from './node/response-tags.ts'
 export { type Admission, admit, wantsOnlyCached } from './policy/admission.ts'

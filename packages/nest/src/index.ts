@@ -1,5 +1,10 @@
 /** Holdfast's named caches in NestJS. */
 export { type CacheHealth, CacheHealthIndicator } from './health/cache-health.indicator.ts'
+export {
+  HttpCacheMiddleware,
+  type HttpCacheMiddlewareOptions,
+  purgeHttpCache,
+} from './http/http-cache.middleware.ts'
 export { InjectCache, InjectCaches } from './injection/inject-cache.decorator.ts'
 export { CACHES, getCacheToken } from './injection/tokens.ts'
 export { CacheInterceptor, type CacheInterceptorOptions } from './interceptor/cache.interceptor.ts'

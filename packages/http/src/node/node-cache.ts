@@ -19,7 +19,16 @@ import { responseTagsOf } from './response-tags.ts'
 export type NodeRequest = IncomingMessage & { readonly originalUrl?: string }
 
 // If there are two caches, one in front of the application and one inside it, only one may capture.
-const handled = sharedByCopies('http/handled', () => new WeakSet<ServerResponse>())
+const handled = sharedByCopies('http/handled', () => new WeakSet<object>())
+
+/**
+ * Tells whether a cache may store the answer to a request, so that nothing behind it has to.
+ *
+ * @param res - Node's response.
+ */
+export function isCaptured(res: object): boolean {
+  return handled.has(res)
+}
 
 /** An HTTP cache for `node:http` and `node:http2`, and for frameworks that have their requests and responses. */
 export class NodeCache {

@@ -1,6 +1,7 @@
 import { type CallHandler, type ExecutionContext, Inject, Logger, type NestInterceptor } from '@nestjs/common'
 import { ApplicationConfig, HttpAdapterHost, Reflector } from '@nestjs/core'
 import { type Observable, of } from 'rxjs'
+import { isHandledByHttpCache } from '../http/handled-responses.ts'
 import { type Answer, callHandler } from '../interceptor/call-handler.ts'
 import { type HandlerRules, isKindOf, rulesOf } from '../interceptor/handler-rules.ts'
 import { OncePerHandler } from '../interceptor/once-per-handler.ts'
@@ -114,6 +115,9 @@ export class CompatCacheInterceptor implements NestInterceptor {
       rulesOf(context, (interceptor) => isKindOf(interceptor, CompatCacheInterceptor), this.applicationConfig),
     )
     if (excluded) return 'it sends events'
+    if (context.getType<string>() === 'http' && isHandledByHttpCache(context.switchToHttp().getResponse())) {
+      return 'an HTTP cache keeps the whole response'
+    }
     if (refusal !== undefined) return refusal
     const isKeyedByApplication =
       this.trackBy !== CompatCacheInterceptor.prototype.trackBy || typeof this.#ownKey(context) === 'function'

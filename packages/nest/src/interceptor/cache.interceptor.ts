@@ -35,7 +35,7 @@ const checkOptions = optionsChecker<CacheInterceptorOptions>('CacheInterceptor.w
 
 /**
  * Caches what handlers return, by `cache.getOrSet`: concurrent requests for one key run the handler once, `null` is a
- * value. It sets no HTTP headers.
+ * value. It sets no HTTP headers, and stands aside where `HttpCacheMiddleware` keeps whole responses.
  *
  * The key of a GET or HEAD request is the handler with its version, the host and the URL; see `@CacheKey`. Never cached:
  * other methods; requests with Authorization, a session or a user, unless `@CacheByUser` or `@CachePublic` is there;

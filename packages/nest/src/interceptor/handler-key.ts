@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ExecutionContext } from '@nestjs/common'
 import type { AbstractHttpAdapter } from '@nestjs/core'
+import { isHandledByHttpCache } from '../http/handled-responses.ts'
 import type { UserOf } from './handler.decorators.ts'
 import type { HandlerRules } from './handler-rules.ts'
 import { credentialsOf, factsOf } from './request-facts.ts'
@@ -63,7 +64,7 @@ export async function handlerKey(
 
 function isReadByHttp(context: ExecutionContext, adapter: AbstractHttpAdapter): boolean {
   const { method } = factsOf(context, adapter)
-  return method === 'GET' || method === 'HEAD'
+  return (method === 'GET' || method === 'HEAD') && !isHandledByHttpCache(context.switchToHttp().getResponse())
 }
 
 async function ownKey(
