@@ -54,8 +54,14 @@ describe('the problems of Redis settings', () => {
   test.each([
     [{ LOCATION: undefined }, /^CACHES\.default\.LOCATION: missing/],
     [{ LOCATION: '' }, /^CACHES\.default\.LOCATION: missing/],
-    [{ LOCATION: null }, /^CACHES\.default\.LOCATION: expected a string or a list or a client of ioredis, got null/],
-    [{ LOCATION: 6379 }, /^CACHES\.default\.LOCATION: expected a string or a list or a client of ioredis, got 6379/],
+    [
+      { LOCATION: null },
+      /^CACHES\.default\.LOCATION: expected a string or a list or a client of ioredis or a client of node-redis, got null/,
+    ],
+    [
+      { LOCATION: 6379 },
+      /^CACHES\.default\.LOCATION: expected a string or a list or a client of ioredis or a client of node-redis, got 6379/,
+    ],
     [{ LOCATION: [] }, /^CACHES\.default\.LOCATION: /],
     [{ LOCATION: '127.0.0.1:6379' }, /^CACHES\.default\.LOCATION: expected redis:\/\//],
     [{ LOCATION: 'redis://127.0.0.1:6379/zero' }, /^CACHES\.default\.LOCATION: expected a database number/],
