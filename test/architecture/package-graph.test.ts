@@ -10,6 +10,8 @@ const MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
   holdfast: ['@holdfast/core', '@holdfast/redis'],
   '@holdfast/http': ['@holdfast/core'],
   '@holdfast/express': ['@holdfast/core', '@holdfast/http'],
+  '@holdfast/fastify': ['@holdfast/http'],
+  '@holdfast/hono': ['@holdfast/core', '@holdfast/http'],
   '@holdfast/nest': ['@holdfast/core', '@holdfast/http', 'holdfast'],
   '@holdfast/keyv': ['@holdfast/core', 'holdfast'],
   '@holdfast/adapters': ['@holdfast/core'],

@@ -56,7 +56,6 @@ test.concurrent.each([[[]], [['--cluster']]])('the example of loading tells what
 })
 
 test.concurrent.each([
-  ['express', ['--once'], /hit/],
   ['nest', ['--once'], /./],
   ['keyv', [], /^a cache over a Keyv: a report that takes long 42$/m],
   ['sessions', [], /^sessions that are left: 0$/m],

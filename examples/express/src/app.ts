@@ -1,21 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { HttpCacheMiddleware } from '@holdfast/express'
+import { cacheControl, type HttpCacheMiddleware, neverCache, varyOn } from '@holdfast/express'
 import express, { type Express } from 'express'
 
 const GREETINGS: Readonly<Record<string, string>> = { en: 'Good morning', de: 'Guten Morgen', fr: 'Bonjour' }
 
 /**
  * A small newspaper. Each page says in its headers whether it may be shared, and for how long.
+ *
+ * @param httpCache - In front of all pages.
  */
 export function makeApp(httpCache: HttpCacheMiddleware): Express {
   const headlines = ['Cache holds fast']
+  let edition = 0
   const app = express()
   app.use(httpCache, express.json())
 
-  // For everybody, for 30 seconds. As slow as a database.
-  app.get('/news', async (_req, res) => {
-    await sleep(200)
-    res.set('Cache-Control', 'public, max-age=30').json({ headlines })
+  // For everybody, for 30 seconds, and for a minute more while a new edition is printed. As slow as a database.
+  app.get('/news', cacheControl({ public: true, maxAge: 30, staleWhileRevalidate: 60 }), async (_req, res) => {
+    await sleep(100)
+    edition += 1
+    res.set('Cache-Tag', 'news').json({ edition, headlines })
   })
 
   // A change of the page: the cache forgets /news.
@@ -25,14 +29,13 @@ export function makeApp(httpCache: HttpCacheMiddleware): Express {
   })
 
   // One variant for each language.
-  app.get('/greeting', (req, res) => {
-    const language = req.acceptsLanguages(Object.keys(GREETINGS)) || 'en'
-    res.vary('Accept-Language').set('Cache-Control', 'public, max-age=30').send(GREETINGS[language])
+  app.get('/greeting', varyOn('Accept-Language'), cacheControl({ public: true, maxAge: 30 }), (req, res) => {
+    res.send(GREETINGS[req.acceptsLanguages(Object.keys(GREETINGS)) || 'en'])
   })
 
   // Belongs to one user: never stored.
-  app.get('/account', (req, res) => {
-    res.set('Cache-Control', 'private, max-age=30').send(`Account of ${req.get('Cookie') ?? 'nobody'}`)
+  app.get('/account', neverCache, (req, res) => {
+    res.send(`Account of ${req.get('Cookie') ?? 'nobody'}`)
   })
   return app
 }

@@ -1,33 +1,24 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { httpCache } from '@holdfast/express'
 import { type CacheSettings, createCaches, defineCaches } from 'holdfast'
 import { makeApp } from './app.ts'
-import { tour } from './tour.ts'
 
-const url = process.env.CACHE_URL
+const { CACHE_URL: url, PURGE_TOKEN: token, PORT = '3000' } = process.env
 const settings: CacheSettings = url ? { BACKEND: 'redis', LOCATION: url } : { BACKEND: 'locmem' }
-console.log(url ? 'Responses are kept in Redis.' : 'Responses are kept in memory (CACHE_URL=redis://… for Redis).')
+await using caches = createCaches(defineCaches({ default: { ...settings, KEY_PREFIX: 'express-example' } }))
 
-const CACHES = defineCaches({ default: { ...settings, KEY_PREFIX: 'express-example' } })
-await using caches = createCaches(CACHES)
-const cache = caches.get('default')
-const responses = httpCache({ cache })
-const justOnce = process.argv.includes('--once')
-
-const server = createServer(makeApp(responses)).listen(justOnce ? 0 : Number(process.env.PORT ?? 3000), '127.0.0.1')
+const responses = httpCache({
+  cache: caches.get('default'),
+  // Without a token nobody may purge.
+  authorizePurge: ({ headers }) => token !== undefined && headers.authorization === `Bearer ${token}`,
+})
+const server = makeApp(responses).listen(Number(PORT), '127.0.0.1')
 await once(server, 'listening')
-const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+console.log(`Responses are kept in ${url ? 'Redis' : 'memory (CACHE_URL=redis://… for Redis)'}. Ctrl-C stops.`)
+console.log(`Try: curl -i http://127.0.0.1:${(server.address() as AddressInfo).port}/news`)
 
-if (justOnce) {
-  await tour(origin, () => responses.idle())
-  await cache.clear()
-} else {
-  console.log(`Try: curl -i ${origin}/news   (Ctrl-C stops)`)
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
-}
-
+await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
 server.close()
 server.closeAllConnections()
 await responses.idle()

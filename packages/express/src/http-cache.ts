@@ -1,6 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
-import { type HttpCacheOptions, NodeCache, type PurgeOptions } from '@holdfast/http'
+import { type FaceOptions, faceOptions, NodeCache, type PurgeOptions, sendPurge } from '@holdfast/http'
+
+/** Options of `httpCache`. */
+export interface HttpCacheOptions extends FaceOptions<IncomingMessage> {}
 
 /** What `http.createServer` takes, and what an Express application is. */
 export type Listener = (req: IncomingMessage, res: ServerResponse) => unknown
@@ -92,15 +95,27 @@ export interface HttpCacheMiddleware {
  * ```
  */
 export function httpCache(options: HttpCacheOptions): HttpCacheMiddleware {
-  const responses = new NodeCache(options)
+  const { engine, own } = faceOptions(options, {})
+  const { authorizePurge } = own
+  const responses = new NodeCache(engine)
+  function handle(req: IncomingMessage, res: ServerResponse, proceed: () => unknown, dispatch?: Listener): void {
+    if (req.method !== 'PURGE' || !authorizePurge) {
+      responses.handle(req, res, proceed, dispatch)
+      return
+    }
+    sendPurge(responses, req, res, () => authorizePurge(req)).catch((error: unknown) => {
+      responses.engine.options.report(error)
+      res.writeHead(500).end()
+    })
+  }
   // HTTP/2's compatibility API has the members of HTTP/1 that are used here.
   function httpCacheMiddleware(req: unknown, res: unknown, next: (error?: unknown) => void): void {
-    responses.handle(req as IncomingMessage, res as ServerResponse, () => next())
+    handle(req as IncomingMessage, res as ServerResponse, () => next())
   }
   function wrap(listener: (req: never, res: never) => unknown) {
     return function wrapped(req: unknown, res: unknown): void {
       const proceed = (): unknown => listener(req as never, res as never)
-      responses.handle(req as IncomingMessage, res as ServerResponse, proceed, wrapped)
+      handle(req as IncomingMessage, res as ServerResponse, proceed, wrapped)
     }
   }
   const { purge, idle } = { purge: responses.purge.bind(responses), idle: responses.idle.bind(responses) }

@@ -1,13 +1,18 @@
 /** RFC 9111 as pure decisions, a store for responses over a cache, and exchanges for node:http and the Fetch standard. */
+export { checkTags } from './engine/check-tags.ts'
 export { type Decision, decide } from './engine/decide.ts'
 export { HttpEngine, type Incoming, type Outcome } from './engine/engine.ts'
 export { type HttpCacheEvent, httpCacheChannel } from './engine/events.ts'
+export { type FaceOptions, faceOptions } from './engine/face-options.ts'
 export type { Forwarding } from './engine/forwarding.ts'
 export { type HttpCacheOptions, httpCacheRules, type ResolvedOptions } from './engine/options.ts'
+export { answerPurge, type PurgeAnswer } from './engine/purge-request.ts'
 export type { PurgeOptions, Purges } from './engine/purges.ts'
 export { type Reply, replyTo } from './engine/reply.ts'
 export type { ApplicationHead, Verdict } from './engine/verdict.ts'
-export { FetchCache, type FetchOptions, type Respond } from './fetch/fetch-cache.ts'
+export type { FetchAnswer, Respond } from './fetch/fetch-answer.ts'
+export { FetchCache, type FetchOptions } from './fetch/fetch-cache.ts'
+export { purgeResponse } from './fetch/purge-response.ts'
 export {
   type Fields,
   type FieldValue,
@@ -21,6 +26,7 @@ export { type Dispatch, isBackgroundRequest } from './node/background.ts'
 export { isCaptured, NodeCache, type NodeRequest } from './node/node-cache.ts'
 export { type HeadPatch, patchHead } from './node/patch-head.ts'
 export type { TaggableResponse } from './node/response-tags.ts'
+export { sendPurge } from './node/send-purge.ts'
 export { type Admission, admit, wantsOnlyCached } from './policy/admission.ts'
 export {
   type CacheControl,

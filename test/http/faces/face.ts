@@ -34,7 +34,9 @@ export interface Reply {
 export type Handler = (asked: Asked) => Promise<Reply> | Reply
 
 /** How a site is made. */
-export interface SiteOptions extends Partial<HttpCacheOptions> {
+export interface SiteOptions extends Partial<Omit<HttpCacheOptions, 'authorizePurge'>> {
+  /** Tells whether this Authorization may purge. */
+  readonly authorizePurge?: ((authorization: string | undefined) => boolean | Promise<boolean>) | undefined
   /** Runs before the cache, for every request. Returns fields that are set before the cache sees the response. */
   readonly outer?: (asked: Omit<Asked, 'run'>) => Fields
 }

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import { createServer as createHttp2Server } from 'node:http2'
-import { type HttpCacheMiddleware, httpCache } from '@holdfast/express'
+import { type HttpCacheMiddleware, type HttpCacheOptions, httpCache } from '@holdfast/express'
 import express from 'express'
 import express4 from 'express4'
+import type { Cache } from 'holdfast'
 import { http1, http2 } from './client.ts'
 import type { Face, Handler, SiteOptions } from './face.ts'
 import { askedOf, counted, listen, localMemory, type Next, send } from './node-handler.ts'
@@ -34,12 +35,20 @@ function overHttp1(name: string, arrange: Arrange): Face {
   return {
     name,
     http2: false,
-    open: async (handler, { outer = () => ({}), ...options } = {}) => {
-      const cache = options.cache ?? localMemory()
-      const middleware = httpCache({ ...options, cache })
+    open: async (handler, options = {}) => {
+      const { outer = () => ({}), cache = localMemory() } = options
+      const middleware = httpCache(cacheOptions(options, cache))
       const port = await listen(createServer(arrange(fieldSetter(outer), middleware, layerOf(handler))))
       return { cache, port, ask: http1(port, middleware.idle) }
     },
+  }
+}
+
+function cacheOptions({ outer: _, authorizePurge, ...options }: SiteOptions, cache: Cache): HttpCacheOptions {
+  return {
+    ...options,
+    cache,
+    authorizePurge: authorizePurge && (({ headers }) => authorizePurge(headers.authorization)),
   }
 }
 
@@ -60,9 +69,9 @@ const quiet = (app: express.Express): express.Express => app.set('env', 'test')
 const overHttp2: Face = {
   name: 'node:http2',
   http2: true,
-  open: async (handler, { outer = () => ({}), ...options } = {}) => {
-    const cache = options.cache ?? localMemory()
-    const middleware = httpCache({ ...options, cache })
+  open: async (handler, options = {}) => {
+    const { outer = () => ({}), cache = localMemory() } = options
+    const middleware = httpCache(cacheOptions(options, cache))
     const port = await listen(createHttp2Server(inFront(fieldSetter(outer), middleware, layerOf(handler)) as never))
     return { cache, port, ask: http2(port, middleware.idle) }
   },

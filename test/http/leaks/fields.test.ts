@@ -27,6 +27,15 @@ describe.each(faces)('$name: fields of one request', (face) => {
     }
   })
 
+  test('a page with a CSP nonce of its own is made for each client', async () => {
+    const site = await face.open(({ run }) => ({
+      fields: { ...PUBLIC, 'content-security-policy': `script-src 'nonce-${run}'` },
+      body: `<script nonce="${run}"></script>`,
+    }))
+    expect((await site.ask('/page')).cached).toBe('fwd=uri-miss; detail=csp-nonce')
+    expect((await site.ask('/page')).text).toBe('<script nonce="2"></script>')
+  })
+
   test('CORS behind the cache: each origin has its own answer', async () => {
     const site = await face.open(({ headers }) => ({
       fields: { ...PUBLIC, vary: 'Origin', 'access-control-allow-origin': String(headers.origin) },

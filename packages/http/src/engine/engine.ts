@@ -5,6 +5,7 @@ import { isConditional } from '../policy/conditional.ts'
 import { remainingSeconds } from '../policy/reuse.ts'
 import { selectingValues } from '../policy/vary.ts'
 import { originOf, primaryKey, type RequestTarget } from '../store/primary-key.ts'
+import { urlTags } from '../store/purge-keys.ts'
 import type { StoredResponse } from '../store/record.ts'
 import { type Lookup, ResponseStore } from '../store/response-store.ts'
 import { decide } from './decide.ts'
@@ -245,12 +246,14 @@ export class HttpEngine {
     { fwd }: Forward,
     flight: ReturnType<ResponseFlights['begin']>,
   ): Extract<Outcome, { act: 'forward' }> {
+    const origin = originOf(incoming)
     const asked = {
       request: copyOf(incoming),
       fwd,
       found: lookup.found,
       requestedAt: Date.now(),
-      origin: originOf(incoming),
+      origin,
+      tags: urlTags(lookup.key, origin),
     }
     return { act: 'forward', key: lookup.key, forwarding: new StoringForwarding(this.#parts, asked, lookup, flight) }
   }

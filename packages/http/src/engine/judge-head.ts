@@ -1,4 +1,4 @@
-import { type Fields, type FieldValue, hasField, type RequestHead } from '../heads.ts'
+import { type Fields, type FieldValue, fieldText, hasField, type RequestHead } from '../heads.ts'
 import type { CacheStatus, ForwardReason } from '../policy/cache-status.ts'
 import { isConditional, isNotModified } from '../policy/conditional.ts'
 import { mayAnswerError, remainingSeconds } from '../policy/reuse.ts'
@@ -27,6 +27,8 @@ export interface Asked {
   readonly requestedAt: number
   /** Scheme and authority of the URI. */
   readonly origin: string
+  /** Tags that the answer has because of its URI. */
+  readonly tags: readonly string[]
 }
 
 /** A verdict, and what becomes of the store. */
@@ -66,9 +68,10 @@ export function judgeHead(
   const timing = { requestedAt: asked.requestedAt, respondedAt: now }
   const decision = storability(request, head, timing, limits.rules)
   if (!decision.storable) return pass({ fwd, detail: decision.reason })
+  if (!limits.rules.storeNonces && hasNonce(head)) return pass({ fwd, detail: 'csp-nonce' })
   if (request.method === 'HEAD') return judgeHeadRequest(asked, head, decision, now)
   const { terms, vary, omit } = decision
-  const tags = [...new Set([...responseTags(head.headers, asked.origin), ...head.tags])]
+  const tags = [...new Set([...responseTags(head.headers, asked.origin), ...head.tags, ...asked.tags])]
   const candidate = candidateOf(head, { terms, vary, omit, tags, requestedAt: asked.requestedAt })
   const refusal = refusalOf(request, candidate, found, limits.maxBodySize)
   if (refusal) return pass({ fwd, detail: refusal })
@@ -174,6 +177,14 @@ function refusalOf(
   // Nobody asked for a part; or it would replace the whole, which can still be validated.
   const unwanted = !hasField(headers, 'range') || (found !== undefined && !found.head.meta.part)
   return candidate.part === undefined || unwanted ? 'partial' : undefined
+}
+
+/** A nonce that others know protects nobody. One that was set before the cache is new for every answer. */
+function hasNonce({ names, headers }: ApplicationHead): boolean {
+  return names.some((name) => {
+    const lower = name.toLowerCase()
+    return lower.startsWith('content-security-policy') && /'nonce-/i.test(fieldText(headers, lower) ?? '')
+  })
 }
 
 function pass(status: CacheStatus): Judgement {

@@ -1,5 +1,5 @@
 import { ArgumentError, describeValue, optionRule, optionsChecker } from '@holdfast/core'
-import { beginningsOf, keysOf } from '../store/purge-keys.ts'
+import { beginningsOf, keysOf, urlTag } from '../store/purge-keys.ts'
 import type { ResponseStore } from '../store/response-store.ts'
 
 /** What to purge: exactly one of `url`, `prefix` and `tags`. */
@@ -49,12 +49,24 @@ export class Purges {
     const given = [url, prefix, tags].filter((value) => value !== undefined)
     if (given.length !== 1) throw new ArgumentError('purge() takes one of the options "url", "prefix" and "tags".')
     if (tags !== undefined) return this.#purgeTags(tags, soft)
-    const found = url === undefined ? beginningsOf(String(prefix)) : keysOf(url)
-    if (!found) throw malformed(url === undefined ? 'prefix' : 'url', url ?? prefix)
-    if (!soft) return url === undefined ? this.#store.invalidatePrefixes(found) : this.#store.invalidate(found)
-    const matches = (key: string): boolean =>
-      url === undefined || found.some((one) => key === one || key.startsWith(`${one} `))
-    for (const beginning of found) await this.#store.makeStale(beginning, matches, Date.now())
+    if (url !== undefined) return this.#purgeUrl(url, soft)
+    const beginnings = beginningsOf(String(prefix))
+    if (!beginnings) throw malformed('prefix', prefix)
+    if (!soft) return this.#store.invalidatePrefixes(beginnings)
+    for (const beginning of beginnings) await this.#store.makeStale(beginning, () => true, Date.now())
+  }
+
+  async #purgeUrl(url: string, soft: boolean): Promise<void> {
+    const keys = keysOf(url)
+    const tag = urlTag(url)
+    if (!keys || tag === undefined) throw malformed('url', url)
+    if (!soft) {
+      await this.#store.invalidate(keys)
+      await this.#store.invalidateTags([tag])
+      return
+    }
+    const isOne = (key: string): boolean => keys.some((one) => key === one || key.startsWith(`${one} `))
+    await this.#store.makeStale('http:', (key, head) => isOne(key) || head.meta.tags.includes(tag), Date.now())
   }
 
   async #purgeTags(tags: readonly string[], soft: boolean): Promise<void> {

@@ -8,11 +8,9 @@ import { within } from '../engine/within.ts'
 import type { CacheStatus } from '../policy/cache-status.ts'
 import { ageOf } from '../policy/reuse.ts'
 import type { StoredResponse } from '../store/record.ts'
-import { headersOf, headOf, withChanges, withoutWishes } from './fetch-heads.ts'
+import type { FetchAnswer, Respond } from './fetch-answer.ts'
+import { addFieldsBefore, headersOf, headOf, incomingOf, withChanges, withoutWishes } from './fetch-heads.ts'
 import { recordBody } from './record-body.ts'
-
-/** Answers a request: an application for a Fetch runtime. */
-export type Respond = (request: Request) => Promise<Response> | Response
 
 /** How a request is handled. */
 export interface FetchOptions {
@@ -24,8 +22,13 @@ export interface FetchOptions {
   readonly again?: Respond | undefined
   /** Keeps the runtime alive for work that outlives the response, as the method of a service worker's event does. */
   readonly waitUntil?: ((work: Promise<unknown>) => void) | undefined
-  /** Tags that the application gives to the response. They are read when its head is there. */
-  readonly tags?: readonly string[] | undefined
+  /**
+   * Fields that middlewares outside the cache have set. They are set in stored responses, too, but for those that the
+   * application removed.
+   *
+   * @defaultValue none
+   */
+  readonly before?: Headers | undefined
 }
 
 /** What the application answered, or what a client gets in its place. */
@@ -67,23 +70,16 @@ export class FetchCache {
    * ```
    */
   async handle(request: Request, respond: Respond, options: FetchOptions = {}): Promise<Response> {
-    const { host, protocol, pathname, search } = new URL(request.url)
-    const headers = { ...headersOf(request.headers), host }
-    const outcome = await this.engine.receive({
-      method: request.method,
-      headers,
-      scheme: protocol === 'https:' ? 'https' : 'http',
-      target: pathname + search,
-      canRefresh: options.again !== undefined,
-    })
+    const outcome = await this.engine.receive({ ...incomingOf(request), canRefresh: options.again !== undefined })
     const { act, key } = outcome
     if (act === 'refuse') return this.#refuse(request, key, outcome.status)
     if (act === 'forward') return this.#forward(request, outcome, respond, options)
     const { again } = options
-    if (again) {
-      outcome.refresh?.((forwarding) => this.#askAside(request, forwarding, key, again, options))
+    if (again && outcome.refresh) {
+      outcome.refresh((forwarding) => this.#askAside(request, forwarding, key, again, options))
+      options.waitUntil?.(this.idle())
     }
-    return this.#send(request, key, outcome.stored, outcome.status)
+    return this.#send(request, key, outcome.stored, outcome.status, options)
   }
 
   /**
@@ -125,12 +121,12 @@ export class FetchCache {
       const verdict = forwarding.standIn(Date.now(), 'error')
       if (verdict?.act !== 'answer') throw error
       this.engine.options.report(error)
-      return this.#send(request, key, verdict.stored, verdict.status)
+      return this.#send(request, key, verdict.stored, verdict.status, options)
     }
     const verdict = forwarding.standIn(Date.now(), 'soft-timeout')
     if (verdict?.act !== 'answer') return (await asking).response
     this.#outlive(asking.then(drained), options)
-    return this.#send(request, key, verdict.stored, verdict.status)
+    return this.#send(request, key, verdict.stored, verdict.status, options)
   }
 
   /** Asks the application, and does what the verdict on its answer says. */
@@ -140,26 +136,31 @@ export class FetchCache {
     forwarding: Forwarding,
     key: string | undefined,
     respond: Respond,
-    { tags = [], waitUntil }: FetchOptions,
+    options: FetchOptions,
     background: boolean,
   ): Promise<Answered> {
-    let response: Response
+    let answer: FetchAnswer
     try {
-      response = await respond(asked)
+      const answered = await respond(asked)
+      answer = 'response' in answered ? answered : { response: answered }
     } catch (error) {
       forwarding.drop()
       throw error
     }
-    const head = headOf(response, tags)
+    const { response } = answer
+    // First: a server may complete the fields of a response when its body is looked at.
+    const content = response.body
+    const head = headOf(answer)
     const verdict = forwarding.head(head, Date.now())
     const stored = Promise.withResolvers<StoredResponse | undefined>()
-    const body = verdict.record ? this.#record(response, forwarding, stored.resolve) : response.body
-    this.#outlive(stored.promise, { waitUntil })
+    const body = verdict.record ? this.#record(response, forwarding, stored.resolve) : content
+    this.#outlive(stored.promise, options)
     if (verdict.act === 'answer') {
       if (verdict.record) await drained({ response: new Response(body) })
       else await body?.cancel()
       stored.resolve(verdict.record ? undefined : verdict.stored)
-      return { response: this.#send(original, key, verdict.stored, verdict.status, background), stored: stored.promise }
+      const sent = this.#send(original, key, verdict.stored, verdict.status, options, background)
+      return { response: sent, stored: stored.promise }
     }
     if (!verdict.record) stored.resolve(undefined)
     return {
@@ -177,12 +178,10 @@ export class FetchCache {
     options: FetchOptions,
   ): Promise<unknown> {
     const work = this.#ask(original, withoutWishes(original, forwarding.changes), forwarding, key, again, options, true)
-    const done = work.then(async (answered) => {
+    return work.then(async (answered) => {
       await drained(answered)
       return answered.stored
     })
-    options.waitUntil?.(done.catch(() => {}))
-    return done
   }
 
   #record(
@@ -221,6 +220,7 @@ export class FetchCache {
     key: string | undefined,
     stored: StoredResponse,
     status: CacheStatus,
+    { before }: FetchOptions,
     background = false,
   ): Response {
     const now = Date.now()
@@ -230,6 +230,7 @@ export class FetchCache {
     const headers = new Headers()
     for (let at = 0; at < fields.list.length; at += 2)
       headers.append(String(fields.list[at]), String(fields.list[at + 1]))
+    if (before) addFieldsBefore(headers, before, stored.head.meta.removed)
     headers.set('Age', String(ageOf(stored.head, now)))
     headers.set('Cache-Status', this.engine.statusText(status))
     const sent = NULL_BODY.has(code) || request.method === 'HEAD' ? null : (body as Uint8Array<ArrayBuffer>)

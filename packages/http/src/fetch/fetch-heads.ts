@@ -1,6 +1,10 @@
 import type { Forwarding } from '../engine/forwarding.ts'
 import type { ApplicationHead } from '../engine/verdict.ts'
-import type { Fields, FieldValue } from '../heads.ts'
+import type { Fields, FieldValue, RequestHead } from '../heads.ts'
+import type { RequestTarget } from '../store/primary-key.ts'
+import type { FetchAnswer } from './fetch-answer.ts'
+
+const NONE = new Headers()
 
 // They belong to the client.
 const WISHES = [
@@ -27,15 +31,49 @@ export function headersOf(headers: Headers): Fields {
 }
 
 /**
- * Returns the head of a response. All of its fields belong to it.
+ * Returns what the cache looks at in a request.
  *
- * @param response - Of the application.
- * @param tags - That the application gave.
+ * @param request - Its URL names the origin.
  */
-export function headOf(response: Response, tags: readonly string[]): ApplicationHead {
+export function incomingOf(request: Request): RequestHead & RequestTarget {
+  const { host, protocol } = new URL(request.url)
+  // Not of the parsed URL: servers hand over paths as they arrive, and the application does not see the normalised one.
+  const target = request.url.replace(/^[^:]+:\/\/[^/?#]*/, '').replace(/#.*$/s, '')
+  return {
+    method: request.method,
+    headers: { ...headersOf(request.headers), host },
+    scheme: protocol === 'https:' ? 'https' : 'http',
+    target: target.startsWith('/') ? target : `/${target}`,
+  }
+}
+
+/**
+ * Returns the head of a response. Fields that have not changed since the application was asked belong to the request,
+ * but for Date.
+ *
+ * @param answer - Of the application.
+ */
+export function headOf({ response, before = NONE, tags = [] }: FetchAnswer): ApplicationHead {
   const headers = headersOf(response.headers)
   const dated = headers.date === undefined ? { ...headers, date: new Date().toUTCString() } : headers
-  return { status: response.status, headers: dated, names: Object.keys(dated), removed: [], tags }
+  const changed = (name: string): boolean => name === 'date' || response.headers.get(name) !== before.get(name)
+  const removed = [...before.keys()].filter((name) => !response.headers.has(name))
+  return { status: response.status, headers: dated, names: Object.keys(dated).filter(changed), removed, tags }
+}
+
+/**
+ * Sets fields of a request in a response that does not have them.
+ *
+ * @param headers - Of the response.
+ * @param before - The fields that were set before the cache.
+ * @param removed - Names of those that the application removes.
+ */
+export function addFieldsBefore(headers: Headers, before: Headers, removed: readonly string[]): void {
+  for (const name of new Set(before.keys())) {
+    if (headers.has(name) || removed.includes(name)) continue
+    const lines = name === 'set-cookie' ? before.getSetCookie() : [before.get(name) ?? '']
+    for (const line of lines) headers.append(name, line)
+  }
 }
 
 /**

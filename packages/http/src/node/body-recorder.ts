@@ -36,10 +36,18 @@ export class BodyRecorder {
   constructor(res: ServerResponse, { limit, passes, onSilentEnd }: RecorderOptions) {
     this.#limit = limit
     const { write, end, flushHeaders } = res
-    this.sendEnd = ((...args: unknown[]) => Reflect.apply(end, res, args)) as ServerResponse['end']
     let ending = false
+    // HTTP/2 writes the last chunk by `write`, while `end` runs.
+    const passEnd = (args: readonly unknown[]): unknown => {
+      ending = true
+      try {
+        return Reflect.apply(end, res, args)
+      } finally {
+        ending = false
+      }
+    }
+    this.sendEnd = ((...args: unknown[]) => passEnd(args)) as ServerResponse['end']
     res.write = ((...args: unknown[]) => {
-      // HTTP/2 writes the last chunk by `write`, while `end` runs.
       if (!ending && passes && !passes()) return this.#swallow(args)
       const result = Reflect.apply(write, res, args)
       if (!ending) this.#keep(args)
@@ -53,12 +61,10 @@ export class BodyRecorder {
         if (!before) onSilentEnd?.()
         return res
       }
-      ending = true
-      const result = Reflect.apply(end, res, args)
-      ending = false
+      // Before the end: a response may finish within it.
       this.#keep(args)
       this.#ended = true
-      return result
+      return passEnd(args)
     }) as ServerResponse['end']
     if (passes && flushHeaders) {
       res.flushHeaders = () => {

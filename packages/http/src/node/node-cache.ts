@@ -14,6 +14,7 @@ import { type Capture, capture, type Result } from './capture.ts'
 import { HitFields, HitFieldsNow } from './hit-fields.ts'
 import { replay, type Sender } from './replay.ts'
 import { responseTagsOf } from './response-tags.ts'
+import { schemeOf } from './scheme.ts'
 
 /** A request in Express and Connect, where `url` may lack the path of the mount point. */
 export type NodeRequest = IncomingMessage & { readonly originalUrl?: string }
@@ -261,8 +262,4 @@ export class NodeCache {
       this.engine.publish({ ...status, method: String(req.method), key, background })
     }
   }
-}
-
-function schemeOf({ socket }: IncomingMessage): 'http' | 'https' {
-  return 'encrypted' in socket && socket.encrypted ? 'https' : 'http'
 }

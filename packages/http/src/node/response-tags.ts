@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { ArgumentError, describeValue } from '@holdfast/core'
+import { checkTags } from '../engine/check-tags.ts'
 
 /** A response whose application can tag it. */
 export interface TaggableResponse {
@@ -23,10 +23,7 @@ export function responseTagsOf(res: ServerResponse): readonly string[] {
   const tags: string[] = []
   const taggable = res as ServerResponse & Partial<TaggableResponse>
   taggable.cacheTags = (...more) => {
-    const wrong = more.findIndex((tag) => typeof tag !== 'string' || tag === '' || !tag.isWellFormed())
-    if (wrong !== -1) {
-      throw new ArgumentError(`cacheTags() takes names, such as 'product:1', got ${describeValue(more[wrong])}.`)
-    }
+    checkTags(more)
     tags.push(...more)
     return res as ServerResponse & TaggableResponse
   }

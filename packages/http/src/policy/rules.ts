@@ -6,6 +6,8 @@ export interface Rules {
   readonly storeCookies: boolean
   /** Whether responses with a status of 500 or more are stored. */
   readonly storeServerErrors: boolean
+  /** Whether responses whose Content-Security-Policy has a nonce are stored, so that others get the same nonce. */
+  readonly storeNonces: boolean
   /** The share of a response's age at arrival for which it is fresh if it does not say so (RFC 9111 §4.2.2); 0 for none. */
   readonly heuristicShare: number
   /** Seconds after its lifetime during which a response answers in place of an error, if it does not say so. */
@@ -27,6 +29,7 @@ export const presets: Readonly<Record<Preset, Rules>> = {
     targets: TARGETS,
     storeCookies: false,
     storeServerErrors: false,
+    storeNonces: false,
     heuristicShare: 0,
     staleIfError: 0,
     graceWithSharedMaxAge: true,
@@ -36,6 +39,7 @@ export const presets: Readonly<Record<Preset, Rules>> = {
     targets: TARGETS,
     storeCookies: true,
     storeServerErrors: true,
+    storeNonces: true,
     heuristicShare: 0.1,
     staleIfError: 86_400,
     graceWithSharedMaxAge: false,

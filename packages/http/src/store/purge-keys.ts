@@ -30,6 +30,32 @@ export function keysOf(url: string): readonly string[] | undefined {
 }
 
 /**
+ * Returns the tag of the responses of a URL that {@link keysOf} does not find.
+ *
+ * @param url - An absolute URL.
+ * @returns `undefined` when it is not absolute.
+ */
+export function urlTag(url: string): string | undefined {
+  const parts = partsOf(url)
+  return parts && `url:${parts.scheme}://${parts.host}${parts.target}`
+}
+
+/**
+ * Returns the tags by which a purge by URL finds a response: none for a key that {@link keysOf} makes of its URL; one
+ * where a proxy has named more, such as a prefix of the path, or has replaced Host.
+ *
+ * @param key - The primary key.
+ * @param origin - The origin of the URI as the application knows it.
+ */
+export function urlTags(key: string, origin: string): readonly string[] {
+  const [uri = '', forwarded] = key.split(' ', 2)
+  if (forwarded === undefined) return []
+  const url = origin + uri.replace(/^http:https?:\/\/[^/?]*/, '')
+  const tag = urlTag(url)
+  return tag === undefined || keysOf(url)?.includes(key) ? [] : [tag]
+}
+
+/**
  * Returns the beginnings of the keys of all URLs that begin so.
  *
  * @param prefix - The beginning of an absolute URL.
