@@ -13,6 +13,7 @@ const resolve = { conditions, externalConditions: ['@holdfast/source'] }
 const sources = { resolve: { conditions }, ssr: { resolve }, environments: { __vitest__: { resolve } } }
 
 const PROGRAMS = ['packages/{cli,local-redis}/test/**/*.test.ts']
+const NEXT_APPLICATIONS = ['test/next/*.test.ts']
 const NEST_11 = resolvePath(import.meta.dirname, 'compat/nest-11/node_modules/@nestjs')
 const limits = { testTimeout: 30_000, hookTimeout: 60_000 }
 // Files share the modules of their worker: loading them again for each file takes longer than most tests.
@@ -47,7 +48,18 @@ export default defineConfig({
           ...shared,
           name: 'together',
           include: ['test/**/*.test.ts'],
+          exclude: NEXT_APPLICATIONS,
           globalSetup: ['test/support/global-setup.ts'],
+        },
+      },
+      {
+        ...sources,
+        // Applications are built once, with the packages as they are published; their tests start their own servers.
+        test: {
+          ...shared,
+          name: 'next',
+          include: NEXT_APPLICATIONS,
+          globalSetup: ['test/next/setup/build-applications.ts'],
         },
       },
       {

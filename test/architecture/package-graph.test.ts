@@ -18,6 +18,7 @@ const MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
   '@holdfast/session': ['@holdfast/core'],
   '@holdfast/opentelemetry': ['@holdfast/core'],
   '@holdfast/prometheus': ['@holdfast/core'],
+  '@holdfast/next': ['@holdfast/core', 'holdfast'],
   '@holdfast/local-redis': [],
   '@holdfast/testing': ['@holdfast/core'],
   '@holdfast/cli': ['@holdfast/core', '@holdfast/local-redis', 'holdfast'],

@@ -1,0 +1,11 @@
+import { fileURLToPath } from 'node:url'
+
+const handler = fileURLToPath(import.meta.resolve('./cache-handler.mjs'))
+
+export default {
+  cacheHandler: handler,
+  cacheMaxMemorySize: 0,
+  outputFileTracingExcludes: { '**': ['**/*'] },
+  eslint: { ignoreDuringBuilds: true },
+  experimental: { cacheHandlers: { default: handler }, useCache: true },
+}

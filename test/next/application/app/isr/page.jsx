@@ -1,0 +1,7 @@
+import { Rendered } from '../rendered'
+
+export const revalidate = 3600
+
+export default function Page() {
+  return <Rendered />
+}
