@@ -1,12 +1,27 @@
 import { startServer } from '@holdfast/local-redis'
-import { CacheByUser, CacheInterceptor, CacheModule, CacheTimeout } from '@holdfast/nest'
+import {
+  Cacheable,
+  CacheByUser,
+  CacheEvict,
+  CacheInterceptor,
+  CacheKey,
+  CacheModule,
+  CachePublic,
+  CacheTags,
+  CacheTimeout,
+  NoCache,
+} from '@holdfast/nest'
 import {
   Controller,
+  Delete,
   type ExecutionContext,
   Get,
   type INestApplication,
+  Inject,
+  Injectable,
   Module,
   Param,
+  StreamableFile,
   UseInterceptors,
 } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
@@ -42,6 +57,61 @@ class Pages {
   }
 }
 
+@Injectable()
+class Articles {
+  @Cacheable({ key: (id: string) => `article:${id}` })
+  async find(id: string): Promise<object> {
+    runs += 1
+    return { id, run: runs }
+  }
+}
+
+@UseInterceptors(CacheInterceptor)
+@Controller('all')
+class AllDecorators {
+  constructor(@Inject(Articles) private readonly articles: Articles) {}
+
+  @CacheKey('named')
+  @CacheTags('group')
+  @Get('named')
+  named(): object {
+    runs += 1
+    return { run: runs }
+  }
+
+  @CachePublic()
+  @Get('public')
+  everybodys(): object {
+    runs += 1
+    return { run: runs }
+  }
+
+  @NoCache()
+  @Get('cacheable/:id')
+  cacheable(@Param('id') id: string): Promise<object> {
+    return this.articles.find(id)
+  }
+
+  @NoCache()
+  @Get('uncached')
+  uncached(): object {
+    runs += 1
+    return { run: runs }
+  }
+
+  @Get('stream')
+  stream(): StreamableFile {
+    runs += 1
+    return new StreamableFile(Buffer.from(`stream ${runs}`))
+  }
+
+  @CacheEvict({ tags: 'group', key: (id: string) => `article:${id}` })
+  @Delete(':id')
+  async evict(@Param('id') _id: string): Promise<object> {
+    return {}
+  }
+}
+
 const platforms = [
   ['Express', () => new ExpressAdapter()],
   ['Fastify', () => new FastifyAdapter()],
@@ -49,7 +119,7 @@ const platforms = [
 
 describe.each(platforms)('an application on %s', (_, adapter) => {
   async function start(settings: CacheSettings): Promise<INestApplication> {
-    @Module({ imports: [CacheModule.register(settings)], controllers: [Pages] })
+    @Module({ imports: [CacheModule.register(settings)], controllers: [Pages, AllDecorators], providers: [Articles] })
     class AppModule {}
     const app = await NestFactory.create(AppModule, adapter(), { logger: false, abortOnError: false })
     await app.listen(0, '127.0.0.1')
@@ -74,6 +144,23 @@ describe.each(platforms)('an application on %s', (_, adapter) => {
     expect((await get('/mine', ada)).body).toEqual(adas)
     const secret = { authorization: 'x' }
     expect((await get('/pages/1?q=1', secret)).body).not.toEqual((await get('/pages/1?q=1', secret)).body)
+  })
+
+  test('obeys every decorator', async () => {
+    const app = await onRedis()
+    const get = async (path: string, headers = {}) => {
+      const { text, body } = await request(app.getHttpServer()).get(`/all/${path}`).set(headers)
+      return text ?? String(body)
+    }
+    const cached = ['named', 'public', 'cacheable/1']
+    const first = await Promise.all(cached.map((path) => get(path)))
+    expect(await Promise.all(cached.map((path) => get(path)))).toEqual(first)
+    const secret = { authorization: 'x' }
+    expect([await get('public', secret), await get('named', secret)]).toEqual([first[1], expect.not.toBeOneOf(first)])
+    for (const path of ['uncached', 'stream']) expect(await get(path)).not.toBe(await get(path))
+    await request(app.getHttpServer()).delete('/all/1').expect(200)
+    const [named, everybodys, cacheable] = await Promise.all(cached.map((path) => get(path)))
+    expect([named === first[0], everybodys === first[1], cacheable === first[2]]).toEqual([false, true, false])
   })
 
   test('answers every request while Redis is killed and restarted, and caches again', async () => {

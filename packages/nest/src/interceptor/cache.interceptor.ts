@@ -125,7 +125,8 @@ export class CacheInterceptor implements NestInterceptor {
       const answer = await callHandler(context, next)
       return { answer, kept: this.#isKept(context, rules, answer) ? answer.single : undefined }
     }
-    const onCacheError = ({ message }: Error): void => this.#tell(context, rules, message)
+    // By kind, because messages name keys.
+    const onCacheError = ({ name, message }: Error): void => this.#tell(context, rules, message, name)
     const options = { ...(await loadOptions(context, rules)), onCacheError }
     const found = await getOrRun(this.#cache, key, run, options)
     return 'answer' in found ? found.answer.values : of(found.value)
@@ -140,11 +141,11 @@ export class CacheInterceptor implements NestInterceptor {
   }
 
   /** Says once per handler why it is not cached. */
-  #tell(context: ExecutionContext, { name }: HandlerRules, reason: string): void {
+  #tell(context: ExecutionContext, { name }: HandlerRules, reason: string, kind: string = reason): void {
     const told = this.#told.get(context, () => new Set())
-    if (told.has(reason)) return
-    told.add(reason)
-    this.#logger.warn(`${name}() is not cached: ${reason}.`)
+    if (told.has(kind)) return
+    told.add(kind)
+    this.#logger.warn(`${name}() is not cached: ${reason.replace(/\.$/, '')}.`)
   }
 }
 injectInto(CacheInterceptor, DEFAULT_ALIAS)

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { describeType } from '@holdfast/core'
 import type { ExecutionContext } from '@nestjs/common'
 import type { AbstractHttpAdapter } from '@nestjs/core'
 import { isHandledByHttpCache } from '../http/handled-responses.ts'
@@ -49,7 +50,14 @@ export async function handlerKey(
     return undefined
   }
   const user = rules.public ? undefined : await userOf?.(context)
-  const credentials = rules.public || user !== undefined ? undefined : credentialsOf(context)
+  if (!isUser(user)) {
+    tell(
+      `@CacheByUser, or the option "user", gave ${describeType(user)} as user. It must be a text or a number, or undefined`,
+    )
+    return undefined
+  }
+  const isNobody = user === undefined || user === null
+  const credentials = rules.public || !isNobody ? undefined : credentialsOf(context)
   if (credentials !== undefined) {
     tell(
       `the request has ${credentials}. Say whose answer it is by @CacheByUser(…), or that it is everybody's by @CachePublic()`,
@@ -57,9 +65,15 @@ export async function handlerKey(
     return undefined
   }
   const key = await ownKey(context, rules, adapter)
-  if (key === undefined) return undefined
+  if (key === undefined || key === null) return undefined
   // As JSON, so that no id can look like the beginning of another key.
-  return user === undefined ? key : `user:${JSON.stringify(String(user))}:${key}`
+  return isNobody ? key : `user:${JSON.stringify(String(user))}:${key}`
+}
+
+/** An object as user would be the same text for all users. */
+function isUser(user: unknown): boolean {
+  if (typeof user === 'string') return user !== ''
+  return user === undefined || user === null || Number.isFinite(user) || typeof user === 'bigint'
 }
 
 function isReadByHttp(context: ExecutionContext, adapter: AbstractHttpAdapter): boolean {
