@@ -19,9 +19,10 @@ const MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
   '@holdfast/opentelemetry': ['@holdfast/core'],
   '@holdfast/prometheus': ['@holdfast/core'],
   '@holdfast/next': ['@holdfast/core', 'holdfast'],
+  '@holdfast/inspector': ['@holdfast/core'],
   '@holdfast/local-redis': [],
   '@holdfast/testing': ['@holdfast/core'],
-  '@holdfast/cli': ['@holdfast/core', '@holdfast/local-redis', 'holdfast'],
+  '@holdfast/cli': ['@holdfast/core', '@holdfast/inspector', '@holdfast/local-redis', 'holdfast'],
 }
 
 const ours = new Set(workspaces.map(({ manifest }) => manifest.name))

@@ -105,6 +105,8 @@ export {
   UnsupportedOperationError,
 } from './errors/errors.ts'
 export { nearest } from './errors/nearest.ts'
+export { type InspectedValue, Inspection, inspect, MAX_DECODED_BYTES, type WalkStep } from './inspection/inspection.ts'
+export type { KeyReport, KeyState, TagState } from './inspection/key-report.ts'
 export { changeGlobText, compileGlob, completeGlob, escapeGlob } from './keys/glob.ts'
 export {
   defaultKeyFunction,
@@ -158,6 +160,7 @@ export type {
   StoredEntry,
   WriteCondition,
 } from './store/store.ts'
+export type { ServerState, StoredFacts, StoreInspection } from './store/store-inspection.ts'
 export type { Follower, Guard, NearCacheOptions, Tracking } from './store/tracking.ts'
 export { timerMs } from './time/pause.ts'
 export { type Timeout, timeoutToMs } from './time/timeout.ts'

@@ -7,6 +7,7 @@ import type {
   ReadFrom,
   Store,
   StoredEntry,
+  StoreInspection,
   WriteCondition,
 } from '@holdfast/core'
 import type { Client, Sender } from './clients/client.ts'
@@ -19,6 +20,7 @@ import { rename } from './commands/rename.ts'
 import { flush, scan } from './commands/scan.ts'
 import { CONSUME, DELETE_IF_EQUAL, ENSURE, EXTEND_LOCK, SWAP } from './commands/scripts.ts'
 import { ServerError } from './errors.ts'
+import { RedisInspection } from './inspection/redis-inspection.ts'
 import { bytes, bytesOf, flag, integer, list, ok, someBytes, text } from './replies.ts'
 
 /**
@@ -56,6 +58,10 @@ export class RedisStore implements Store {
 
   get topology(): string {
     return this.client.topology
+  }
+
+  get inspection(): StoreInspection {
+    return new RedisInspection(this.client)
   }
 
   get storeIds(): readonly string[] {

@@ -66,6 +66,7 @@ export const CACHES: readonly CommandEntry[] = [
   entry('incr-version', '<key>', 'move a value to another version of its key', () => import('./cache/incr-version.ts')),
   entry('slot', '<key>', 'print the hash slot and the node of a key', () => import('./cache/slot.ts')),
   entry('inspect', '<key>', 'print everything about a key', () => import('./cache/inspect.ts')),
+  entry('ui', '', 'serve a page that shows keys, tags and servers, until Ctrl-C', () => import('./ui.ts')),
   entry('check', '', 'examine caches and their servers; passes or fails', () => import('./check.ts')),
 ]
 

@@ -1,4 +1,4 @@
-import { type Cache, type CachesSettings, createCaches, RedisCache } from 'holdfast'
+import { type Cache, type Caches, type CachesSettings, createCaches, RedisCache } from 'holdfast'
 import { Failure } from '../failure.ts'
 import type { Terminal } from '../terminal.ts'
 import { loadSettings } from './load-settings.ts'
@@ -28,10 +28,18 @@ export async function withCache<T>(
   use: (cache: Cache, written: Readonly<Record<string, unknown>>) => Promise<T>,
 ): Promise<T> {
   const { settings } = await loadSettings(options.config, terminal)
-  // The command `check` reports warnings.
-  await using caches = createCaches(withErrors(settings), { onWarning: () => {} })
+  await using caches = openCaches(settings)
   const cache = caches.get(options.cache)
   return await use(cache, { ...settings[options.cache] })
+}
+
+/**
+ * Opens the caches of the settings. Errors are not ignored, and warnings are left to the command `check`.
+ *
+ * @param settings - The settings.
+ */
+export function openCaches(settings: CachesSettings): Caches {
+  return createCaches(withErrors(settings), { onWarning: () => {} })
 }
 
 // With IGNORE_EXCEPTIONS a server that is down looks like a missing key; the user wants to know which it is.

@@ -98,6 +98,14 @@ export class Codec {
     }
   }
 
+  /** The names of its serializers and compressors: the first of each writes, all read. */
+  get names(): { readonly serializers: readonly string[]; readonly compressors: readonly string[] } {
+    return {
+      serializers: this.#serializers.map(({ name }) => name),
+      compressors: this.#compressors.map(({ name }) => name),
+    }
+  }
+
   get #names(): string {
     return this.#serializers.map(({ name }) => name).join(' or ')
   }

@@ -1,3 +1,4 @@
+import type { StoreInspection } from './store-inspection.ts'
 import type { NearCacheOptions } from './tracking.ts'
 
 /** Whether a replica may answer a read (`any`), or only the primary. */
@@ -64,6 +65,8 @@ export interface Store {
   readonly storeIds: readonly string[]
   /** What it connects to, for those who watch: `'cluster'`, `'locmem'`, … */
   readonly topology?: string
+  /** What it tells those who look into it; left out where it tells nothing. */
+  readonly inspection?: StoreInspection | undefined
   /** True if every value gets a window in which few callers refresh it (django-redis's HerdClient). */
   readonly herd?: boolean
   /** How to hold values in process memory; left out where they are not held. */
@@ -124,7 +127,10 @@ export interface Store {
   increment(storedKey: string, delta: bigint): Promise<bigint | 'missing' | 'not an integer'>
   /** Moves value and lifetime to another key and overwrites that key; false when the source does not exist. */
   rename(from: string, to: string): Promise<boolean>
-  /** Lists the stored keys that match a Redis glob, in bounded batches. */
+  /**
+   * Lists the stored keys that match a Redis glob, in batches: one for each step that looked at about `itersize` keys,
+   * also if none of them matched.
+   */
   scan(glob: string, itersize: number): AsyncIterable<readonly string[]>
   /** Empties the database, including the keys of other applications; returns how many keys there were. */
   flush(): Promise<number>

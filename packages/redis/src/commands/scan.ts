@@ -8,7 +8,7 @@ import { integer, list, ok, someBytes, texts } from '../replies.ts'
  * @param client - Where the keys live.
  * @param glob - A Redis glob.
  * @param count - How many keys a server looks at per step.
- * @returns Batches; a key may appear twice, as SCAN documents. Every key that exists during the whole walk appears,
+ * @returns Batches, one for each step; a key may appear twice, as SCAN documents. Every key that exists during the whole walk appears,
  * also when slots of a cluster move meanwhile.
  *
  * @see {@link https://redis.io/docs/latest/commands/scan/ | Redis: SCAN}
@@ -25,8 +25,7 @@ export async function* scan(client: Client, glob: string, count: number): AsyncG
         reply: readPage,
       })
       cursor = next
-      const wanted = includes ? keys.filter(includes) : keys
-      if (wanted.length > 0) yield wanted
+      yield includes ? keys.filter(includes) : keys
     } while (cursor !== '0')
   }
 }

@@ -10,6 +10,7 @@ import type {
   StoredEntry,
   WriteCondition,
 } from '../../store/store.ts'
+import type { StoreInspection } from '../../store/store-inspection.ts'
 import { giveTurn, inTurns, mapInTurns } from '../../time/turns.ts'
 import type { LocMemEntries, LocMemory } from './locmem-entries.ts'
 
@@ -40,6 +41,20 @@ export class LocMemStore implements Store {
     this.#claim = claim
     this.#values = claim.resource.values
     this.#records = claim.resource.records
+  }
+
+  get inspection(): StoreInspection {
+    const values = this.#values
+    return {
+      facts: async (storedKey) => {
+        const bytes = values.peek(storedKey)
+        return bytes ? { type: 'string', bytes: bytes.length } : { type: 'none' }
+      },
+      size: async () => values.keys().length,
+      servers: async () => [
+        { address: 'this process', role: 'primary', reachable: true, slots: [], keys: values.keys().length },
+      ],
+    }
   }
 
   async read(storedKey: string): Promise<Buffer | undefined> {
@@ -134,10 +149,11 @@ export class LocMemStore implements Store {
   }
 
   async *scan(glob: string, itersize: number): AsyncGenerator<string[], void, undefined> {
-    const found = this.#values.keys().filter(compileGlob(glob))
-    for (let start = 0; start < found.length; start += itersize) {
+    const matches = compileGlob(glob)
+    const keys = this.#values.keys()
+    for (let start = 0; start < keys.length; start += itersize) {
       if (start > 0) await giveTurn()
-      yield found.slice(start, start + itersize)
+      yield keys.slice(start, start + itersize).filter(matches)
     }
   }
 

@@ -1,0 +1,107 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { Framed, inspect } from '../../src/index.ts'
+import { build } from '../support.ts'
+
+function open() {
+  const caches = build({ default: { BACKEND: 'locmem', KEY_PREFIX: 'p', OPTIONS: { KEY_FAMILIES: ['user:*'] } } })
+  onTestFinished(() => caches.close())
+  const cache = caches.get('default')
+  return { cache, look: inspect(cache) }
+}
+
+test('a key that is there is described, and looking at it counts nothing', async () => {
+  const { cache, look } = open()
+  await cache.set('user:1', 'four', { timeout: 60, tags: ['a'] })
+  const before = cache.stats()
+  expect(await look.key('user:1')).toMatchObject({
+    storedKey: 'p:1:user:1',
+    version: 1,
+    family: 'user:*',
+    type: 'string',
+    state: 'fresh',
+    reasons: [],
+    tags: [{ name: 'a', valid: true }],
+    held: false,
+  })
+  expect(await look.value('user:1')).toMatchObject({ kind: 'value', value: 'four' })
+  expect(cache.stats()).toEqual(before)
+  expect(look.codec).toEqual({ serializers: ['json'], compressors: [] })
+})
+
+test.each([
+  ['missing', async () => {}, 'No such key'],
+  ['missing', (cache) => cache.set('k', 1, { version: 2 }), 'It exists in version 2.'],
+  [
+    'invalid',
+    async (cache) => {
+      await cache.set('k', 1, { tags: ['a', 'b'] })
+      await cache.invalidateTags(['b'])
+    },
+    'Its tag "b" was invalidated',
+  ],
+  ['unreadable', (cache) => cache.set('k', Buffer.from('x')), 'is not what the json serializer writes'],
+] as const satisfies readonly (readonly [
+  string,
+  (cache: ReturnType<typeof open>['cache']) => Promise<unknown>,
+  string,
+])[])('a read would miss because the value is %s', async (state, prepare, reason) => {
+  const { cache, look } = open()
+  if (state === 'unreadable') {
+    const raw = (cache as unknown as { parts: { store: { write(...args: unknown[]): Promise<boolean> } } }).parts
+    await raw.store.write('p:1:k', Buffer.from('{'), null)
+  } else {
+    await prepare(cache)
+  }
+  const report = await look.key('k')
+  expect(report.state).toBe(state)
+  expect(report.reasons.join(' ')).toContain(reason)
+})
+
+test('a read would miss because the value is being loaded, or is stale', async () => {
+  const { cache, look } = open()
+  const { promise, resolve } = Promise.withResolvers<string>()
+  const loading = cache.getOrSet('k', () => promise, { timeout: 0.001, staleWhileRevalidate: 60 })
+  await expect.poll(async () => (await look.key('k')).state).toBe('loading')
+  resolve('loaded')
+  await loading
+  await expect.poll(async () => (await look.key('k')).state).toBe('stale')
+  expect((await look.key('k')).freshFor).toBeLessThanOrEqual(0)
+})
+
+test('a value that is too large to be decoded is shown by its first bytes', async () => {
+  const { cache, look } = open()
+  await cache.set('k', 'x'.repeat(300_000))
+  expect(await look.value('k')).toMatchObject({ kind: 'bytes', bytes: 300_002 })
+  expect((await look.key('k')).state).toBe('fresh')
+  expect((await look.stored('k'))?.length).toBe(300_002)
+})
+
+test('a framed value has its metadata and its bytes', async () => {
+  const { cache, look } = open()
+  await cache.set('k', new Framed({ status: 200 }, Buffer.from('body')))
+  expect(await look.value('k')).toMatchObject({ value: { meta: { status: 200 } } })
+})
+
+test('a walk finds keys step by step, and says how many were looked at', async () => {
+  const { cache, look } = open()
+  await cache.setMany(Object.fromEntries(Array.from({ length: 250 }, (_, index) => [`user:${index}`, index])))
+  const steps: { keys: number; looked: number }[] = []
+  for await (const { keys, looked } of look.walk('user:24?', 100)) steps.push({ keys: keys.length, looked })
+  expect(steps.map(({ looked }) => looked)).toEqual([100, 200, 300])
+  expect(steps.reduce((sum, { keys }) => sum + keys, 0)).toBe(10)
+  expect(await look.size()).toBe(250)
+})
+
+test('keys with a tag are found, valid or not', async () => {
+  const { cache, look } = open()
+  await cache.set('a', 1, { tags: ['t', 'u'] })
+  await cache.set('b', 1, { tags: ['u'] })
+  await cache.set('c', 1)
+  expect(await look.tagged(['a', 'b', 'c'], 't')).toEqual([{ key: 'a', name: 't', valid: true }])
+  await cache.invalidateTags(['t'])
+  expect(await look.tagged(['a', 'b', 'c'], 't')).toEqual([{ key: 'a', name: 't', valid: false }])
+})
+
+test('only caches can be looked into', () => {
+  expect(() => inspect({} as never)).toThrow('inspect() takes a cache that createCaches() made')
+})

@@ -1,0 +1,198 @@
+import { startCluster } from '@holdfast/local-redis'
+import { createCaches } from 'holdfast'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
+import { launch, openPage, violations } from './browser.ts'
+import { serveInspector } from './serve-inspector.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launch()
+})
+afterAll(() => browser.close())
+
+const PREFIX = `inspected-${process.pid}`
+
+function open() {
+  const caches = createCaches({
+    default: {
+      BACKEND: 'redis',
+      LOCATION: inject('servers').cluster,
+      KEY_PREFIX: PREFIX,
+      OPTIONS: {
+        CLIENT_CLASS: 'cluster',
+        SERIALIZER: 'msgpack',
+        COMPRESSOR: 'zstd',
+        COMPRESSOR_KWARGS: { min_length: 10 },
+        KEY_FAMILIES: ['user:*', 'page:*'],
+      },
+    },
+    memory: { BACKEND: 'locmem' },
+  })
+  onTestFinished(async () => {
+    await caches.get('default').clear()
+    await caches.close()
+  })
+  return { caches, cache: caches.get('default') }
+}
+
+const go = async (page: Page, view: string): Promise<void> => {
+  await page.getByRole('navigation').getByRole('link', { name: view, exact: true }).click()
+  await page.getByRole('heading', { level: 1, name: view }).waitFor()
+}
+
+describe('the page of the inspector', () => {
+  test('finds a key among many on a cluster, and shows its compressed MessagePack only when asked', async () => {
+    const { caches, cache } = open()
+    await cache.setMany(Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`page:${index}`, index])))
+    const secret = { name: 'Ada', notes: 'only when asked '.repeat(50) }
+    await cache.set('user:7:profile', secret, { tags: ['user:7'], timeout: 600 })
+    const page = await openPage(browser, await serveInspector(caches))
+    const sent: string[] = []
+    page.on('response', async (response) => void sent.push(await response.text().catch(() => '')))
+    await go(page, 'Keys')
+    await page.getByLabel('Key, part of a key, or glob').fill('user:7')
+    await page.getByRole('button', { name: 'Find' }).click()
+    await page.getByText(/1 keys, looked at [\d,]+ of [\d,]+\. That is all\./).waitFor()
+    await page.getByRole('link', { name: 'user:7:profile' }).click()
+    await page.getByText('A read would hit.').waitFor()
+    const { slot, node } = await cache.locate('user:7:profile')
+    await page.getByText(`${node}, slot ${slot}`).waitFor()
+    await page.getByText('msgpack + zstd').waitFor()
+    expect(sent.join()).not.toContain('only when asked')
+    await page.getByRole('button', { name: 'Show the value' }).click()
+    await page.getByText('"name": "Ada"').waitFor()
+    const download = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Download its bytes' }).click()
+    expect((await download).suggestedFilename()).toBe('value.bin')
+  })
+
+  test('shows nothing that changes without permission, and the server refuses it too', async () => {
+    const { caches, cache } = open()
+    await cache.set('a', 1, { tags: ['t'] })
+    const url = await serveInspector(caches)
+    const page = await openPage(browser, `${url}#/tags?cache=default&tag=t`)
+    await page.getByText('You may not invalidate tags here.').waitFor()
+    expect(await page.getByRole('button', { name: 'Invalidate' }).count()).toBe(0)
+    const status = await page.evaluate(async () => {
+      const init = { method: 'POST', headers: { 'x-holdfast-inspector': '1' } }
+      return (await fetch('api/invalidate?cache=default&tag=t', init)).status
+    })
+    expect(status).toBe(403)
+    expect(await cache.get('a')).toBe(1)
+  })
+
+  test('says what an invalidation means, and invalidates with permission', async () => {
+    const { caches, cache } = open()
+    await cache.setMany({ a: 1, b: 2 }, { tags: ['t'] })
+    await cache.set('c', 3)
+    const url = await serveInspector(caches, { authorize: () => true })
+    const page = await openPage(browser, `${url}#/tags?cache=default&tag=t`)
+    await page.getByText(/turns 2 of them into misses/).waitFor()
+    page.on('dialog', (dialog) => dialog.accept())
+    await page.getByRole('button', { name: 'Invalidate' }).click()
+    await page.getByText('Invalidated.', { exact: true }).waitFor()
+    expect(await cache.getMany(['a', 'b', 'c'])).toEqual(new Map([['c', 3]]))
+    await page.getByRole('link', { name: 'a (invalid)' }).click()
+    await page.getByText('Its tag "t" was invalidated since').waitFor()
+    await page.getByRole('button', { name: 'Delete' }).click()
+    await page.getByText('No such key').waitFor()
+  })
+
+  test('ranks families by the time that their misses cost', async () => {
+    const { caches, cache } = open()
+    const slow = () => new Promise((resolve) => setTimeout(resolve, 30, 'value'))
+    await cache.getOrSet('page:1', slow)
+    for (let index = 0; index < 20; index += 1) await cache.getOrSet(`user:${index}`, () => index)
+    const page = await openPage(browser, await serveInspector(caches))
+    await go(page, 'Families')
+    await page.getByRole('row').nth(1).waitFor()
+    const rows = await page.getByRole('rowheader').allTextContents()
+    expect(rows).toEqual(['page:*', 'user:*'])
+  })
+
+  test('shows operations as they happen, as long as somebody watches', async () => {
+    const { caches, cache } = open()
+    const page = await openPage(browser, await serveInspector(caches))
+    await go(page, 'Live')
+    await page.getByRole('button', { name: 'Watch' }).click()
+    await page.getByText('Watching.').waitFor()
+    await expect
+      .poll(async () => {
+        await cache.get('user:unknown')
+        return page.getByRole('row', { name: /get user:unknown miss/ }).count()
+      })
+      .toBeGreaterThan(0)
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await page.getByRole('button', { name: 'Watch' }).waitFor()
+  })
+
+  test('has nothing that axe finds wrong, in light and dark colours, and fits narrow screens', async () => {
+    const { caches, cache } = open()
+    await cache.set('user:1', { a: 1 }, { tags: ['t'] })
+    await cache.getOrSet('user:2', () => 2)
+    const url = await serveInspector(caches, { authorize: () => true })
+    const page = await openPage(browser, url, { colorScheme: 'light' })
+    const problems: string[] = []
+    const check = async (): Promise<void> => {
+      problems.push(...(await violations(page)))
+      await page.emulateMedia({ colorScheme: 'dark' })
+      problems.push(...(await violations(page, 'color-contrast')))
+      await page.emulateMedia({ colorScheme: 'light' })
+      await page.setViewportSize({ width: 360, height: 700 })
+      const wider = Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth'))
+      if (wider > 0) problems.push(`${page.url()} is ${wider} pixels too wide`)
+      await page.setViewportSize({ width: 1200, height: 800 })
+    }
+    for (const view of ['Caches', 'Families', 'Keys', 'Tags', 'Servers', 'Live']) {
+      await go(page, view)
+      if (view === 'Servers') await page.getByRole('article').first().waitFor()
+      await check()
+    }
+    await page.goto(`${url}#/key?cache=default&key=user:1`)
+    await page.getByRole('button', { name: 'Show the value' }).click()
+    await page.getByRole('heading', { name: 'Value' }).waitFor()
+    await check()
+    expect(problems).toEqual([])
+  })
+
+  test('is used by the keyboard alone', async () => {
+    const { caches, cache } = open()
+    await cache.set('user:1', 'by keyboard')
+    const page = await openPage(browser, await serveInspector(caches))
+    await page.getByRole('table').first().waitFor()
+    const press = async (key: string, times = 1): Promise<void> => {
+      for (let time = 0; time < times; time += 1) await page.keyboard.press(key)
+    }
+    // Skip link, Caches, Families, Keys.
+    await press('Tab', 4)
+    await press('Enter')
+    await page.locator('h1:focus', { hasText: 'Keys' }).waitFor()
+    // From the heading, which has the focus: the cache, the field.
+    await press('Tab', 2)
+    await page.keyboard.type('user:1')
+    await press('Enter')
+    await page.getByRole('list').getByRole('link', { name: 'user:1' }).waitFor()
+    await page.getByText('There is a key of just this name').getByRole('link').focus()
+    await press('Enter')
+    await page.getByRole('button', { name: 'Show the value' }).focus()
+    await press('Enter')
+    await page.getByText('by keyboard').waitFor()
+  })
+})
+
+test('the map follows a failover', async () => {
+  await using cluster = await startCluster({ nodeTimeout: 1000 })
+  await using caches = createCaches({ default: cluster.settings })
+  const page = await openPage(browser, `${await serveInspector(caches)}#/servers?cache=default`)
+  const server = (role: string, port: number) =>
+    page.getByRole('article', { name: `${role} 127.0.0.1:${port}`, exact: true })
+  const [primary, replica] = [cluster.primaries[0], cluster.replicas[0]]
+  if (!primary || !replica) throw new Error('The cluster has no replica.')
+  await server('replica', replica.port).getByText('Behind').waitFor()
+  await server('primary', primary.port).getByText('slots: 0–5460').waitFor()
+  await primary.kill()
+  await server('primary', primary.port).getByText('does not answer').waitFor()
+  // It has taken over its slots.
+  await server('primary', replica.port).getByText('slots: 0–5460').waitFor({ timeout: 30_000 })
+}, 60_000)
