@@ -254,8 +254,8 @@ describe('in front of an application', () => {
     app.use(middleware, httpCache({ cache: makeCache() }))
     app.get('/page', (_req, res) => void res.set('Cache-Control', PUBLIC).send('hello'))
     const ask = requester(await serve(middleware.wrap(app)), middleware)
-    expect((await ask('/page')).headers['cache-status']).toMatch(/^holdfast; fwd=uri-miss; stored; ttl=(59|60)$/)
-    expect((await ask('/page')).headers['cache-status']).toMatch(/^holdfast; hit; ttl=(59|60)$/)
+    expect((await ask('/page')).headers['cache-status']).toMatch(/^holdfast; fwd=uri-miss; stored; ttl=\d+$/)
+    expect((await ask('/page')).headers['cache-status']).toMatch(/^holdfast; hit; ttl=\d+$/)
   })
 
   test('a plain listener is cached as well', async () => {

@@ -1,6 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
-import { type FaceOptions, faceOptions, NodeCache, type PurgeOptions, sendPurge } from '@holdfast/http'
+import {
+  type FaceOptions,
+  faceOptions,
+  NodeCache,
+  type PurgeOptions,
+  sendPurge,
+  type TaggableResponse,
+} from '@holdfast/http'
 
 /** Options of `httpCache`. */
 export interface HttpCacheOptions extends FaceOptions<IncomingMessage> {}
@@ -120,4 +127,11 @@ export function httpCache(options: HttpCacheOptions): HttpCacheMiddleware {
   }
   const { purge, idle } = { purge: responses.purge.bind(responses), idle: responses.idle.bind(responses) }
   return Object.assign(httpCacheMiddleware, { wrap, purge, idle })
+}
+
+declare global {
+  namespace Express {
+    // Express's own types extend this interface.
+    interface Response extends TaggableResponse {}
+  }
 }

@@ -2,7 +2,7 @@ import { hasField, type RequestHead } from '../heads.ts'
 import { type Admission, admit } from '../policy/admission.ts'
 import { type CacheStatus, type ForwardReason, formatCacheStatus } from '../policy/cache-status.ts'
 import { isConditional } from '../policy/conditional.ts'
-import { remainingSeconds } from '../policy/reuse.ts'
+import { mayAnswerError, remainingSeconds } from '../policy/reuse.ts'
 import { selectingValues } from '../policy/vary.ts'
 import { originOf, primaryKey, type RequestTarget } from '../store/primary-key.ts'
 import { urlTags } from '../store/purge-keys.ts'
@@ -68,7 +68,7 @@ export class HttpEngine {
     const { cache, rules, validationWindow } = this.options
     this.#store = new ResponseStore(cache, { rules, validationWindow })
     this.#refreshes = new Refreshes(this.#parts)
-    this.purges = new Purges(this.#store)
+    this.purges = new Purges(this.#store, () => this.#flights.forget())
   }
 
   /**
@@ -82,7 +82,14 @@ export class HttpEngine {
     const admission = admit(incoming)
     if (key === undefined || admission !== 'lookup') return this.#pass(incoming, key, admission)
     const lookup = this.#store.lookUp(key, incoming.headers)
-    return lookup instanceof Promise ? this.#decideLater(incoming, key, lookup) : this.#decide(incoming, key, lookup)
+    if (!(lookup instanceof Promise)) return this.#decide(incoming, key, lookup)
+    return lookup.then(
+      (found) => this.#decide(incoming, key, found),
+      (error: unknown) => {
+        this.options.report(error)
+        return this.#pass(incoming, undefined, 'bypass')
+      },
+    )
   }
 
   /**
@@ -131,17 +138,6 @@ export class HttpEngine {
     return { options: this.options, store: this.#store, flights: this.#flights, track: this.track }
   }
 
-  async #decideLater(incoming: Incoming, key: string, pending: Promise<Lookup>): Promise<Outcome> {
-    let lookup: Lookup
-    try {
-      lookup = await pending
-    } catch (error) {
-      this.options.report(error)
-      return this.#pass(incoming, undefined, 'bypass')
-    }
-    return this.#decide(incoming, key, lookup)
-  }
-
   #decide(incoming: Incoming, key: string, lookup: Lookup): Outcome | Promise<Outcome> {
     const decision = decide(incoming, lookup, Date.now())
     if (decision.act === 'refuse') return { act: 'refuse', key, status: { detail: 'only-if-cached' } }
@@ -180,11 +176,11 @@ export class HttpEngine {
     const eligible = coalesce && method === 'GET' && forward.fwd !== 'request' && !hasField(headers, 'range')
     if (!eligible) return this.#forward(incoming, lookup, forward, undefined)
     const until = deadline ?? Date.now() + waitTimeout * 1000
-    const other = this.#flights.of(lookup.key)
+    const other = this.#flights.of(lookup.key, lookup.seen?.id)
     if (other) return this.#join(incoming, lookup, forward, other.landed, until)
     // The answer to a client's own condition may be a 304, which nobody else can use.
     const leads = forward.stale !== undefined || !isConditional(headers)
-    const flight = leads ? this.#flights.begin(lookup.key) : undefined
+    const flight = leads ? this.#flights.begin(lookup.key, lookup.seen?.id) : undefined
     if (!flight || !lock) return this.#forward(incoming, lookup, forward, flight)
     return this.#lead(incoming, lookup, forward, flight)
   }
@@ -196,7 +192,14 @@ export class HttpEngine {
     landed: Promise<Landing | undefined>,
     until: number,
   ): Promise<Outcome> {
-    const landing = await within(landed, until - Date.now())
+    const { softTimeout = Number.POSITIVE_INFINITY } = this.options
+    const stale = forward.stale && mayAnswerError(incoming, forward.stale.head, Date.now()) ? forward.stale : undefined
+    const limit = until - Date.now()
+    const landing = await within(landed, stale ? Math.min(limit, softTimeout * 1000) : limit)
+    if (landing === 'late' && stale && softTimeout * 1000 <= limit) {
+      const status = { fwd: forward.fwd, ttl: remainingSeconds(stale.head, Date.now()), detail: 'soft-timeout' }
+      return { act: 'answer', key: lookup.key, stored: stale, status, refresh: undefined }
+    }
     if (landing === 'late') return this.#forward(incoming, lookup, forward, undefined)
     // The answer was lost with its client: one of those who wait asks for the others.
     if (!landing) return this.#coalesce(incoming, lookup, forward, until)
@@ -219,8 +222,11 @@ export class HttpEngine {
         const vary = again.seen?.kind === 'vary' ? again.seen.fields : []
         const landing = { stored: again.found, vary, headers: incoming.headers }
         const shared = this.#share(incoming, again, forward, landing)
-        flight.land(shared && landing)
-        if (shared) return shared
+        if (shared) {
+          flight.land(landing)
+          flight.close()
+          return shared
+        }
       }
       return this.#forward(incoming, again, forward, flight)
     } catch (error) {

@@ -16,8 +16,15 @@ export interface Landing {
 export interface Flight {
   /** Resolves with the answer once it is whole and proved storable; with `undefined` as soon as it cannot be shared. */
   readonly landed: Promise<Landing | undefined>
-  /** Ends the flight. */
+  /** Tells those who wait. Only the first call counts. */
   land(landing: Landing | undefined): void
+  /** Ends the flight: from now on the store has the answer, or nobody may share it. */
+  close(): void
+}
+
+interface Begun {
+  readonly flight: Flight
+  readonly seen: string | undefined
 }
 
 // What was not storable a moment ago hardly is now: requests for it do not wait for each other.
@@ -26,36 +33,50 @@ const MOST_UNSHARED = 10_000
 
 /** Lets requests of this process wait for the answer to the first one of them. */
 export class ResponseFlights {
-  readonly #flights = new Map<string, Flight>()
+  readonly #begun = new Map<string, Begun>()
   readonly #unshared = new LRUCache<string, true>({ max: MOST_UNSHARED, ttl: UNSHARED_MS })
 
   /**
    * Returns the flight of a key, if there is one to wait for.
    *
    * @param key - A primary key.
+   * @param seen - The id of the record that is there now. If it is another than when the flight began, that may be an
+   *   invalidation, which the answer does not know of.
    */
-  of(key: string): Flight | undefined {
-    return this.#flights.get(key)
+  of(key: string, seen: string | undefined): Flight | undefined {
+    const begun = this.#begun.get(key)
+    return begun?.seen === seen ? begun?.flight : undefined
   }
 
   /**
-   * Begins a flight that others may wait for.
+   * Begins a flight that others may wait for. It takes the place of an earlier one.
    *
-   * @param key - A primary key without a flight.
+   * @param key - A primary key.
+   * @param seen - The id of the record that is there.
    * @returns `undefined` when its answers cannot be shared.
    */
-  begin(key: string): Flight | undefined {
+  begin(key: string, seen: string | undefined): Flight | undefined {
     if (this.#unshared.has(key)) return undefined
     const { promise, resolve } = Promise.withResolvers<Landing | undefined>()
     const flight: Flight = {
       landed: promise,
-      land: (landing) => {
-        if (this.#flights.get(key) === flight) this.#flights.delete(key)
-        resolve(landing)
+      land: resolve,
+      close: () => {
+        resolve(undefined)
+        if (this.#begun.get(key)?.flight === flight) this.#begun.delete(key)
       },
     }
-    this.#flights.set(key, flight)
+    this.#begun.set(key, { flight, seen })
     return flight
+  }
+
+  /**
+   * Lets nobody join the flights under way any more.
+   *
+   * @param keys - Primary keys. @defaultValue all
+   */
+  forget(keys: Iterable<string> = [...this.#begun.keys()]): void {
+    for (const key of keys) this.#begun.delete(key)
   }
 
   /**

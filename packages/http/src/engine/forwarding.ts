@@ -64,7 +64,7 @@ export class StoringForwarding implements Forwarding {
     const { verdict, candidate, update, forget } = judgeHead(this.#asked, head, now, this.#parts.options)
     this.#candidate = candidate
     if (forget) this.#parts.track(this.#parts.store.invalidate([this.#lookup.key]))
-    if (update) this.#parts.track(this.#update(update, now))
+    if (update) this.#parts.track(this.#update(update, now).finally(() => this.#flight?.close()))
     // Not what this client gets: that may have fields which are for it alone.
     if (update && verdict.act === 'answer') this.#land({ head: new StoredHead(update), body: update.body }, update.vary)
     else if (!candidate) this.#refuse(head.status)
@@ -82,11 +82,13 @@ export class StoringForwarding implements Forwarding {
     const saving = this.#save(response, Date.now())
     this.#land(stored, response.vary)
     await saving
+    // Until now, requests that found nothing in the store got the answer from here.
+    this.#flight?.close()
     return stored
   }
 
   drop(): void {
-    this.#flight?.land(undefined)
+    this.#flight?.close()
   }
 
   standIn(now: number, detail?: string): Verdict | undefined {

@@ -97,6 +97,7 @@ export class PassingForwarding implements Forwarding {
     const others = invalidatedTargets(origin + target, headers).map(keyOf)
     const keys = new Set([key, ...others.filter((other) => other !== undefined)])
     const groups = invalidatedGroups(headers, origin)
+    this.#parts.flights.forget(groups.length > 0 ? undefined : keys)
     const work = [store.invalidate([...keys])]
     if (groups.length > 0) work.push(store.invalidateTags(groups))
     await Promise.all(work)

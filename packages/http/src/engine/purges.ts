@@ -30,12 +30,15 @@ const checkPurge = optionsChecker<PurgeOptions>('purge(options)', {
 /** Removes stored responses, or makes them stale. Answers under way that it concerns are not stored. */
 export class Purges {
   readonly #store: ResponseStore
+  readonly #onPurge: () => void
 
   /**
    * @param store - Where they are.
+   * @param onPurge - Called before each purge.
    */
-  constructor(store: ResponseStore) {
+  constructor(store: ResponseStore, onPurge: () => void) {
     this.#store = store
+    this.#onPurge = onPurge
   }
 
   /**
@@ -48,6 +51,7 @@ export class Purges {
     const { url, prefix, tags, soft = false } = checkPurge(options)
     const given = [url, prefix, tags].filter((value) => value !== undefined)
     if (given.length !== 1) throw new ArgumentError('purge() takes one of the options "url", "prefix" and "tags".')
+    this.#onPurge()
     if (tags !== undefined) return this.#purgeTags(tags, soft)
     if (url !== undefined) return this.#purgeUrl(url, soft)
     const beginnings = beginningsOf(String(prefix))

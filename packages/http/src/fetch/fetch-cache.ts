@@ -17,7 +17,7 @@ export interface FetchOptions {
   /**
    * Answers a request that validates a stored response in the background, in the same way as the first one.
    *
-   * @defaultValue none: a stale response is validated before it answers
+   * @defaultValue none: a stale response is validated before it answers, and `softTimeout` has no effect
    */
   readonly again?: Respond | undefined
   /** Keeps the runtime alive for work that outlives the response, as the method of a service worker's event does. */
@@ -34,8 +34,14 @@ export interface FetchOptions {
 /** What the application answered, or what a client gets in its place. */
 interface Answered {
   readonly response: Response
-  /** Resolves when the answer is stored, with what other clients may get of it. */
-  readonly stored: Promise<StoredResponse | undefined>
+  /** Resolves when the answer is stored, with what clients may get of it from then on. */
+  readonly result: Promise<Result | undefined>
+}
+
+/** What a client may get, and how it came about. */
+interface Result {
+  readonly stored: StoredResponse
+  readonly status: CacheStatus
 }
 
 const NULL_BODY = new Set([101, 204, 205, 304])
@@ -103,30 +109,45 @@ export class FetchCache {
     respond: Respond,
     options: FetchOptions,
   ): Promise<Response> {
-    const asking = this.#ask(
-      request,
-      withChanges(request, forwarding.changes),
-      forwarding,
-      key,
-      respond,
-      options,
-      false,
-    )
     const { softTimeout } = this.engine.options
-    if (!forwarding.mayStandIn) return (await asking).response
+    const { again } = options
+    if (softTimeout !== undefined && forwarding.mayStandIn && again) {
+      const asking = this.#askAside(request, forwarding, key, again, options)
+      this.#outlive(asking, options)
+      return this.#answerInTime(request, forwarding, key, asking, softTimeout, respond, options)
+    }
+    const asked = withChanges(request, forwarding.changes)
     try {
-      const answered = softTimeout === undefined ? await asking : await within(asking, softTimeout * 1000)
-      if (answered !== 'late') return answered.response
+      return (await this.#ask(request, asked, forwarding, key, respond, options, false)).response
     } catch (error) {
       const verdict = forwarding.standIn(Date.now(), 'error')
       if (verdict?.act !== 'answer') throw error
       this.engine.options.report(error)
       return this.#send(request, key, verdict.stored, verdict.status, options)
     }
-    const verdict = forwarding.standIn(Date.now(), 'soft-timeout')
-    if (verdict?.act !== 'answer') return (await asking).response
-    this.#outlive(asking.then(drained), options)
-    return this.#send(request, key, verdict.stored, verdict.status, options)
+  }
+
+  /** Waits for what is asked in the background no longer than a while. Then a stale response answers. */
+  async #answerInTime(
+    request: Request,
+    forwarding: Forwarding,
+    key: string | undefined,
+    asking: Promise<Result | undefined>,
+    softTimeout: number,
+    respond: Respond,
+    options: FetchOptions,
+  ): Promise<Response> {
+    const failed = asking.catch(() => 'error' as const)
+    const result = await within(failed, softTimeout * 1000)
+    const verdict =
+      typeof result === 'string'
+        ? forwarding.standIn(Date.now(), result === 'late' ? 'soft-timeout' : result)
+        : undefined
+    if (verdict?.act === 'answer') return this.#send(request, key, verdict.stored, verdict.status, options)
+    if (typeof result === 'object') return this.#send(request, key, result.stored, result.status, options)
+    // What the application answered is for nobody else: it has to answer once more.
+    return (await this.#ask(request, request, this.engine.bypass(key).forwarding, key, respond, options, false))
+      .response
   }
 
   /** Asks the application, and does what the verdict on its answer says. */
@@ -154,19 +175,16 @@ export class FetchCache {
     const verdict = forwarding.head(head, Date.now())
     const stored = Promise.withResolvers<StoredResponse | undefined>()
     const body = verdict.record ? this.#record(response, forwarding, stored.resolve) : content
-    this.#outlive(stored.promise, options)
+    const result = stored.promise.then((found) => found && { stored: found, status: verdict.status })
+    this.#outlive(result, options)
     if (verdict.act === 'answer') {
       if (verdict.record) await drained({ response: new Response(body) })
       else await body?.cancel()
-      stored.resolve(verdict.record ? undefined : verdict.stored)
-      const sent = this.#send(original, key, verdict.stored, verdict.status, options, background)
-      return { response: sent, stored: stored.promise }
+      if (!verdict.record) stored.resolve(verdict.stored)
+      return { response: this.#send(original, key, verdict.stored, verdict.status, options, background), result }
     }
     if (!verdict.record) stored.resolve(undefined)
-    return {
-      response: this.#pass(original, response, body, head.headers.date, verdict, key, background),
-      stored: stored.promise,
-    }
+    return { response: this.#pass(original, response, body, head.headers.date, verdict, key, background), result }
   }
 
   /** Asks the application in the background, and waits for the whole answer. */
@@ -176,11 +194,11 @@ export class FetchCache {
     key: string | undefined,
     again: Respond,
     options: FetchOptions,
-  ): Promise<unknown> {
+  ): Promise<Result | undefined> {
     const work = this.#ask(original, withoutWishes(original, forwarding.changes), forwarding, key, again, options, true)
     return work.then(async (answered) => {
       await drained(answered)
-      return answered.stored
+      return answered.result
     })
   }
 
@@ -249,6 +267,6 @@ export class FetchCache {
 }
 
 /** Reads a body to its end, so that it is recorded. */
-async function drained({ response }: Pick<Answered, 'response'>): Promise<void> {
+async function drained({ response }: { readonly response: Response }): Promise<void> {
   await response.body?.pipeTo(new WritableStream())
 }

@@ -3,7 +3,7 @@ import type { FieldList } from '../policy/stored-fields.ts'
 import type { ReplyFields } from '../store/reply-fields.ts'
 import type { StoredHead } from '../store/stored-head.ts'
 
-/** The fields that one reuse of a stored response has beside the stored ones. */
+/** What one reuse of a stored response sends beside the stored fields, and all that is made for it. */
 export class HitFields {
   /** Age. */
   readonly age: string
@@ -11,6 +11,8 @@ export class HitFields {
   readonly status: string
   #fields: ReplyFields | undefined
   #list: string[] = []
+  #body: Uint8Array | undefined
+  #text = ''
 
   /**
    * @param age - In seconds.
@@ -33,6 +35,20 @@ export class HitFields {
       this.#list = [...(fields.list as FieldList), 'Age', this.age, 'Cache-Status', this.status]
     }
     return this.#list
+  }
+
+  /**
+   * Returns a body as a text of one character for each byte.
+   *
+   * @param body - The stored bytes.
+   */
+  textOf(body: Uint8Array): string {
+    if (this.#body !== body) {
+      const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.length)
+      this.#text = bytes.toString('latin1')
+      this.#body = body
+    }
+    return this.#text
   }
 }
 

@@ -73,7 +73,7 @@ export class NodeCache {
       target: req.originalUrl ?? req.url ?? '/',
       canRefresh: dispatchOf(req, dispatch) !== undefined,
     })
-    if (outcome instanceof Promise) void this.#actLater(req, res, outcome, proceed, dispatch)
+    if (outcome instanceof Promise) void outcome.then((found) => this.#act(req, res, found, proceed, dispatch))
     else this.#act(req, res, outcome, proceed, dispatch)
   }
 
@@ -90,16 +90,6 @@ export class NodeCache {
   /** Resolves when no response is being captured and no write is under way. */
   idle(): Promise<void> {
     return this.engine.idle()
-  }
-
-  async #actLater(
-    req: NodeRequest,
-    res: ServerResponse,
-    pending: Promise<Outcome>,
-    proceed: () => unknown,
-    dispatch: Dispatch | undefined,
-  ): Promise<void> {
-    this.#act(req, res, await pending, proceed, dispatch)
   }
 
   #act(
@@ -132,9 +122,7 @@ export class NodeCache {
   ): boolean {
     const now = Date.now()
     const write = (): string => this.engine.statusText(status)
-    const own = status.collapsed
-      ? new HitFields(ageOf(stored.head, now), write())
-      : this.#hits.of(stored.head, now, write)
+    const own = status.fwd ? new HitFields(ageOf(stored.head, now), write()) : this.#hits.of(stored.head, now, write)
     try {
       replay(req, res, stored, own, now)
     } catch (error) {

@@ -38,7 +38,7 @@ export function replay(
   sendHead(res, status, fields, own, patched)
   const end = patched?.end ?? res.end.bind(res)
   if (method === 'HEAD' || body.length === 0) end()
-  else if (body.length <= LONGEST_TEXT && !patched && isPlain(res, 'end')) res.end(textOf(body), 'latin1')
+  else if (body.length <= LONGEST_TEXT && !patched && isPlain(res, 'end')) res.end(own.textOf(body), 'latin1')
   else end(body)
 }
 
@@ -71,9 +71,4 @@ function sendHead(
  */
 function isPlain(res: ServerResponse, method: 'end' | 'writeHead'): boolean {
   return !Object.hasOwn(res, method) && !('stream' in res)
-}
-
-function textOf(body: Uint8Array): string {
-  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.length)
-  return bytes.toString('latin1')
 }

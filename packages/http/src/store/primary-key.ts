@@ -13,6 +13,11 @@ export interface RequestTarget {
 // A Host with a slash could make its own key equal to that of another host's page.
 const HOST = /^[\w.:[\]~-]+$/
 
+const NONE: readonly (readonly [name: string, value: string])[] = []
+
+let lastHost: string | undefined
+let lastLowerHost = ''
+
 // Applications behind a proxy may take these for parts of their own address.
 const ADDRESS_FIELDS = [
   'x-forwarded-proto',
@@ -42,8 +47,14 @@ const ADDRESS_FIELDS = [
  */
 export function primaryKey({ scheme, target, headers }: RequestTarget): string | undefined {
   const host = authorityOf(headers)
-  if (host === undefined || !HOST.test(host) || /\s/.test(target)) return undefined
-  return keyOf(`${scheme}://${host.toLowerCase()}${target}`, headers)
+  if (host === undefined || /\s/.test(target)) return undefined
+  // Nearly all requests name the same one.
+  if (host !== lastHost) {
+    if (!HOST.test(host)) return undefined
+    lastHost = host
+    lastLowerHost = host.toLowerCase()
+  }
+  return keyOf(`${scheme}://${lastLowerHost}${target}`, headers)
 }
 
 /**
@@ -60,6 +71,7 @@ export function keyOf(uri: string, headers: Fields): string {
 
 /** The fields that name another address, without the addresses of clients, which Forwarded has too. */
 function forwardedAddress(headers: Fields): readonly (readonly [name: string, value: string])[] {
+  if (headers.forwarded === undefined && !ADDRESS_FIELDS.some((name) => headers[name] !== undefined)) return NONE
   const found: (readonly [string, string])[] = []
   for (const name of ADDRESS_FIELDS) {
     const value = fieldText(headers, name)

@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest'
+import { control, play, type Reply, type Step } from './support.ts'
+
+const failing = async (): Promise<Reply> => {
+  throw new Error('the application is down')
+}
+const error = (status: number): Reply => ({ status, body: 'error' })
+
+describe('RFC 5861 §3: stale-while-revalidate', () => {
+  const reply = control('max-age=10, stale-while-revalidate=20', { etag: '"a"' })
+
+  test('the stale response answers, and is replaced behind it', async () => {
+    const [, second, third] = await play([{ reply }, { at: 15 }, { at: 16 }])
+    expect(second).toMatchObject({
+      from: 'hit',
+      text: 'run 1',
+      fields: { age: '15', 'cache-status': 'holdfast; hit; ttl=-5' },
+    })
+    expect(third).toMatchObject({ from: 'hit', text: 'run 2', fields: { age: '1' } })
+  })
+
+  test('after the window it is validated first', async () => {
+    expect((await play([{ reply }, { at: 30 }]))[1]).toMatchObject({ from: 'validated', text: 'run 2' })
+  })
+
+  test.each(['must-revalidate', 'proxy-revalidate', 'no-cache'])('%s outweighs it', async (directive) => {
+    const strict = control(`max-age=10, stale-while-revalidate=20, ${directive}`, { etag: '"a"' })
+    expect((await play([{ reply: strict }, { at: 15 }]))[1]?.from).toBe('validated')
+  })
+
+  test('beside s-maxage it counts, but not by the letter of RFC 9111 §4.2.4', async () => {
+    const shared = control('s-maxage=10, stale-while-revalidate=20', { etag: '"a"' })
+    expect((await play([{ reply: shared }, { at: 15 }]))[1]?.from).toBe('hit')
+    expect((await play([{ reply: shared }, { at: 15 }], { preset: 'rfc' }))[1]?.from).toBe('validated')
+  })
+})
+
+describe('RFC 5861 §4: stale-if-error', () => {
+  const reply = control('max-age=10, stale-if-error=20')
+  const after = async (at: number, step: Step['reply'], first: Reply = reply, options = {}) =>
+    (
+      await play([{ reply: first }, { at, reply: step as Reply }], options).catch((thrown: unknown) => [
+        undefined,
+        thrown,
+      ])
+    )[1]
+
+  test.each([500, 502, 503, 504])('a stale response answers in place of %i', async (status) => {
+    const fields = { 'cache-status': `holdfast; fwd=stale; fwd-status=${status}; ttl=-5; detail=stale-if-error` }
+    expect(await after(15, error(status))).toMatchObject({ status: 200, text: 'run 1', fields })
+  })
+
+  test('and in place of an application that throws', async () => {
+    expect(await after(15, failing, reply, { onError: () => {} })).toMatchObject({ status: 200, text: 'run 1' })
+  })
+
+  test.each([404, 501])('but not of %i', async (status) => {
+    expect(await after(15, error(status))).toMatchObject({ status, text: 'error' })
+  })
+
+  test('nor after the window, nor without being told so', async () => {
+    expect(await after(30, error(503))).toMatchObject({ status: 503 })
+    expect(await after(15, error(503), control('max-age=10'))).toMatchObject({ status: 503 })
+    expect(await after(15, failing)).toMatchObject({ status: 200 })
+    expect(await after(30, failing)).toBeInstanceOf(Error)
+  })
+
+  test('the option allows it for all that do not forbid it', async () => {
+    const options = { staleIfError: 60 }
+    expect(await after(15, error(503), control('max-age=10'), options)).toMatchObject({ status: 200 })
+    for (const strict of ['must-revalidate', 'proxy-revalidate', 's-maxage=10', 'no-cache']) {
+      const first = control(`max-age=10, ${strict}`, { etag: '"a"' })
+      expect(await after(15, error(503), first, options), strict).toMatchObject({ status: 503 })
+    }
+  })
+
+  test('a slow application is left alone after the soft time-out, and what it answers is stored', async () => {
+    const slow = Promise.withResolvers<Reply>()
+    const options = { softTimeout: 0.02, onError: () => {} }
+    const pending = play(
+      [{ reply: control('max-age=10, stale-if-error=60') }, { at: 15, reply: () => slow.promise }],
+      options,
+    )
+    setTimeout(() => slow.resolve(control('max-age=10')), 60)
+    const [, second] = await pending
+    const status = 'holdfast; fwd=stale; ttl=-5; detail=soft-timeout'
+    expect(second).toMatchObject({ status: 200, text: 'run 1', fields: { 'cache-status': status } })
+  })
+})
