@@ -143,6 +143,7 @@ export {
   commonShape,
   type ParsedCommonSettings,
 } from './settings/common.ts'
+export type { EncryptionSettings } from './settings/encryption.ts'
 export { type OperationOptions, type OperationShape, operationShape } from './settings/operation-options.ts'
 export { formatPath, parseSettings } from './settings/problems.ts'
 export { packageOf } from './settings/python-package.ts'

@@ -1,5 +1,6 @@
 import { Codec } from '../codec/codec.ts'
 import type { Compressor } from '../codec/compressor.ts'
+import { Keyring } from '../codec/encryption/keyring.ts'
 import type { Serializer } from '../codec/serializer.ts'
 import { JsonSerializer } from '../codec/serializers/json-serializer.ts'
 import { CacheError, SettingsError, type SettingsProblem } from '../errors/errors.ts'
@@ -38,7 +39,8 @@ export function makeCodec(settings: ParsedCodecSettings = {}, context: Pick<Back
   }
   const [first, ...others] = serializers
   if (problems.length > 0 || !first) throw new SettingsError(problems)
-  return new Codec([first, ...others], compressors)
+  const keyring = settings.ENCRYPTION && new Keyring(settings.ENCRYPTION.keys)
+  return new Codec([first, ...others], compressors, keyring)
 }
 
 /** A class that SERIALIZER or COMPRESSOR names. */

@@ -47,25 +47,25 @@ export class FramesNow {
     const start = performance.now()
     const storedKey = made(keySpace, key)
     const bytes = storedKey === undefined ? undefined : store.readNow(storedKey)
-    const frame = bytes && this.#frameOf(bytes, key)
+    const frame = bytes && this.#frameOf(bytes, key, String(storedKey))
     if (!frame) return undefined
     operations.statistics.read(key, 'hits', bytes.length)
     operations.statistics.record('get', performance.now() - start)
     return frame
   }
 
-  #frameOf(bytes: Buffer, key: string): Framed | undefined {
+  #frameOf(bytes: Buffer, key: string, storedKey: string): Framed | undefined {
     const known = this.#frames.get(bytes)
     if (known || this.#frames.has(bytes)) return known
-    const frame = this.#decode(bytes, key)
+    const frame = this.#decode(bytes, key, storedKey)
     this.#frames.set(bytes, frame)
     return frame
   }
 
   /** A frame whose body had to be decompressed is not kept: memory would hold it twice. */
-  #decode(bytes: Buffer, key: string): Framed | undefined {
+  #decode(bytes: Buffer, key: string, storedKey: string): Framed | undefined {
     try {
-      const value = this.#parts.codec.decode(bytes, key)
+      const value = this.#parts.codec.decode(bytes, key, storedKey)
       return value instanceof Framed && isTail(value.body, bytes) ? value : undefined
     } catch {
       // Metadata of the cache around a value, or no value at all: `get` deals with both.

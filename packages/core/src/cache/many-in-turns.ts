@@ -75,5 +75,8 @@ export function encodeInTurns(
   version: number | undefined,
 ): EncodedValue[] | Promise<EncodedValue[]> {
   const pairs = pairsOf<string, unknown>(values, 'setMany()')
-  return mapInTurns(pairs, ([key, value]) => [keySpace.make(key, version), entries.encode(value, key)])
+  return mapInTurns(pairs, ([key, value]) => {
+    const storedKey = keySpace.make(key, version)
+    return [storedKey, entries.encode(value, key, storedKey)]
+  })
 }

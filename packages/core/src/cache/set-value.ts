@@ -27,7 +27,7 @@ export function setValue(parts: CacheParts, key: string, value: unknown, options
   const { keySpace, entries, lifetimes, store } = parts
   const storedKey = keySpace.make(key, options.version)
   const condition = setCondition(options)
-  const body = entries.encode(value, key)
+  const body = entries.encode(value, key, storedKey)
   const lifetimeMs = lifetimes.of(options.timeout)
   if (options.keepttl) return entries.replace(storedKey, key, body, condition === 'xx' ? undefined : lifetimeMs)
   if (lifetimeMs === 0) return entries.end(storedKey, key, condition)

@@ -1,5 +1,7 @@
 import { ArgumentError, DecodeError, EncodeError } from '../errors/errors.ts'
 import type { Compressor } from './compressor.ts'
+import { CipherError } from './encryption/cipher-error.ts'
+import type { Keyring } from './encryption/keyring.ts'
 import { decodeFrame, encodeFrame, FrameKind, isFrame } from './frame.ts'
 import { Framed } from './framed.ts'
 import { hintAt } from './hints.ts'
@@ -25,15 +27,19 @@ export class Codec {
   readonly #serializers: readonly Serializer[]
   readonly #compressors: readonly Compressor[]
   readonly #rawIntegers: boolean
+  readonly #keyring: Keyring | undefined
 
   /**
    * @param serializer - Turns everything except integers into bytes.
    * @param compressor - Compresses these bytes. @defaultValue none
+   * @param keyring - Encrypts all values, integers too. @defaultValue none
    */
   constructor(
     serializer: Serializer | readonly [Serializer, ...Serializer[]],
     compressor: Compressor | readonly Compressor[] = [],
+    keyring?: Keyring,
   ) {
+    this.#keyring = keyring
     this.#serializers = [serializer].flat()
     this.#compressors = [compressor].flat()
     this.serializer = this.#serializers[0] as Serializer
@@ -46,11 +52,21 @@ export class Codec {
    *
    * @param value - Anything except `undefined`.
    * @param key - The logical key, for the error message.
+   * @param storedKey - Where it is stored. Needed to encrypt it.
    * @returns The bytes to store.
    * @throws {@link ArgumentError} for `undefined`, which means "missing" everywhere.
-   * @throws {@link EncodeError} when the serializer cannot represent the value.
+   * @throws {@link EncodeError} when the serializer cannot represent the value, or it is no value of a key and the cache
+   *   encrypts.
    */
-  encode(value: unknown, key: string): Buffer {
+  encode(value: unknown, key: string, storedKey?: string): Buffer {
+    if (!this.#keyring) return this.#encode(value, key)
+    if (storedKey === undefined) {
+      throw new EncodeError(`ENCRYPTION is for values of keys; what belongs into "${key}" cannot be encrypted.`)
+    }
+    return this.#keyring.seal(this.#encode(value, key), storedKey)
+  }
+
+  #encode(value: unknown, key: string): Buffer {
     if (value === undefined)
       throw new ArgumentError(`undefined cannot be stored under "${key}": it means "missing". Store null instead.`)
     try {
@@ -75,11 +91,44 @@ export class Codec {
    * @param bytes - Bytes from {@link Codec.encode}, or from a Django application with the same serializer and
    *   compressor.
    * @param key - The logical key, for the error message.
+   * @param storedKey - Where they were found. Needed to decrypt them.
    * @returns The value; an integer beyond the safe range as a bigint.
    * @throws {@link DecodeError} when they cannot be decoded. The message has the key, the serializer and the number of
    *   bytes, and nothing of the value.
    */
-  decode(bytes: Buffer, key: string): unknown {
+  decode(bytes: Buffer, key: string, storedKey?: string): unknown {
+    return this.#decode(this.#keyring ? this.#open(this.#keyring, bytes, key, storedKey) : bytes, key)
+  }
+
+  /** Whether values are encrypted, so that only this codec can change them. */
+  get encrypts(): boolean {
+    return this.#keyring !== undefined
+  }
+
+  /**
+   * Encrypts a value anew for another key.
+   *
+   * @param bytes - The encrypted value.
+   * @param key - The logical key, for the error message.
+   * @param from - Where it was found.
+   * @param to - Where it will be stored.
+   * @throws {@link DecodeError} when it cannot be decrypted.
+   */
+  rebind(bytes: Buffer, key: string, from: string, to: string): Buffer {
+    if (!this.#keyring) return bytes
+    return this.#keyring.seal(this.#open(this.#keyring, bytes, key, from), to)
+  }
+
+  #open(keyring: Keyring, bytes: Buffer, key: string, storedKey: string | undefined): Buffer {
+    try {
+      if (storedKey === undefined) throw new CipherError('it is no value of a key')
+      return keyring.open(bytes, storedKey)
+    } catch (cause) {
+      throw new DecodeError(`The value of "${key}" cannot be decrypted: ${reason(cause)}.`, { cause })
+    }
+  }
+
+  #decode(bytes: Buffer, key: string): unknown {
     const integer = this.#rawIntegers ? parseInteger(bytes) : undefined
     if (integer !== undefined) return integer
     // The outermost frame can hold bytes that only look like a frame.
@@ -88,6 +137,7 @@ export class Codec {
     try {
       if (!isFrame(plain) || (source !== bytes && plain === source)) return this.#loads(plain)
       const { kind, metadata, body } = decodeFrame(plain)
+      if (kind === FrameKind.encrypted) throw new DecodeError('an encrypted value, and the cache has no ENCRYPTION')
       if (kind === FrameKind.entry) throw new DecodeError('a value with metadata inside another')
       return kind === FrameKind.raw ? this.#loads(body) : new Framed(json.loads(metadata), body)
     } catch (cause) {

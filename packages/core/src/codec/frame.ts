@@ -13,9 +13,9 @@ export const FRAME_HEADER_BYTES = 8
 
 /**
  * What a frame holds: metadata and bytes of the application; an encoded value with metadata of the cache; bytes that
- * only look like a frame.
+ * only look like a frame; an encrypted value.
  */
-export const FrameKind = { record: 0x01, entry: 0x02, raw: 0x03 } as const
+export const FrameKind = { record: 0x01, entry: 0x02, raw: 0x03, encrypted: 0x04 } as const
 const KINDS: readonly number[] = Object.values(FrameKind)
 /** One of {@link FrameKind}. */
 export type FrameKind = (typeof FrameKind)[keyof typeof FrameKind]

@@ -1,4 +1,4 @@
-import { type Integer, parseInteger, toInteger } from '../codec/integer.ts'
+import { type Integer, isRawInteger, parseInteger, toInteger } from '../codec/integer.ts'
 import { keyNotFound, NotAnIntegerError } from '../errors/errors.ts'
 import { CONTENDED, compareAndSwap } from '../store/compare-and-swap.ts'
 import { oneOperation } from '../store/one-operation.ts'
@@ -11,14 +11,14 @@ import { encodeWithMetadata } from './metadata.ts'
 export class Counters {
   readonly #alias: string
   readonly #store: Store
-  readonly #entries: Pick<Entries, 'over'>
+  readonly #entries: Pick<Entries, 'encrypted' | 'over'>
 
   /**
    * @param alias - The cache's name, for error messages.
    * @param store - Adds to integers that are stored as they are.
    * @param entries - Reads integers that have metadata.
    */
-  constructor(alias: string, store: Store, entries: Pick<Entries, 'over'>) {
+  constructor(alias: string, store: Store, entries: Pick<Entries, 'encrypted' | 'over'>) {
     this.#alias = alias
     this.#store = store
     this.#entries = entries
@@ -36,8 +36,8 @@ export class Counters {
    *   ContentionError when the integer has metadata and others change it during every attempt.
    */
   async add(storedKey: string, key: string, delta: bigint, begun?: number): Promise<Integer> {
-    let sum = await this.#store.increment(storedKey, delta)
-    // The store does not recognize an integer that has metadata.
+    // The store does not recognize an integer that has metadata or is encrypted.
+    let sum = this.#entries.encrypted ? 'not an integer' : await this.#store.increment(storedKey, delta)
     if (sum === 'not an integer') sum = await this.#addWithMetadata(storedKey, key, delta, begun)
     if (sum === 'missing') throw keyNotFound(this.#alias, key, storedKey)
     if (sum !== 'not an integer') return toInteger(sum)
@@ -57,10 +57,10 @@ export class Counters {
     return compareAndSwap(storedKey, async () => {
       const entry = await entries.read(storedKey, key, 'primary')
       if (!entries.isPresent(entry)) return 'missing'
-      const current = parseInteger(entry.body)
-      if (current === undefined) return 'not an integer'
+      const current = entries.encrypted ? entries.decode(entry.body, key, storedKey) : parseInteger(entry.body)
+      if (!isRawInteger(current)) return 'not an integer'
       const sum = BigInt(current) + delta
-      const body = Buffer.from(String(sum))
+      const body = entries.encrypted ? entries.encode(sum, key, storedKey) : Buffer.from(String(sum))
       const bytes = entry.metadata === NO_METADATA ? body : encodeWithMetadata(entry.metadata, body)
       return (await store.swap(storedKey, entry.bytes, bytes, 'keep')) ? sum : CONTENDED
     })

@@ -22,11 +22,12 @@ export class Entries extends EntryReader {
    *
    * @param value - Anything but `undefined`.
    * @param key - The logical key, for error messages.
+   * @param storedKey - Where it will be stored.
    * @throws ArgumentError for `undefined`; EncodeError when the serializer cannot represent the value.
    */
-  encode(value: unknown, key: string): Buffer {
+  encode(value: unknown, key: string, storedKey?: string): Buffer {
     const { codec, statistics } = this.options
-    const body = codec.encode(value, key)
+    const body = codec.encode(value, key, storedKey)
     statistics.wrote(key, body.length)
     return body
   }
@@ -119,10 +120,39 @@ export class Entries extends EntryReader {
   async rename(from: string, to: string, key: string): Promise<boolean> {
     const one = this.#oneDeadline()
     const { store } = one.options
+    if (this.options.codec.encrypts) return one.#moveEncrypted(from, to, key)
     const start = await store.readStart(from, FRAME_HEADER_BYTES, 'primary')
     // An entry that is not present must not overwrite what the other key holds.
     if (!isPlain(start) && !this.isPresent(await one.read(from, key, 'primary'))) return false
     return store.rename(from, to)
+  }
+
+  /** Whether values are encrypted, so that the store cannot change them. */
+  get encrypted(): boolean {
+    return this.options.codec.encrypts
+  }
+
+  /** A value is bound to its key, so the store cannot move it. Whoever reads meanwhile may find both. */
+  #moveEncrypted(from: string, to: string, key: string): Promise<boolean> {
+    const { store } = this.options
+    return compareAndSwap(from, async () => {
+      const [entry, lifetimeMs] = await Promise.all([this.read(from, key, 'primary'), store.remaining(from, 'primary')])
+      if (!this.isPresent(entry) || lifetimeMs === undefined) return false
+      if (from === to) return true
+      const body = this.#rebind(entry.body, key, from, to)
+      const bytes = entry.metadata === NO_METADATA ? body : encodeWithMetadata(entry.metadata, body)
+      await store.write(to, bytes, lifetimeMs)
+      return (await store.removeIf(from, entry.bytes)) || CONTENDED
+    })
+  }
+
+  #rebind(body: Buffer, key: string, from: string, to: string): Buffer {
+    try {
+      return this.options.codec.rebind(body, key, from, to)
+    } catch (error) {
+      this.options.statistics.add('decryptErrors')
+      throw error
+    }
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { isDecryptError } from '../codec/encryption/cipher-error.ts'
 import { FRAME_HEADER_BYTES, FrameKind, isFrame } from '../codec/frame.ts'
 import { DecodeError } from '../errors/errors.ts'
 import { oneOperation } from '../store/one-operation.ts'
@@ -77,7 +78,7 @@ export class EntryReader {
       const bytes = await (ticket ? orElsewhere(read('primary'), again) : read(from))
       if (bytes === undefined) return undefined
       const entry = isPlain(bytes)
-        ? plainEntry(bytes)
+        ? plainEntry(bytes, storedKey)
         : ((await this.#parseAll([{ storedKey, key, bytes, remaining: asked }], from, begun))[0] as Entry)
       if (ticket && entry.valid && !isStale(entry)) near?.keep(ticket, key, entry)
       return entry
@@ -116,11 +117,12 @@ export class EntryReader {
    * @returns The value; `undefined` when it cannot be decoded and that counts as a miss.
    * @throws DecodeError when it cannot be decoded and that is an error.
    */
-  decode(body: Buffer, key: string): unknown {
+  decode(body: Buffer, key: string, storedKey?: string): unknown {
     const { codec, onDecodeError, statistics } = this.options
     try {
-      return codec.decode(body, key)
+      return codec.decode(body, key, storedKey)
     } catch (error) {
+      if (isDecryptError(error)) statistics.add('decryptErrors')
       if (onDecodeError === 'error' || !(error instanceof DecodeError)) throw error
       statistics.add('unreadable')
       return undefined
@@ -130,11 +132,10 @@ export class EntryReader {
   /**
    * Decodes an entry's value and checks it against a schema.
    *
-   * @returns What the schema makes of the value; `undefined` when it cannot be decoded and that counts as a miss, or
-   *   does not fit.
+   * @returns What the schema makes of it; `undefined` when it does not fit, or cannot be decoded and that is a miss.
    */
   async value(entry: Entry, key: string, schema: StandardSchemaV1 | undefined): Promise<unknown> {
-    const value = this.decode(entry.body, key)
+    const value = this.decode(entry.body, key, entry.storedKey)
     return value === undefined || !schema ? value : this.fit(value, schema)
   }
 
@@ -161,7 +162,7 @@ export class EntryReader {
     schema?: StandardSchemaV1,
     begun?: number,
   ): unknown {
-    if (bytes === undefined || isPlain(bytes)) return this.#serveBody(bytes, 'hits', key, schema)
+    if (bytes === undefined || isPlain(bytes)) return this.#serveBody(bytes, 'hits', key, storedKey, schema)
     return this.#parseAll([{ storedKey, key, bytes }], from, begun).then(([entry]) =>
       this.serveEntry(entry, key, schema),
     )
@@ -190,7 +191,7 @@ export class EntryReader {
     from: ReadFrom,
     begun?: number,
   ): Promise<(Entry | undefined)[]> {
-    const entries = found.map((bytes) => bytes && plainEntry(bytes))
+    const entries = found.map((bytes, index) => bytes && plainEntry(bytes, storedKeys[index] as string))
     const special = [...found.keys()].filter((index) => found[index] !== undefined && !isPlain(found[index] as Buffer))
     if (special.length === 0) return entries
     const pick = (index: number): Found => ({
@@ -226,19 +227,17 @@ export class EntryReader {
    */
   async #parseAll(found: readonly Found[], from: ReadFrom, begun?: number): Promise<Entry[]> {
     const { store, tags } = this.#since(begun).options
-    const entries = found.map(({ key, bytes }) => this.#parse(key, bytes))
+    const entries = found.map((each) => this.#parse(each))
     const tagged = entries.filter(({ metadata }) => metadata.tags !== undefined)
     const overdueMs = ({ staleAt, staleMs }: Metadata, { storedKey, remaining }: Found) =>
       staleAt === undefined
         ? undefined
         : (remaining ?? store.remaining(storedKey, from)).then((ms) => overdueBy(ms, staleMs))
     const [current, overdue] = await Promise.all([
-      tagged.length === 0
-        ? []
-        : tags.areCurrent(
-            tagged.map(({ metadata }) => metadata),
-            from,
-          ),
+      tags.areCurrent(
+        tagged.map(({ metadata }) => metadata),
+        from,
+      ),
       Promise.all(entries.map(({ metadata }, index) => overdueMs(metadata, found[index] as Found))),
     ])
     const valid = new Map(tagged.map((entry, index) => [entry, current[index] === true]))
@@ -250,17 +249,17 @@ export class EntryReader {
     return begun === undefined ? this : this.over(oneOperation(this.options.store, begun))
   }
 
-  #parse(key: string, bytes: Buffer): Entry {
-    if (isPlaceholder(bytes)) return { ...plainEntry(bytes), valid: false }
-    if (!isFrame(bytes, FrameKind.entry)) return plainEntry(bytes)
+  #parse({ key, storedKey, bytes }: Found): Entry {
+    if (isPlaceholder(bytes)) return { ...plainEntry(bytes, storedKey), valid: false }
+    if (!isFrame(bytes, FrameKind.entry)) return plainEntry(bytes, storedKey)
     try {
-      return { bytes, valid: true, ...decodeWithMetadata(bytes) }
+      return { bytes, storedKey, valid: true, ...decodeWithMetadata(bytes) }
     } catch (cause) {
       if (this.options.onDecodeError === 'error') {
         throw new DecodeError(`The value of "${key}" cannot be read: ${(cause as Error).message}.`, { cause })
       }
       this.options.statistics.add('unreadable')
-      return { ...plainEntry(bytes), valid: false }
+      return { ...plainEntry(bytes, storedKey), valid: false }
     }
   }
 
@@ -268,16 +267,17 @@ export class EntryReader {
   serveEntry(entry: Entry | undefined, key: string, schema?: StandardSchemaV1): unknown {
     const stale = entry !== undefined && isStale(entry)
     const served = entry?.valid === true && (!stale || servesStale(entry, this.options.herdMs))
-    return this.#serveBody(served ? entry.body : undefined, stale ? 'staleHits' : 'hits', key, schema)
+    return this.#serveBody(served ? entry.body : undefined, stale ? 'staleHits' : 'hits', key, entry?.storedKey, schema)
   }
 
   #serveBody(
     body: Buffer | undefined,
     hit: 'hits' | 'staleHits',
     key: string,
+    storedKey: string | undefined,
     schema: StandardSchemaV1 | undefined,
   ): unknown {
-    const value = body && this.decode(body, key)
+    const value = body && this.decode(body, key, storedKey)
     const length = body?.length ?? 0
     if (value !== undefined && schema) {
       return this.fit(value, schema).then((fitting) => this.#count(key, fitting, hit, length))

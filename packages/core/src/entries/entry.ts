@@ -7,6 +7,8 @@ export const NO_METADATA: Metadata = {}
 export interface Entry {
   /** The bytes in the store, for compare and swap. */
   readonly bytes: Buffer
+  /** The key that holds them. */
+  readonly storedKey: string
   /** The encoded value. */
   readonly body: Buffer
   /** What is stored beside the value. */

@@ -47,7 +47,7 @@ export class LocalReads implements MemoryReads {
     if (bytes === undefined || !isPlain(bytes)) return undefined
     let value: unknown
     try {
-      value = codec.decode(bytes, key)
+      value = codec.decode(bytes, key, storedKey)
     } catch {
       // Whether that is an error or a miss is decided, and counted, where it is read once more.
       return undefined

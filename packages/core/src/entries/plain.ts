@@ -15,7 +15,8 @@ export function isPlain(start: Buffer): boolean {
  * Makes the entry of bytes that are an encoded value and nothing else.
  *
  * @param bytes - The bytes.
+ * @param storedKey - The key that holds them.
  */
-export function plainEntry(bytes: Buffer): Entry {
-  return { bytes, body: bytes, metadata: NO_METADATA, valid: true }
+export function plainEntry(bytes: Buffer, storedKey: string): Entry {
+  return { bytes, storedKey, body: bytes, metadata: NO_METADATA, valid: true }
 }

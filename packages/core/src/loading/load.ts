@@ -208,7 +208,7 @@ export class Load {
       try {
         if (outcome?.status === 'rejected') throw outcome.reason
         if (value === undefined) return load.resolve(undefined)
-        const body = parts.entries.encode(value, load.key)
+        const body = parts.entries.encode(value, load.key, load.storedKey)
         const write = await writeOf(load, parts, { ...this.#plan, body, isNull: value === null, loadMs })
         stored = write !== undefined
         load.resolve(write ? await write() : body)

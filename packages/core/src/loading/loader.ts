@@ -114,7 +114,7 @@ export class Loader {
     if (fallback) countFallback(operations.statistics, key, loaded === fallback, found)
     return loaded === fallback && fallback
       ? (fallback.value as T)
-      : ((await openLoaded(entries, key, options.schema, loaded as Buffer | undefined)) as T)
+      : ((await openLoaded(entries, request, options.schema, loaded as Buffer | undefined)) as T)
   }
 
   /** Loads without the store. It has just failed to answer, and asking it again would make the caller wait again. */
@@ -130,7 +130,7 @@ export class Loader {
       return flight
     }
     const flight = flights.get(id) ?? start()
-    return (await openLoaded(entries, key, options.schema, await flight.wait(boundsOf(options)))) as T
+    return (await openLoaded(entries, request, options.schema, await flight.wait(boundsOf(options)))) as T
   }
 
   /**

@@ -107,7 +107,7 @@ export class ManyLoader {
     if (found === 'unknown') reading.unknown = true
     for (const [at, index] of asked.entries()) {
       const entry = found === 'unknown' ? undefined : found[at]
-      const body = entry?.valid ? entries.decode(entry.body, keys[index] as string) : undefined
+      const body = entry?.valid ? entries.decode(entry.body, keys[index] as string, entry.storedKey) : undefined
       const value = schema && body !== undefined ? await entries.fit(body, schema) : body
       if (remember && entry) remember(storedKeys[index] as string, keys[index] as string, entry)
       this.#decide(reading, index, keys[index] as string, entry, value, windows)
@@ -151,20 +151,20 @@ export class ManyLoader {
   }
 
   async #load(request: LoadManyRequest, reading: Reading, windows: LoadWindows, begun: number): Promise<void> {
-    const { keys, options } = request
+    const { keys, storedKeys, options } = request
     const { entries, operations } = this.#parts
     const { needed, values } = reading
     const joined = reading.unknown
       ? this.#joinAlone(request, needed, windows)
       : await this.#join(request, needed, windows, forOneOperation(this.#parts, begun))
     const wait = async ({ index, fallback, found }: Needed, at: number): Promise<void> => {
-      const key = keys[index] as string
+      const [key, storedKey] = [keys[index] as string, storedKeys[index] as string]
       const loaded = await waitOr((joined[at] as Joined).flight, options, fallback)
       const served = fallback !== undefined && loaded === fallback
       if (fallback) countFallback(operations.statistics, key, served, found)
       values[index] = served
         ? fallback.value
-        : await openLoaded(entries, key, options.schema, loaded as Buffer | undefined)
+        : await openLoaded(entries, { key, storedKey }, options.schema, loaded as Buffer | undefined)
     }
     await Promise.all(needed.map(wait))
   }

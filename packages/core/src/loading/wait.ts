@@ -1,10 +1,12 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { LoadManyOptions } from '../contract/options.ts'
 import type { Entry } from '../entries/entry.ts'
+import { plainEntry } from '../entries/plain.ts'
 import { ArgumentError, LoadFailedError, RecursiveLoadError } from '../errors/errors.ts'
 import type { Statistics } from '../operations/statistics.ts'
 import { timerMs } from '../time/pause.ts'
 import { type Flight, inBackground, type WaitOptions } from './flight.ts'
+import type { LoadTarget } from './key-load.ts'
 import type { LoadParts } from './load-parts.ts'
 
 type Bounds = Pick<LoadManyOptions, 'loaderTimeout' | 'signal' | 'softTimeout'>
@@ -82,19 +84,19 @@ export function countFallback(statistics: Statistics, key: string, served: boole
  * Decodes the result of a load, so that every caller gets its own copy.
  *
  * @param entries - Decodes.
- * @param key - The logical key.
+ * @param target - The key.
  * @param schema - Of the caller.
  * @param body - The encoded value.
  * @throws ArgumentError when the value does not fit the schema.
  */
 export async function openLoaded(
   entries: LoadParts['entries'],
-  key: string,
+  { key, storedKey }: Pick<LoadTarget, 'key' | 'storedKey'>,
   schema: StandardSchemaV1 | undefined,
   body: Buffer | undefined,
 ): Promise<unknown> {
   if (body === undefined) return undefined
-  const value = await entries.value({ bytes: body, body, metadata: {}, valid: true }, key, schema)
+  const value = await entries.value(plainEntry(body, storedKey), key, schema)
   if (value !== undefined || !schema) return value
   throw new ArgumentError(`What the loader of "${key}" returned does not fit the schema.`)
 }

@@ -11,6 +11,8 @@ import { type NearScope, nearScopes } from './near-scope.ts'
 export interface Held extends HeldValue {
   /** The logical key that it was read by, for error messages. */
   readonly key: string
+  /** The key in the store. */
+  readonly storedKey: string
   /** When it must not be served any more, by the clock of `performance.now()`. */
   readonly until: number
   /** Vouches for it. */
@@ -69,7 +71,6 @@ export class NearCache implements Follower {
   readonly #parts: NearCacheParts
   readonly #held: LRUCache<string, Held>
   readonly #tickets = new Map<string, Ticket>()
-  readonly #decode = (bytes: Buffer, key: string): unknown => this.#parts.codec.decode(bytes, key)
 
   /**
    * @param parts - Settings, and what the cache reads with.
@@ -119,7 +120,9 @@ export class NearCache implements Follower {
    * @throws DecodeError when the value is held as bytes and cannot be decoded any more.
    */
   share(held: Held): unknown {
-    return held.form === 'immutable' ? held.value : shareValue(held, (bytes) => this.#decode(bytes, held.key))
+    return held.form === 'immutable'
+      ? held.value
+      : shareValue(held, (bytes) => this.#parts.codec.decode(bytes, held.key, held.storedKey))
   }
 
   /**
@@ -153,7 +156,7 @@ export class NearCache implements Follower {
     if (body.length > this.#parts.options.maxSize) return
     let value: HeldValue
     try {
-      value = holdValue(this.#decode(body, key), body)
+      value = holdValue(this.#parts.codec.decode(body, key, ticket.storedKey), body)
     } catch {
       // The reader reports it.
       return
@@ -161,7 +164,11 @@ export class NearCache implements Follower {
     ticket.settled = true
     const names = Object.entries(metadata.tags ?? {})
     const tags = names.map(([name, token]) => [this.#parts.keySpace.tag(name), token] as const)
-    void this.#keepFor(ticket, { key, ...value, tags: tags.length === 0 ? undefined : tags }, metadata.staleMs ?? 0)
+    void this.#keepFor(
+      ticket,
+      { key, storedKey: ticket.storedKey, ...value, tags: tags.length === 0 ? undefined : tags },
+      metadata.staleMs ?? 0,
+    )
   }
 
   /**
@@ -198,6 +205,7 @@ export class NearCache implements Follower {
         const size = sizeOfText(token)
         this.#put(ticket, {
           key: '',
+          storedKey: ticket.storedKey,
           form: 'immutable',
           value: token,
           size,

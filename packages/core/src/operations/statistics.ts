@@ -34,6 +34,8 @@ export interface CacheStats extends KeyCounts {
   readonly since: Date
   /** Values that could not be decoded or did not fit their schema, and so were misses. */
   readonly unreadable: number
+  /** Values that ENCRYPTION could not decrypt: not encrypted, by an unknown secret, changed, or moved to another key. */
+  readonly decryptErrors: number
   /** Operations that failed, including those whose error was ignored. */
   readonly errors: number
   /** Errors that were ignored. */
@@ -48,7 +50,7 @@ export interface CacheStats extends KeyCounts {
   readonly families: readonly FamilyStats[]
 }
 
-type Counter = 'unreadable' | 'errors' | 'ignoredErrors' | 'refusedLogins'
+type Counter = 'unreadable' | 'decryptErrors' | 'errors' | 'ignoredErrors' | 'refusedLogins'
 
 const NANOSECONDS = 1e9
 const HIGHEST_NANOSECONDS = 3600 * NANOSECONDS
@@ -59,7 +61,13 @@ export class Statistics {
   readonly #operations = new Map<string, number>()
   // With two significant digits the histogram takes a few kilobytes, and recording allocates nothing.
   readonly #latency = createHistogram({ lowest: 1, highest: HIGHEST_NANOSECONDS, figures: 2 })
-  readonly #counts: Record<Counter, number> = { unreadable: 0, errors: 0, ignoredErrors: 0, refusedLogins: 0 }
+  readonly #counts: Record<Counter, number> = {
+    unreadable: 0,
+    decryptErrors: 0,
+    errors: 0,
+    ignoredErrors: 0,
+    refusedLogins: 0,
+  }
   readonly #byKey = zeroCounts()
   readonly #families: FamilyCounts | undefined
 

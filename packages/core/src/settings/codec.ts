@@ -3,6 +3,7 @@ import type { SerializerClass } from '../codec/serializer.ts'
 import { z } from '../schema/z.ts'
 import type { ClassTable } from './class-table.ts'
 import { type ClassRequirement, classSetting } from './common.ts'
+import { type EncryptionSettings, encryptionSchema, type ParsedEncryption } from './encryption.ts'
 
 /** The arguments of a class that SERIALIZER or COMPRESSOR names. */
 export type Kwargs = Readonly<Record<string, unknown>>
@@ -22,6 +23,13 @@ export interface CodecSettings {
    * for serializers.
    */
   readonly COMPRESSOR_KWARGS?: Kwargs | readonly Kwargs[] | undefined
+  /**
+   * Encrypts every value with AES-256-GCM, bound to the key that it is stored under. What is not encrypted with one of
+   * these keys is not read.
+   *
+   * @defaultValue values are stored as the serializer writes them
+   */
+  readonly ENCRYPTION?: EncryptionSettings | undefined
   /** What a read does with bytes that cannot be decoded: throw an error, or return a miss. @defaultValue `'error'` */
   readonly ON_DECODE_ERROR?: 'error' | 'miss' | undefined
 }
@@ -37,6 +45,8 @@ export interface ParsedCodecSettings {
   /** Unchecked: each class checks its own. */
   readonly COMPRESSOR_KWARGS?: Kwargs | readonly Kwargs[] | undefined
   /** See {@link CodecSettings}. */
+  readonly ENCRYPTION?: ParsedEncryption | undefined
+  /** See {@link CodecSettings}. */
   readonly ON_DECODE_ERROR?: 'error' | 'miss' | undefined
 }
 
@@ -50,6 +60,8 @@ export interface CodecShape {
   readonly COMPRESSOR: z.ZodOptional<z.ZodType<readonly CompressorClass[]>>
   /** See {@link CodecSettings}. */
   readonly COMPRESSOR_KWARGS: z.ZodOptional<z.ZodType<Kwargs | readonly Kwargs[]>>
+  /** See {@link CodecSettings}. */
+  readonly ENCRYPTION: z.ZodOptional<z.ZodType<ParsedEncryption>>
   /** See {@link CodecSettings}. */
   readonly ON_DECODE_ERROR: z.ZodOptional<z.ZodType<'error' | 'miss'>>
 }
@@ -66,6 +78,7 @@ export function codecShape(classes: ClassTable): CodecShape {
     SERIALIZER_KWARGS: z.union([kwargs, z.array(kwargs)]).optional(),
     COMPRESSOR: classesSetting<CompressorClass>(classes, 'COMPRESSOR', hasMethods('compress', 'decompress')).optional(),
     COMPRESSOR_KWARGS: z.union([kwargs, z.array(kwargs)]).optional(),
+    ENCRYPTION: encryptionSchema.optional(),
     ON_DECODE_ERROR: z.enum(['error', 'miss']).optional(),
   }
 }

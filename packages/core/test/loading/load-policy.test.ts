@@ -5,7 +5,7 @@ import { checkLoad, type Decision, decide } from '../../src/loading/load-policy.
 const BODY = Buffer.from('1')
 
 function entry(overdueMs?: number, loadMs?: number): Entry {
-  return { bytes: BODY, body: BODY, metadata: { loadMs }, valid: true, overdueMs }
+  return { bytes: BODY, storedKey: ':1:k', body: BODY, metadata: { loadMs }, valid: true, overdueMs }
 }
 
 afterEach(() => void vi.restoreAllMocks())

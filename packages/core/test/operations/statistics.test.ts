@@ -17,6 +17,7 @@ test('statistics are zero before the first operation', () => {
     bytesRead: 0,
     bytesWritten: 0,
     unreadable: 0,
+    decryptErrors: 0,
     errors: 0,
     ignoredErrors: 0,
     refusedLogins: 0,

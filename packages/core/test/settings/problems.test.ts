@@ -152,7 +152,7 @@ describe('an unknown setting', () => {
   test('in OPTIONS is compared with the options', () => {
     expect(one({ BACKEND: 'locmem', OPTIONS: { max_entries: 1 } })).toContain('did you mean "MAX_ENTRIES"?')
     expect(one({ BACKEND: 'locmem', OPTIONS: { FLAVOUR: 1 } })).toContain(
-      'the nearest names are SERIALIZER, COMPRESSOR, MAX_ENTRIES',
+      'the nearest names are MEMO, SERIALIZER, COMPRESSOR',
     )
   })
 
