@@ -4,6 +4,7 @@ import { httpCache } from '@holdfast/express'
 import { FetchCache, type HttpCacheOptions } from '@holdfast/http'
 import express from 'express'
 import express4 from 'express4'
+import { inFastify, inHono } from './framework-faces.ts'
 import { askOrigin, type Origin } from './origin.ts'
 
 const FRAMING = /^transfer-encoding$/i
@@ -16,6 +17,8 @@ export const faces: Readonly<Record<string, Face>> = {
   express5: (options, origin) => inExpress(express(), options, origin),
   express4: (options, origin) => inExpress(express4() as express.Express, options, origin),
   wrap: (options, origin) => httpCache(options).wrap(listenerOf(origin)),
+  fastify: inFastify,
+  hono: inHono,
   fetch: (options, origin) => overFetch(new FetchCache(options), origin),
 }
 
