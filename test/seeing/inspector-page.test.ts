@@ -1,4 +1,9 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { httpCache } from '@holdfast/express'
+import { inspector } from '@holdfast/inspector'
 import { startCluster } from '@holdfast/local-redis'
+import express from 'express'
 import { createCaches } from 'holdfast'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
@@ -127,6 +132,36 @@ describe('the page of the inspector', () => {
     await page.getByRole('button', { name: 'Watch' }).waitFor()
   })
 
+  test('says why the HTTP cache did not answer a request, and finds what it stored', async () => {
+    const caches = createCaches({ default: { BACKEND: 'locmem' } })
+    onTestFinished(() => caches.close())
+    const app = express()
+      .use('/caches', inspector(caches))
+      .use(httpCache({ cache: caches.get('default') }))
+    app.get('/page', (_, res) => void res.set('Cache-Control', 'max-age=60').send('a page'))
+    const server = app.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    onTestFinished(() => void server.close())
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const page = await openPage(browser, `${origin}/caches`)
+    await go(page, 'HTTP')
+    await page.getByRole('button', { name: 'Watch' }).click()
+    await page.getByText('Watching.').waitFor()
+    await expect
+      .poll(async () => {
+        // A new URI each time: nothing tells when the server has begun to watch.
+        await (await fetch(`${origin}/page?${Math.random()}`)).text()
+        return page.getByRole('row', { name: /by the application nothing was stored for this URI yes/ }).count()
+      })
+      .toBeGreaterThan(0)
+    for (let time = 0; time < 2; time += 1) await (await fetch(`${origin}/page?again`)).text()
+    await page.getByRole('row', { name: /page\?again from the cache/ }).waitFor()
+    await page.getByRole('link', { name: 'Find stored responses' }).click()
+    await page.getByRole('link', { name: /page\?again/ }).click()
+    await page.getByRole('button', { name: 'Show the value' }).click()
+    await page.getByText('a page', { exact: false }).waitFor()
+  })
+
   test('has nothing that axe finds wrong, in light and dark colours, and fits narrow screens', async () => {
     const { caches, cache } = open()
     await cache.set('user:1', { a: 1 }, { tags: ['t'] })
@@ -144,7 +179,7 @@ describe('the page of the inspector', () => {
       if (wider > 0) problems.push(`${page.url()} is ${wider} pixels too wide`)
       await page.setViewportSize({ width: 1200, height: 800 })
     }
-    for (const view of ['Caches', 'Families', 'Keys', 'Tags', 'Servers', 'Live']) {
+    for (const view of ['Caches', 'Families', 'Keys', 'Tags', 'Servers', 'HTTP', 'Live']) {
       await go(page, view)
       if (view === 'Servers') await page.getByRole('article').first().waitFor()
       await check()

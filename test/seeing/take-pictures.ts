@@ -3,8 +3,10 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { httpCache } from '@holdfast/express'
 import { inspector } from '@holdfast/inspector'
 import { startCluster } from '@holdfast/local-redis'
+import express from 'express'
 import { createCaches } from 'holdfast'
 import { launch } from './browser.ts'
 
@@ -48,9 +50,18 @@ async function work(rounds: number): Promise<void> {
   }
 }
 
-const server = createServer(inspector(caches, { authorize: () => true })).listen(0, '127.0.0.1')
+const pages = { 'Cache-Control': 'max-age=60' }
+const app = express()
+  .use('/caches', inspector(caches, { authorize: () => true }))
+  .use(httpCache({ cache: caches.get('fragments') }))
+  .get(
+    '/books/:id',
+    (req, res) => void res.set(req.params.id === '3' ? { 'Cache-Control': 'private' } : pages).send('a book'),
+  )
+const server = createServer(app).listen(0, '127.0.0.1')
 await once(server, 'listening')
-const url = `http://127.0.0.1:${(server.address() as { readonly port: number }).port}/`
+const origin = `http://127.0.0.1:${(server.address() as { readonly port: number }).port}`
+const url = `${origin}/caches/`
 const browser = await launch()
 const page = await browser.newPage({ viewport: { width: 1100, height: 760 }, colorScheme: 'light' })
 await page.goto(url)
@@ -75,6 +86,14 @@ await page.emulateMedia({ colorScheme: 'dark' })
 await page.goto(`${url}#/servers?cache=default`)
 await page.getByText('Behind').first().waitFor()
 await shoot('servers')
+await page.goto(`${url}#/http`)
+await page.getByRole('button', { name: 'Watch' }).click()
+await page.getByText('Watching.').waitFor()
+await delay(500)
+for (let request = 0; request < 16; request += 1) await (await fetch(`${origin}/books/${(request * 5) % 7}`)).text()
+await page.getByRole('row').nth(15).waitFor()
+await page.getByRole('button', { name: 'Stop' }).click()
+await shoot('http')
 await page.goto(`${url}#/tail`)
 await page.getByRole('button', { name: 'Watch' }).click()
 await work(6)

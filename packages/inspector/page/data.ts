@@ -50,3 +50,18 @@ export interface TailLine {
   readonly error?: string
   readonly skipped: number
 }
+
+export interface HttpLine {
+  readonly at: number
+  readonly name: string
+  readonly method: string
+  readonly key?: string
+  readonly background: boolean
+  readonly hit?: boolean
+  readonly fwd?: string
+  readonly stored?: boolean
+  readonly collapsed?: boolean
+  readonly ttl?: number
+  readonly detail?: string
+  readonly skipped: number
+}

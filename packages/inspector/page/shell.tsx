@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { chosen, follow, hrefOf, overview, place, problem } from './state.ts'
 import { Caches } from './views/caches.tsx'
 import { Families } from './views/families.tsx'
+import { Http } from './views/http.tsx'
 import { KeyView } from './views/key.tsx'
 import { Search } from './views/search.tsx'
 import { Servers } from './views/servers.tsx'
@@ -18,6 +19,7 @@ const VIEWS: Readonly<
   key: { title: 'Key', View: KeyView, hidden: true },
   tags: { title: 'Tags', View: Tags },
   servers: { title: 'Servers', View: Servers },
+  http: { title: 'HTTP', View: Http },
   tail: { title: 'Live', View: Tail },
 }
 

@@ -4,11 +4,13 @@ import { demand, demandOwnPage } from './access.ts'
 import type { ApiContext } from './api/context.ts'
 import { handlers } from './api/handlers.ts'
 import { readAsset } from './assets.ts'
+import { listenToHttp } from './live/http.ts'
+import { listenToOperations } from './live/operations.ts'
+import { Sampled } from './live/sampled.ts'
 import { type InspectorOptions, type ResolvedOptions, resolveOptions } from './options.ts'
 import { Pace } from './pace.ts'
 import { Refusal } from './refusal.ts'
 import { sendJson, setSafeHeaders } from './reply.ts'
-import { Tail } from './tail.ts'
 
 /** Answers requests, at any base path: as a middleware, a route's handler, or the listener of a server. */
 export type InspectorListener = (req: IncomingMessage, res: ServerResponse) => void
@@ -30,14 +32,19 @@ export type InspectorListener = (req: IncomingMessage, res: ServerResponse) => v
  */
 export function inspector(caches: Iterable<Cache>, options?: InspectorOptions): InspectorListener {
   const resolved = resolveOptions(caches, options)
-  const shared = { ...resolved, pace: new Pace(resolved.scanPerSecond), tail: new Tail() }
+  const shared = {
+    ...resolved,
+    pace: new Pace(resolved.scanPerSecond),
+    operations: new Sampled(listenToOperations),
+    http: new Sampled(listenToHttp),
+  }
   return (req, res) => {
     answer(shared, req, res).catch((error: unknown) => fail(res, error))
   }
 }
 
 async function answer(
-  shared: ResolvedOptions & Pick<ApiContext, 'pace' | 'tail'>,
+  shared: ResolvedOptions & Pick<ApiContext, 'pace' | 'operations' | 'http'>,
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<void> {

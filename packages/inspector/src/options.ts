@@ -5,8 +5,8 @@ import { ArgumentError, type Cache, describeValue, optionRule, optionsChecker } 
 export interface InspectorAction {
   /**
    * `view`: the page, counters and families; `servers`: the map of the servers; `search`: names of keys, by a glob or a
-   * tag; `key`: what is known of a key but its value; `value`: the value; `tail`: operations as they happen, with names
-   * of keys; `delete`: removing a key; `invalidate`: invalidating tags.
+   * tag; `key`: what is known of a key but its value; `value`: the value; `tail`: operations, and
+   * requests to HTTP caches, as they happen, with names of keys; `delete`: removing a key; `invalidate`: invalidating tags.
    */
   readonly name: 'view' | 'servers' | 'search' | 'key' | 'value' | 'tail' | 'delete' | 'invalidate'
   /** The alias of the cache; `undefined` for the page itself and the tail, which are about all. */

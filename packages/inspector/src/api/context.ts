@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Cache, type Inspection, inspect } from '@holdfast/core'
 import { demand } from '../access.ts'
+import type { HttpEvent } from '../live/http.ts'
+import type { OperationEvent } from '../live/operations.ts'
+import type { Sampled } from '../live/sampled.ts'
 import type { InspectorAction, ResolvedOptions } from '../options.ts'
 import type { Pace } from '../pace.ts'
 import { Refusal } from '../refusal.ts'
-import type { Tail } from '../tail.ts'
 
 /** A request for data, or to change something. */
 export interface ApiContext extends ResolvedOptions {
@@ -14,7 +16,9 @@ export interface ApiContext extends ResolvedOptions {
   /** How fast servers look at keys. */
   readonly pace: Pace
   /** Operations as they happen. */
-  readonly tail: Tail
+  readonly operations: Sampled<OperationEvent>
+  /** Requests to HTTP caches as they happen. */
+  readonly http: Sampled<HttpEvent>
 }
 
 /** A cache that a request is about. */

@@ -1,6 +1,7 @@
 import type { ApiContext } from './context.ts'
 import { download, key, value } from './keys.ts'
-import { overview, servers, tail } from './overview.ts'
+import { http, tail } from './live.ts'
+import { overview, servers } from './overview.ts'
 import { search, tags } from './search.ts'
 import { invalidate, remove } from './writes.ts'
 
@@ -16,6 +17,7 @@ export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['overview', { method: 'GET', run: overview }],
   ['servers', { method: 'GET', run: servers }],
   ['tail', { method: 'GET', run: tail }],
+  ['http', { method: 'GET', run: http }],
   ['search', { method: 'GET', run: search }],
   ['tags', { method: 'GET', run: tags }],
   ['key', { method: 'GET', run: key }],

@@ -1,6 +1,6 @@
 import { inspect } from '@holdfast/core'
 import { demand, may } from '../access.ts'
-import { JsonLines, sendJson } from '../reply.ts'
+import { sendJson } from '../reply.ts'
 import { type ApiContext, demandCache } from './context.ts'
 
 /** The caches with what they counted, and what the request may change. */
@@ -26,15 +26,4 @@ export async function overview(context: ApiContext): Promise<void> {
 export async function servers(context: ApiContext): Promise<void> {
   const { look } = await demandCache(context, { name: 'servers' })
   sendJson(context.res, { at: Date.now(), servers: await look.servers() })
-}
-
-/** Operations as they happen, a line of JSON for each. */
-export async function tail(context: ApiContext): Promise<void> {
-  const { req, res, caches } = context
-  await demand(context, req, { name: 'tail' })
-  const lines = new JsonLines(res)
-  const stop = context.tail.watch((event, skipped) => {
-    if (caches.has(event.alias)) void lines.write({ ...event, skipped })
-  })
-  lines.signal.addEventListener('abort', stop)
 }

@@ -4,8 +4,10 @@ import { type ApiContext, type Asked, demandCache, demandText, versionOf } from 
 /** How many keys a server looks at before it does something else: less than a third of a millisecond. */
 const STEP = 500
 const LIMIT = 10_000
+/** Steps that found nothing are told of only so often. */
+const QUIET_MS = 200
 
-/** Keys that match a glob, a line of JSON for each step, until there are enough or nobody reads. */
+/** Keys that match a glob, lines of JSON as they are found, until there are enough or nobody reads. */
 export async function search(context: ApiContext): Promise<void> {
   const pattern = demandText(context, 'pattern')
   const asked = await demandCache(context, { name: 'search', pattern })
@@ -37,13 +39,18 @@ async function walk(
   const lines = new JsonLines(res)
   const { signal } = lines
   let found = 0
+  let written = Number.NEGATIVE_INFINITY
   try {
     for (; !step.done && !signal.aborted; step = await steps.next()) {
       const { keys, looked } = step.value
       const examined = await examine(keys)
       found += examined.found
       const full = found >= LIMIT
-      await lines.write({ keys: examined.keys, looked: Math.min(looked, total ?? looked), total, full })
+      const quiet = examined.found === 0 && performance.now() - written < QUIET_MS
+      if (!quiet) {
+        written = performance.now()
+        await lines.write({ keys: examined.keys, looked: Math.min(looked, total ?? looked), total, full })
+      }
       if (full) return
       await pace.take(STEP, signal)
     }
