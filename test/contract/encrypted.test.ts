@@ -5,7 +5,11 @@ const ENCRYPTION = { keys: [{ id: 'test', secret: randomBytes(32).toString('base
 // What writes, moves or compares values. Where it is sent is tested without it.
 const parts = ['values', 'writes', 'timeouts', 'bulk', 'loadingMany', 'schemas', 'views'] as const
 
-describeContractOn('local memory', { name: 'encrypted JSON', options: { ENCRYPTION }, parts: [...parts, 'counters', 'tags'] })
+describeContractOn('local memory', {
+  name: 'encrypted JSON',
+  options: { ENCRYPTION },
+  parts: [...parts, 'counters', 'tags'],
+})
 describeContractOn('a Redis cluster of six nodes', {
   name: 'encrypted MessagePack, with a near cache',
   options: { ENCRYPTION, NEAR_CACHE: {}, SERIALIZER: 'msgpack', COMPRESSOR: 'zstd' },

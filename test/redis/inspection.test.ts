@@ -1,6 +1,7 @@
 import { inspect } from '@holdfast/core'
 import { createCaches, RedisCache } from 'holdfast'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import { nodeRedisVersions } from '../support/node-redis.ts'
 
 const TOPOLOGIES = [
   ['one server', () => ({ LOCATION: inject('servers').single }), 1],
@@ -94,4 +95,23 @@ test('a server that is gone is not reachable, and no error', async () => {
   const caches = createCaches({ default: { BACKEND: 'redis', LOCATION: 'redis://127.0.0.1:1/0' } })
   onTestFinished(() => caches.close())
   expect(await inspect(caches.get('default')).servers()).toMatchObject([{ address: '127.0.0.1:1', reachable: false }])
+})
+
+test.each(nodeRedisVersions)('a look goes through a cluster of node-redis %s too', async (version, lib) => {
+  const client = lib.createCluster({ rootNodes: inject('servers').cluster.map((url) => ({ url })) })
+  await client.connect()
+  const KEY_PREFIX = `look-${version}-${process.pid}`
+  const caches = createCaches({ default: { BACKEND: 'redis', LOCATION: client as never, KEY_PREFIX } })
+  const cache = caches.get('default')
+  onTestFinished(async () => {
+    await cache.clear()
+    await caches.close()
+    client.destroy()
+  })
+  await cache.set('k', 'v')
+  const look = inspect(cache)
+  expect(await look.key('k')).toMatchObject({ type: 'string', state: 'fresh', bytes: 3 })
+  const servers = await look.servers()
+  expect(servers.filter(({ role }) => role === 'primary')).toHaveLength(3)
+  for (const server of servers) expect(server.slots.length > 0).toBe(server.role === 'primary')
 })
