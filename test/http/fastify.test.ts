@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import { connect } from 'node:http2'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import fastifyCookie from '@fastify/cookie'
+import fastifySession from '@fastify/session'
 import { type HttpCacheOptions, httpCache, isBackgroundRequest } from '@holdfast/fastify'
 import { type FastifyInstance, type FastifyServerOptions, fastify } from 'fastify'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -160,6 +162,21 @@ describe('in Fastify', () => {
     onTestFinished(() => void vi.useRealTimers())
     broken = true
     expect(await ask('/page')).toMatchObject({ status: 200, body: 'page' })
+  })
+
+  test('sessions of Fastify: each visitor has a cookie of their own, and no page with one is stored', async () => {
+    const app = fastify()
+    onTestFinished(() => app.close())
+    await app.register(fastifyCookie)
+    await app.register(fastifySession, { secret: 'a secret of at least 32 characters', cookie: { secure: false } })
+    const cache = localMemory()
+    await app.register(httpCache, { cache })
+    app.get('/page', async (_request, reply) => reply.header('cache-control', PUBLIC).send('page'))
+    const ask = asker(app)
+    const cookies = [await ask('/page'), await ask('/page')].map(({ headers }) => String(headers['set-cookie']))
+    expect(new Set(cookies).size).toBe(2)
+    for (const cookie of cookies) expect(cookie).toMatch(/^sessionId=/)
+    expect(await cache.keys()).toEqual([])
   })
 
   test('HEAD, conditional requests and ranges are answered from what is stored', async () => {

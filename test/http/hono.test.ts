@@ -5,7 +5,7 @@ import { compress } from 'hono/compress'
 import { cors } from 'hono/cors'
 import { etag } from 'hono/etag'
 import { secureHeaders } from 'hono/secure-headers'
-import { stream } from 'hono/streaming'
+import { stream, streamSSE } from 'hono/streaming'
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { localMemory } from './faces/node-handler.ts'
 
@@ -196,6 +196,31 @@ describe('in Hono', () => {
     later()
     broken = true
     expect(await ask('/page')).toMatchObject({ status: 200, body: 'page' })
+  })
+
+  test('the answer to an upgrade to WebSocket is passed on as it is', async () => {
+    const { app, responses } = makeSite()
+    // What a runtime with sockets makes; Node's Response cannot have this status.
+    const upgraded = Object.defineProperty(new Response(null), 'status', { value: 101 })
+    app.get('/socket', () => upgraded)
+    const init = { headers: { upgrade: 'websocket', connection: 'upgrade' } }
+    expect(await app.request('https://example.com/socket', init)).toBe(upgraded)
+    const request = new Request('https://example.com/socket', init)
+    expect(await responses.wrap({ fetch: () => upgraded }).fetch(request)).toBe(upgraded)
+  })
+
+  test('server-sent events reach the client one by one, and are not stored', async () => {
+    const { app, responses } = makeSite()
+    app.get('/events', (c) =>
+      streamSSE(c, async (out) => {
+        await out.writeSSE({ data: 'one' })
+        await out.writeSSE({ data: 'two' })
+      }),
+    )
+    const response = await app.request('https://example.com/events')
+    expect(response.headers.get('cache-status')).toBe('holdfast; fwd=uri-miss; detail=no-freshness')
+    expect(await response.text()).toBe('data: one\n\ndata: two\n\n')
+    await responses.idle()
   })
 
   test('in front of an application a hit does not enter it, and the runtime waits for the work', async () => {

@@ -76,6 +76,8 @@ export class FetchCache {
    * ```
    */
   async handle(request: Request, respond: Respond, options: FetchOptions = {}): Promise<Response> {
+    // The answer is a connection. It would not survive being made anew.
+    if (request.headers.get('upgrade')?.toLowerCase() === 'websocket') return answerOf(await respond(request)).response
     const outcome = await this.engine.receive({ ...incomingOf(request), canRefresh: options.again !== undefined })
     const { act, key } = outcome
     if (act === 'refuse') return this.#refuse(request, key, outcome.status)
@@ -162,8 +164,7 @@ export class FetchCache {
   ): Promise<Answered> {
     let answer: FetchAnswer
     try {
-      const answered = await respond(asked)
-      answer = 'response' in answered ? answered : { response: answered }
+      answer = answerOf(await respond(asked))
     } catch (error) {
       forwarding.drop()
       throw error
@@ -264,6 +265,10 @@ export class FetchCache {
     this.engine.track(work)
     waitUntil?.(work.catch(() => {}))
   }
+}
+
+function answerOf(answered: FetchAnswer | Response): FetchAnswer {
+  return 'response' in answered ? answered : { response: answered }
 }
 
 /** Reads a body to its end, so that it is recorded. */
