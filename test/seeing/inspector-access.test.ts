@@ -1,15 +1,23 @@
 import { once } from 'node:events'
-import { createServer, type IncomingHttpHeaders, request } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { type InspectorAction, inspector } from '@holdfast/inspector'
+import { getRequestListener, type HttpBindings } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import { Module } from '@nestjs/common'
+import { NestFactory } from '@nestjs/core'
 import express from 'express'
 import fastify from 'fastify'
 import { createCaches } from 'holdfast'
+import { Hono } from 'hono'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { buildPage } from '../../packages/inspector/page/build.ts'
 import { serveInspector } from './serve-inspector.ts'
 
 beforeAll(buildPage)
+
+@Module({})
+class Application {}
 
 const OWN = { 'x-holdfast-inspector': '1' }
 
@@ -209,6 +217,32 @@ describe('it is mounted at any path', () => {
         })
         await app.ready()
         return `${await listening(app.server as ReturnType<typeof createServer>)}/deep/caches`
+      },
+    ],
+    [
+      'Hono on Node',
+      async () => {
+        const app = new Hono<{ Bindings: HttpBindings }>()
+        const listener = inspector(open())
+        app.all('/deep/caches/*', ({ env }) => {
+          listener(env.incoming as IncomingMessage, env.outgoing as ServerResponse)
+          return RESPONSE_ALREADY_SENT
+        })
+        app.all('/deep/caches', ({ env }) => {
+          listener(env.incoming as IncomingMessage, env.outgoing as ServerResponse)
+          return RESPONSE_ALREADY_SENT
+        })
+        return `${await listening(createServer(getRequestListener(app.fetch)))}/deep/caches`
+      },
+    ],
+    [
+      'Nest on Express',
+      async () => {
+        const app = await NestFactory.create(Application, { logger: false })
+        app.use('/deep/caches', inspector(open()))
+        await app.listen(0, '127.0.0.1')
+        onTestFinished(() => app.close())
+        return `${await app.getUrl()}/deep/caches`
       },
     ],
     ['node:http', async () => `${await listening(createServer(inspector(open())))}/deep/caches`],
