@@ -75,6 +75,24 @@ describe('metrics for Prometheus', () => {
     expect(samples.get('holdfast_cache_errors_total{alias="gone",ignored="false",topology="single"}')).toBe(0)
   })
 
+  test('count values that cannot be decrypted', async () => {
+    const keys = [{ id: 'a', secret: 'a'.repeat(64) }]
+    const caches = createCaches({
+      plain: { BACKEND: 'locmem', LOCATION: 'shared' },
+      sealed: { BACKEND: 'locmem', LOCATION: 'shared', OPTIONS: { ENCRYPTION: { keys } } },
+    })
+    const register = new Registry()
+    collectCaches(caches, { register })
+    await caches.get('plain').set('k', 'not encrypted')
+    await caches
+      .get('sealed')
+      .get('k')
+      .catch(() => {})
+    const samples = parse(await register.metrics())
+    await caches.close()
+    expect(samples.get('holdfast_cache_decrypt_errors_total{alias="sealed",topology="locmem"}')).toBe(1)
+  })
+
   test('have durations if they are asked for, of these caches only', async () => {
     const { caches, register, stop, scrape } = open({ durations: true, buckets: [0.5, 1] })
     const [stranger, more] = [createCaches({ stranger: { BACKEND: 'locmem' } }), { alias: 'stranger' }]

@@ -77,6 +77,11 @@ export const BY_CACHE: readonly Row<CacheStats>[] = [
     parts: [{ value: ({ unreadable }) => unreadable }],
   },
   {
+    name: 'cache_decrypt_errors_total',
+    help: 'Values that ENCRYPTION could not decrypt.',
+    parts: [{ value: ({ decryptErrors }) => decryptErrors }],
+  },
+  {
     name: 'cache_refused_logins_total',
     help: 'Operations that failed because a server refused the login.',
     parts: [{ value: ({ refusedLogins }) => refusedLogins }],
