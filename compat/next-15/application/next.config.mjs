@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 
-const handler = fileURLToPath(import.meta.resolve('./cache-handler.mjs'))
+const handler = fileURLToPath(import.meta.resolve('./cache-handler.cjs'))
 
 export default {
   cacheHandler: handler,

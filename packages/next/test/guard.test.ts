@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { Guard } from '../src/guard/guard.ts'
 
@@ -6,7 +7,7 @@ const never = (): Promise<string> => new Promise(() => {})
 
 beforeEach(() => {
   report.mockClear()
-  vi.useFakeTimers()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
 })
 afterEach(() => {
   vi.useRealTimers()
@@ -39,6 +40,28 @@ test('waits until the deadline, then leaves the cache alone for a second', async
   expect(work).not.toHaveBeenCalled()
   await vi.advanceTimersByTimeAsync(1000)
   expect(await guard.run('get', 'instead', work)).toBe('value')
+})
+
+test('what must not be put off is done also while the cache is left alone', async () => {
+  const guard = new Guard({ deadlineMs: 10, report })
+  const waiting = guard.run('get', 'instead', never)
+  await vi.advanceTimersByTimeAsync(20)
+  await waiting
+  expect(await guard.insist('revalidateTag', false, async () => true)).toBe(true)
+})
+
+test('an answer that has arrived while the process was busy counts', async () => {
+  vi.useRealTimers()
+  const guard = new Guard({ deadlineMs: 20, report })
+  const answer = async (): Promise<string> => {
+    await stat(import.meta.filename)
+    return 'value'
+  }
+  const waiting = guard.run('get', 'instead', answer)
+  const until = performance.now() + 60
+  while (performance.now() < until);
+  expect(await waiting).toBe('value')
+  expect(report).not.toHaveBeenCalled()
 })
 
 test('what fails after the deadline is not reported again, and is no unhandled rejection', async () => {

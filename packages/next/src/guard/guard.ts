@@ -34,23 +34,37 @@ export class Guard {
    * @returns What they return, or `instead`. Never rejects.
    */
   async run<T, Instead>(operation: string, instead: Instead, work: () => Promise<T>): Promise<T | Instead> {
+    return performance.now() < this.#restUntil ? instead : this.insist(operation, instead, work)
+  }
+
+  /** Does the same also while the cache is left alone: for what must not be put off. */
+  async insist<T, Instead>(operation: string, instead: Instead, work: () => Promise<T>): Promise<T | Instead> {
     const { deadlineMs, report } = this.#options
-    if (performance.now() < this.#restUntil) return instead
     let timer: NodeJS.Timeout | undefined
-    let late = false
+    let settled = false
     const deadline = new Promise<Instead>((resolve) => {
-      timer = setTimeout(() => {
-        late = true
+      const give = (): void => {
+        if (settled) return
+        settled = true
         this.#restUntil = performance.now() + REST_MS
         report(new DOMException(`${operation}: no answer from the cache within ${deadlineMs} ms`, 'TimeoutError'))
         resolve(instead)
-      }, deadlineMs)
+      }
+      // A process that was busy with rendering first reads what has arrived meanwhile.
+      timer = setTimeout(() => setImmediate(() => setImmediate(give)), deadlineMs)
     })
-    const done = work().catch((error: unknown) => {
-      // That it was late is reported already.
-      if (!late) report(error)
-      return instead
-    })
+    const done = work().then(
+      (value) => {
+        settled = true
+        return value
+      },
+      (error: unknown) => {
+        // That it was late is reported already.
+        if (!settled) report(error)
+        settled = true
+        return instead
+      },
+    )
     try {
       return await Promise.race([done, deadline])
     } finally {

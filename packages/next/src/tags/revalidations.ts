@@ -96,7 +96,7 @@ export class Revalidations {
   /** Removes tokens and writes marks. Doing it twice does no harm. */
   #apply(marks: ReadonlyMap<string, TagMark>): Promise<boolean> {
     const { cache, guard } = this.#parts
-    return guard.run('revalidateTag', false, async () => {
+    return guard.insist('revalidateTag', false, async () => {
       const expired = [...marks].filter(([, mark]) => mark.expired !== undefined).map(([tag]) => tag)
       const [written] = await Promise.all([
         Promise.all([...marks].map(([tag, mark]) => this.#marks.write(tag, mark))),
