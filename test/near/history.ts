@@ -5,10 +5,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type CacheSettings, createCaches, type RedisCache } from 'holdfast'
 import { Redis } from 'ioredis'
 import { onTestFinished } from 'vitest'
+import { now, ValueHistory } from '../support/value-history.ts'
 import type { ReaderTask, Sightings } from './reader.ts'
 
-/** The bound of staleness that the documentation states, in nanoseconds. */
-const BOUND = 1_000_000_000n
+/** The bound of staleness that the documentation states, in milliseconds. */
+const BOUND = 1000
 const TAG = 'all'
 const KEYS = 20
 
@@ -36,12 +37,6 @@ export interface History {
   readonly writes: number
 }
 
-/** Something that made a value old: its successor, a removal, or an invalidation of its tag. */
-interface Change {
-  readonly value: number
-  readonly done: bigint
-}
-
 /**
  * Lets many processes read through near caches what this one writes, removes and invalidates, and looks for values that
  * were served longer than a second after they had been replaced. Values of a key only grow, so each tells how old it is.
@@ -65,7 +60,8 @@ export async function checkHistory({
   const caches = createCaches({ ...base, OPTIONS } as CacheSettings)
   onTestFinished(() => caches.close())
   const cache = caches.get() as RedisCache
-  const changes = new Map<string, Change[]>(keys.map((key) => [key, []]))
+  const histories = new Map(keys.map((key) => [key, new ValueHistory()]))
+  const newest = new Map<string, number>()
   const unknown = new Set<string>()
   let over = false
   let writes = 0
@@ -75,7 +71,10 @@ export async function checkHistory({
       try {
         if (value % 7 === 0) await cache.delete(key)
         else await cache.set(key, value, { tags })
-        if (await isReplicated(cache, key, replicas)) changes.get(key)?.push({ value, done: process.hrtime.bigint() })
+        if (await isReplicated(cache, key, replicas)) {
+          histories.get(key)?.changed(value - 1, now())
+          newest.set(key, value)
+        }
         writes += 1
       } catch {
         // Whether it has happened is not known, nor when it will: a server that hung runs what was in its buffers.
@@ -88,17 +87,16 @@ export async function checkHistory({
   const invalidate = async (): Promise<void> => {
     while (!over) {
       await delay(Math.random() < 0.3 ? 1300 : 50)
-      const before = new Map(keys.map((key) => [key, changes.get(key)?.at(-1)?.value ?? 0]))
+      const before = new Map(newest)
       try {
         await cache.invalidateTags([TAG])
         if (replicas > 0) continue
       } catch {
         continue
       }
-      const done = process.hrtime.bigint()
+      const done = now()
       // What had been written before is invalid; the successors of these values came later or count themselves.
-      for (const key of keys.slice(KEYS))
-        changes.get(key)?.push({ value: Math.floor(before.get(key) ?? 0) + 0.5, done })
+      for (const key of keys.slice(KEYS)) histories.get(key)?.changed(before.get(key) ?? 0, done)
     }
   }
   const working = [...keys.map(write), invalidate()]
@@ -110,7 +108,7 @@ export async function checkHistory({
   const seen = await Promise.all(processes.map(stopReader))
   const known = seen.flatMap(({ last }) => last).filter(([key, value]) => !unknown.has(`${key}=${value}`))
   return {
-    stale: known.flatMap((sighting) => judge(sighting, changes)),
+    stale: known.flatMap((sighting) => judge(sighting, histories)),
     reads: sum(seen.map(({ reads }) => reads)),
     nearHits: sum(seen.map(({ nearHits }) => nearHits)),
     writes,
@@ -118,14 +116,9 @@ export async function checkHistory({
 }
 
 /** Tells whether a value was served after the bound, counted from the first change that made it old. */
-function judge([key, value, begun]: Sightings['last'][number], changes: ReadonlyMap<string, Change[]>): string[] {
-  const newer = changes.get(key)?.filter((change) => change.value > value) ?? []
-  const first = newer.reduce<bigint | undefined>(
-    (least, { done }) => (least === undefined || done < least ? done : least),
-    undefined,
-  )
-  const late = first === undefined ? 0n : BigInt(begun) - first
-  return late > BOUND ? [`${key}=${value} ${Number(late / 1_000_000n)} ms after it was replaced`] : []
+function judge([key, value, begun]: Sightings['last'][number], histories: ReadonlyMap<string, ValueHistory>): string[] {
+  const late = begun - (histories.get(key)?.replacedAt(value) ?? begun)
+  return late > BOUND ? [`${key}=${value} ${Math.round(late)} ms after it was replaced`] : []
 }
 
 /** Waits until so many replicas have the writes of a key's server, so that a failover cannot undo them. */

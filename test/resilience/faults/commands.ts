@@ -1,0 +1,100 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { pick, type Random } from '../random.ts'
+import { USER } from '../site/site.ts'
+import { EVERYWHERE, type Fault, LASTS_MS, type Scene, WITHOUT_SUCCESSION } from './fault.ts'
+
+const BUSY = `local t = redis.call('time') local till = t[1] * 1000 + t[2] / 1000 + tonumber(ARGV[1])
+repeat t = redis.call('time') until t[1] * 1000 + t[2] / 1000 > till return 1`
+
+/** Commands that a cache uses; each is forbidden in turn. */
+const FORBIDDEN = ['get', 'mget', 'set', 'del', 'unlink', 'incrby', 'eval', 'evalsha', 'pttl', 'exists']
+
+async function onAll({ site }: Scene, ...command: readonly [string, ...(string | number)[]]): Promise<void> {
+  await Promise.all(site.operator.servers.map((server) => site.ask(server, ...command)))
+}
+
+async function onOne(scene: Scene, ...command: readonly [string, ...(string | number)[]]): Promise<void> {
+  await scene.site.ask(pick(scene.random, await scene.site.withRole('primary')), ...command)
+}
+
+const soon = (random: Random): Promise<void> => delay(50 + random() * 300)
+
+/** What somebody does to servers that run, by commands. */
+export const commandFaults = {
+  'client-kill': {
+    what: 'CLIENT KILL of the connections of the application, five times',
+    topologies: EVERYWHERE,
+    async strike(scene) {
+      for (let time = 0; time < 5; time += 1) {
+        await onAll(scene, 'CLIENT', 'KILL', 'USER', USER.name)
+        await soon(scene.random)
+      }
+    },
+  },
+  'client-pause': {
+    what: 'CLIENT PAUSE of a primary for 1.5 s',
+    topologies: EVERYWHERE,
+    async strike(scene) {
+      await onOne(scene, 'CLIENT', 'PAUSE', LASTS_MS, 'ALL')
+      await delay(LASTS_MS)
+    },
+  },
+  'busy-script': {
+    what: 'a script that runs for 1.5 s on a primary; after 0.3 s it answers BUSY',
+    topologies: WITHOUT_SUCCESSION,
+    site: { args: ['--lua-time-limit', '300'] },
+    strike: (scene) => onOne(scene, 'EVAL', BUSY, 0, LASTS_MS),
+  },
+  'full-memory': {
+    what: 'memory is full under noeviction for 1.5 s',
+    topologies: EVERYWHERE,
+    async strike(scene) {
+      const set = (bytes: number): Promise<void> => onAll(scene, 'CONFIG', 'SET', 'maxmemory', bytes)
+      await set(1)
+      await delay(LASTS_MS)
+      await set(0)
+    },
+  },
+  maxclients: {
+    what: 'for 1.5 s a server takes no more connections, and closes those of the application',
+    topologies: WITHOUT_SUCCESSION,
+    async strike({ site, random }) {
+      const server = pick(random, await site.withRole('primary'))
+      // What is connected stays so: this connection can end it.
+      await using operator = site.connect(server)
+      await operator.call('CONFIG', 'SET', 'maxclients', 1)
+      await operator.call('CLIENT', 'KILL', 'USER', USER.name)
+      await delay(LASTS_MS)
+      await operator.call('CONFIG', 'SET', 'maxclients', 10_000)
+    },
+  },
+  acl: {
+    what: 'one command after another is forbidden for 0.3 s each',
+    topologies: ['one server', 'cluster'],
+    async strike(scene) {
+      for (const command of FORBIDDEN) {
+        await onAll(scene, 'ACL', 'SETUSER', USER.name, `-${command}`)
+        await delay(300)
+        await onAll(scene, 'ACL', 'SETUSER', USER.name, `+${command}`)
+      }
+    },
+  },
+  password: {
+    what: 'the password is rotated and connections are closed; after 1.5 s the old one is valid again',
+    topologies: EVERYWHERE,
+    async strike(scene) {
+      await onAll(scene, 'ACL', 'SETUSER', USER.name, `<${USER.password}`, '>second')
+      await onAll(scene, 'CLIENT', 'KILL', 'USER', USER.name)
+      await delay(LASTS_MS)
+      await onAll(scene, 'ACL', 'SETUSER', USER.name, `>${USER.password}`)
+    },
+  },
+  'blocked-process': {
+    what: 'the event loop of the application stands still for 2 s',
+    topologies: EVERYWHERE,
+    async strike({ block }) {
+      block(2000)
+      await delay(2000)
+    },
+  },
+} satisfies Record<string, Fault>

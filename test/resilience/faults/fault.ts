@@ -1,0 +1,35 @@
+import type { Random } from '../random.ts'
+import type { Site, SiteOptions, TopologyName } from '../site/site.ts'
+
+/** What a fault has at hand. */
+export interface Scene {
+  readonly site: Site
+  readonly random: Random
+  /** Lets the event loops of all clients stand still. */
+  block(ms: number): void
+}
+
+/** Something that goes wrong. */
+export interface Fault {
+  /** What happens, for the table. */
+  readonly what: string
+  /** Where it can happen. */
+  readonly topologies: readonly TopologyName[]
+  /** Where a primary loses its role: what it acknowledged last may be undone. */
+  readonly losesRole?: readonly TopologyName[]
+  /** Where acknowledged writes may be gone. */
+  readonly losesKeys?: readonly TopologyName[]
+  readonly site?: Partial<SiteOptions>
+  /** Does it. It is over when the promise resolves; then the servers become whole by themselves. */
+  strike(scene: Scene): Promise<void>
+}
+
+/** How long a fault lasts that somebody has to end, in milliseconds. */
+export const LASTS_MS = 1500
+
+export const EVERYWHERE: readonly TopologyName[] = ['one server', 'replicas', 'Sentinel', 'shards', 'cluster']
+export const WITH_REPLICAS: readonly TopologyName[] = ['replicas', 'Sentinel', 'cluster']
+/** Where another server takes the role of a primary that is gone. */
+export const WITH_SUCCESSION: readonly TopologyName[] = ['Sentinel', 'cluster']
+/** Where a node that is slow for a moment keeps its role. */
+export const WITHOUT_SUCCESSION: readonly TopologyName[] = ['one server', 'replicas', 'shards']

@@ -1,0 +1,23 @@
+import { HEALING_MS, type RowResult } from './run-row.ts'
+
+/**
+ * Tells what Holdfast did that it must not, whatever breaks.
+ *
+ * @param result - What was seen.
+ * @returns One line each; none when all is well.
+ */
+export function violations({ outcomes }: RowResult): string[] {
+  const outcome = outcomes.find(({ subject }) => subject === 'Holdfast')
+  if (!outcome) return ['Holdfast was not asked']
+  const { wrong, late, unhandled, early, healed, unanswered, calls } = outcome
+  return [
+    ...wrong.map((what) => `wrong: ${what}`),
+    ...late.map((what) => `late: ${what}`),
+    ...unhandled.map((what) => `unhandled: ${what}`),
+    ...early.map((what) => `failed before the fault: ${what}`),
+    ...(healed > HEALING_MS ? [`calls still failed ${healed} ms after the servers were whole`] : []),
+    ...(unanswered > 0 ? [`${unanswered} calls did not end`] : []),
+    // Otherwise nothing was tested.
+    ...(calls < 500 ? [`only ${calls} calls were made`] : []),
+  ]
+}

@@ -1,0 +1,69 @@
+import type { Socket } from 'node:net'
+import type { Traffic } from '../../support/proxies.ts'
+import type { Random } from '../random.ts'
+
+/** What the network does with replies. */
+export interface Weather {
+  /** Lets replies through after so many milliseconds. */
+  delay(ms: number): void
+  /** Cuts some replies in the middle, and closes their connections. */
+  cut(random: Random): void
+  /** Sends some replies with a wrong first byte, which is no type of reply. */
+  corrupt(random: Random): void
+  /** Lets no reply through until it is clear again. */
+  hold(): void
+  /** Lets everything through, in its order. */
+  clear(): void
+}
+
+/** How many of the replies are cut or corrupted. */
+const SHARE = 0.02
+
+/** Makes the traffic of proxies follow orders. */
+export function makeWeather(): { readonly weather: Weather; readonly traffic: Traffic } {
+  let send = (bytes: Buffer, client: Socket): unknown => client.write(bytes)
+  let delayMs = 0
+  let clear = Promise.resolve()
+  let clearNow = (): void => {}
+  // The replies of a connection stay in their order.
+  const last = new WeakMap<Socket, Promise<void>>()
+  const traffic: Traffic = {
+    onReply: (bytes, client) => {
+      const due = performance.now() + delayMs
+      const before = last.get(client)
+      const gone = (async () => {
+        await Promise.all([before, clear])
+        const rest = due - performance.now()
+        if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest))
+        if (!client.destroyed && !client.writableEnded) send(bytes, client)
+      })()
+      last.set(client, gone)
+    },
+  }
+  const sendSome = (random: Random, other: (bytes: Buffer, client: Socket) => unknown): void => {
+    send = (bytes, client) => (random() < SHARE ? other(bytes, client) : client.write(bytes))
+  }
+  const weather: Weather = {
+    delay: (ms) => {
+      delayMs = ms
+    },
+    cut: (random) => sendSome(random, (bytes, client) => client.end(bytes.subarray(0, bytes.length >> 1))),
+    corrupt: (random) =>
+      sendSome(random, (bytes, client) => {
+        const other = Buffer.from(bytes)
+        other[0] = 0x58
+        client.write(other)
+      }),
+    hold: () => {
+      clear = new Promise((resolve) => {
+        clearNow = resolve
+      })
+    },
+    clear: () => {
+      delayMs = 0
+      send = (bytes, client) => client.write(bytes)
+      clearNow()
+    },
+  }
+  return { weather, traffic }
+}

@@ -1,0 +1,163 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { now } from '../../support/value-history.ts'
+import { pick, type Random } from '../random.ts'
+import type { Client } from './clients.ts'
+import type { CounterChecker } from './counter-checker.ts'
+import type { LockChecker } from './lock-checker.ts'
+import type { Recorder } from './recorder.ts'
+import type { ValueChecker } from './value-checker.ts'
+
+const PAUSE_MS = 20
+const LOCK_SECONDS = 5
+/** How many keys all workers share, of those that are loaded, tagged, and locked. */
+const SHARED = 8
+const TAG = 'all'
+
+/** What a worker works with. */
+export interface Tools {
+  readonly index: number
+  readonly workers: number
+  readonly client: Client
+  readonly random: Random
+  readonly recorder: Recorder
+  readonly values: ValueChecker
+  readonly counter: CounterChecker
+  readonly locks: LockChecker
+}
+
+type Operation = (tools: Tools) => Promise<void>
+
+const shared = (kind: string): readonly string[] => Array.from({ length: SHARED }, (_, index) => `${kind}${index}`)
+const LOADED = shared('loaded')
+const TAGGED = shared('tagged')
+const LOCKED = shared('locked')
+
+const own = ({ index }: Tools): string => `plain${index}`
+const any = ({ random, workers }: Tools): string => {
+  const among = random()
+  if (among < 0.7) return `plain${Math.floor(random() * workers)}`
+  return pick(random, among < 0.85 ? LOADED : TAGGED)
+}
+
+async function read(tools: Tools, keys: readonly string[]): Promise<void> {
+  const { client, recorder, values } = tools
+  const rule = { begun: now(), bound: client.bound }
+  // A tagged value may be stored with a token that another near cache still holds: a miss, which is allowed.
+  const expected = keys.map((key) => (TAGGED.includes(key) ? undefined : values.stored(key)))
+  const [first = ''] = keys
+  const result =
+    keys.length === 1
+      ? await recorder.call('get', async () => [await client.get(first)])
+      : await recorder.call('getMany', () => client.getMany(keys))
+  if (!('value' in result)) return
+  for (const [place, key] of keys.entries()) values.read(key, result.value[place], expected[place], rule)
+}
+
+async function change(
+  { recorder, values }: Tools,
+  operation: string,
+  key: string,
+  work: (value: string) => Promise<unknown>,
+): Promise<void> {
+  const write = values.write([key], operation === 'delete' ? 'remove' : 'set')
+  write.end('value' in (await recorder.call(operation, () => work(write.values.get(key) ?? ''))))
+}
+
+const plain = {
+  get: (tools) => read(tools, [any(tools)]),
+  getMany: (tools) => read(tools, [...new Set(Array.from({ length: 20 }, () => any(tools)))]),
+  set: (tools) => change(tools, 'set', own(tools), (value) => tools.client.set(own(tools), value)),
+  delete: (tools) => change(tools, 'delete', own(tools), () => tools.client.delete(own(tools))),
+  async incr({ client, counter, index, recorder }) {
+    const key = `count${index}`
+    const result = await recorder.call('incr', async () => {
+      try {
+        return await client.incr(key)
+      } catch (error) {
+        if ((error as { code?: string }).code !== 'ERR_CACHE_KEY_NOT_FOUND') throw error
+        return undefined
+      }
+    })
+    if (!('value' in result)) counter.uncertain()
+    // A server that has lost its keys counts from 0.
+    else if (result.value !== undefined && result.value > 1_000) counter.counted(result.value)
+    else {
+      if (result.value !== undefined) await recorder.call('delete', () => client.delete(key))
+      const number = counter.restart()
+      if ('value' in (await recorder.call('start', () => client.start(key, number)))) counter.started()
+    }
+  },
+} satisfies Record<string, Operation>
+
+const ofCaches = {
+  async getOrSet({ client, random, recorder, values }) {
+    const key = pick(random, LOADED)
+    let write: ReturnType<ValueChecker['write']> | undefined
+    const rule = { begun: now(), bound: client.bound }
+    const load = async (): Promise<string> => {
+      write = values.write([key], 'load')
+      await delay(1)
+      return write.values.get(key) ?? ''
+    }
+    const result = await recorder.call('getOrSet', async () =>
+      client.cache?.getOrSet(key, load, { read: client.reads }),
+    )
+    if ('value' in result) values.read(key, result.value, undefined, rule)
+    write?.end('value' in result)
+  },
+  drop: (tools) => {
+    const key = pick(tools.random, LOADED)
+    return change(tools, 'delete', key, async () => tools.client.delete(key))
+  },
+  async setTagged(tools) {
+    const key = TAGGED[tools.index % SHARED] as string
+    if (tools.index < SHARED)
+      await change(tools, 'set', key, async (v) => tools.client.cache?.set(key, v, { tags: [TAG] }))
+  },
+  async invalidate({ client, recorder, values }) {
+    const write = values.write(TAGGED, 'remove')
+    write.end('value' in (await recorder.call('invalidateTags', async () => client.cache?.invalidateTags([TAG]))))
+  },
+  async lock({ client, index, locks, random, recorder }) {
+    const name = pick(random, LOCKED)
+    const lock = client.cache?.lock(name, { timeout: LOCK_SECONDS, blocking: false })
+    const begun = now()
+    const result = await recorder.call('lock', async () => lock?.acquire())
+    if (!('value' in result) || !result.value) return
+    locks.acquired(name, index, begun + LOCK_SECONDS * 1000)
+    await delay(random() * 5)
+    locks.releasing(name, index)
+    await recorder.call('release', async () => lock?.release())
+  },
+} satisfies Record<string, Operation>
+
+/** Operations, as often as they are chosen. */
+const PLAIN = repeated(plain, { get: 30, getMany: 10, set: 20, delete: 5, incr: 10 })
+const ALL = [...PLAIN, ...repeated(ofCaches, { getOrSet: 15, drop: 5, setTagged: 20, invalidate: 1, lock: 5 })]
+
+/**
+ * Calls, one call after the other, until it is over.
+ *
+ * @param tools - Client and checkers.
+ * @param over - Whether it is.
+ */
+export async function work(tools: Tools, over: () => boolean): Promise<void> {
+  const operations = tools.client.cache ? ALL : PLAIN
+  while (!over()) {
+    await pick(tools.random, operations)(tools)
+    await delay(tools.random() * PAUSE_MS)
+  }
+}
+
+/** Reads every value once more. */
+export async function readAll(tools: Tools): Promise<void> {
+  const plainKeys = Array.from({ length: tools.workers }, (_, index) => `plain${index}`)
+  for (const key of [...plainKeys, ...LOADED, ...TAGGED]) await read(tools, [key])
+}
+
+function repeated<N extends string>(
+  operations: Readonly<Record<N, Operation>>,
+  times: Readonly<Record<N, number>>,
+): Operation[] {
+  return Object.entries<Operation>(operations).flatMap(([name, run]) => Array(times[name as N]).fill(run))
+}
