@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { pick, type Random } from '../random.ts'
 import { USER } from '../site/site.ts'
-import { EVERYWHERE, type Fault, LASTS_MS, type Scene, WITHOUT_SUCCESSION } from './fault.ts'
+import { EVERYWHERE, type Fault, LASTS_MS, type Scene, WITH_SUCCESSION, WITHOUT_SUCCESSION } from './fault.ts'
 
 const BUSY = `local t = redis.call('time') local till = t[1] * 1000 + t[2] / 1000 + tonumber(ARGV[1])
 repeat t = redis.call('time') until t[1] * 1000 + t[2] / 1000 > till return 1`
@@ -32,8 +32,10 @@ export const commandFaults = {
     },
   },
   'client-pause': {
-    what: 'CLIENT PAUSE of a primary for 1.5 s',
+    what: 'CLIENT PAUSE of a primary for 1.5 s; after one second its replica may take over',
     topologies: EVERYWHERE,
+    losesRole: WITH_SUCCESSION,
+    losesKeys: WITH_SUCCESSION,
     async strike(scene) {
       await onOne(scene, 'CLIENT', 'PAUSE', LASTS_MS, 'ALL')
       await delay(LASTS_MS)
