@@ -21,9 +21,8 @@ describe('two processes of an application of Next 16 on a cluster of six nodes',
     const env = { ORIGIN: origin.url }
     const start = (name: string): Promise<NextServer> => startNext({ name, settings, env: { ...env, WARM: '1' } })
     ;[a, b] = await Promise.all([start('a'), start('b')])
-    // Next loads instrumentation with the first request. The first process warms, before the second can.
-    await a.get('/api/revalidate', { method: 'POST' })
-    await b.get('/api/revalidate', { method: 'POST' })
+    // Next loads instrumentation with the first request at the latest.
+    await Promise.all([a, b].map((server) => server.get('/api/revalidate', { method: 'POST' })))
   }, 120_000)
 
   afterAll(async () => {
@@ -42,11 +41,12 @@ describe('two processes of an application of Next 16 on a cluster of six nodes',
     (await server.get(path)).texts.rendered
   const now = async (server: NextServer): Promise<string | undefined> => (await server.get('/cached')).texts.now
 
-  test('the first process stores what the build prerendered, and both serve it', async () => {
+  test('one process stores what the build prerendered, and both serve it', async () => {
     const pages = [await a.get('/isr'), await b.get('/isr')]
     expect(pages.map((page) => page.cache)).toEqual(['HIT', 'HIT'])
     expect(pages.map(({ texts }) => texts.process)).toEqual(['build', 'build'])
-    expect([a, b].map(({ output }) => /warmed (\d)/.exec(output)?.[1])).toEqual(['4', '0'])
+    // Next loads instrumentation when it starts or with the first request, so either may be the first.
+    expect([a, b].map(({ output }) => /warmed (\d)/.exec(output)?.[1]).sort()).toEqual(['0', '4'])
   })
 
   test('what one process renders and fetches, the other serves', async () => {
