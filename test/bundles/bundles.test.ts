@@ -22,13 +22,13 @@ let server: LocalServer
 let elsewhere: string
 
 beforeAll(async () => {
-  // Bundlers read what is published, not the sources.
-  await run('npm', ['run', 'build'], { cwd: root })
+  // Bundlers read what is published, not the sources. Turbo builds what these two packages need first.
+  await run('npx', ['turbo', 'run', 'build', '--filter=holdfast', '--filter=@holdfast/express'], { cwd: root })
   await mkdir(sources, { recursive: true })
   for (const [format, text] of Object.entries(applications)) await writeFile(join(sources, `app.${format}`), text)
   elsewhere = await mkdtemp(join(tmpdir(), 'holdfast-bundles-'))
   server = await startServer()
-})
+}, 120_000)
 
 afterAll(async () => {
   await server?.stop()

@@ -153,7 +153,8 @@ export class KeyvCalls {
 
 function held(record: KeyvRecord | string | null | undefined, now: number): HeldValue | undefined {
   if (typeof record !== 'object' || record?.value === undefined) return undefined
-  if (record.expires && record.expires <= now) return undefined
+  // In its last millisecond Keyv still has it, and its iterator lists it.
+  if (record.expires && record.expires < now) return undefined
   return { bytes: bytesOf(record.value), expires: record.expires ?? null }
 }
 
