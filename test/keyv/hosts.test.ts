@@ -8,12 +8,10 @@ import got from 'got'
 import { type Cache, createCaches } from 'holdfast'
 import { Keyv as Keyv5 } from 'keyv5'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type RunningTopology, topologies } from '../support/topologies.ts'
+import { oneServerAndCluster, type RunningTopology } from '../support/topologies.ts'
 import { keyvVersions } from './keyv-versions.ts'
 
-const places = topologies.filter(({ name }) => name === 'one Redis server' || name === 'a Redis cluster of six nodes')
-
-describe.each(places)('on $name', (topology) => {
+describe.each(oneServerAndCluster)('on $name', (topology) => {
   let running: RunningTopology
   let cache: Cache
 

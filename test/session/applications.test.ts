@@ -1,16 +1,15 @@
 import { sessionStore } from '@holdfast/session'
 import { type Cache, createCaches } from 'holdfast'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type RunningTopology, topologies } from '../support/topologies.ts'
+import { oneServerAndCluster, type RunningTopology } from '../support/topologies.ts'
 import { Browser, makePause, startExpress, startFastify } from './applications.ts'
 
 const hosts = [
   { host: 'Express and express-session', start: startExpress },
   { host: 'Fastify and @fastify/session', start: startFastify },
 ]
-const places = topologies.filter(({ name }) => name === 'one Redis server' || name === 'a Redis cluster of six nodes')
 
-describe.each(places)('on $name', (topology) => {
+describe.each(oneServerAndCluster)('on $name', (topology) => {
   let running: RunningTopology
   let cache: Cache
 

@@ -4,7 +4,7 @@ import type { SessionData } from 'express-session'
 import { type CacheSettings, createCaches } from 'holdfast'
 import { type Cluster, Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { topologies } from '../support/topologies.ts'
+import { oneServerAndCluster } from '../support/topologies.ts'
 import { Browser, startExpress } from './applications.ts'
 
 /** As the guide has them: the keys and the bytes of connect-redis. */
@@ -13,9 +13,7 @@ const AS_CONNECT_REDIS = {
   KEY_FUNCTION: (key: string, prefix: string) => prefix + key,
 }
 
-const places = topologies.filter(({ name }) => name === 'one Redis server' || name === 'a Redis cluster of six nodes')
-
-describe.each(places)('sessions of connect-redis 8 with ioredis, on $name', (topology) => {
+describe.each(oneServerAndCluster)('sessions of connect-redis 8 with ioredis, on $name', (topology) => {
   let settings: CacheSettings
   let client: Redis | Cluster
   let theirs: RedisStore

@@ -68,6 +68,11 @@ export const topologies: readonly Topology[] = TOPOLOGIES.map(topologyOf)
 /** The topologies that keep entries in Redis. */
 export const redisTopologies: readonly Topology[] = topologies.filter(({ name }) => name !== 'local memory')
 
+/** One server and a cluster: for hosts of a cache, which do not know what lies between. */
+export const oneServerAndCluster: readonly Topology[] = topologies.filter(({ name }) =>
+  ['one Redis server', 'a Redis cluster of six nodes'].includes(name),
+)
+
 /**
  * One server that is reached in other ways than by plain TCP as the default user. Commands are the same there, so tests
  * of connections and one pass over the families of commands are enough.

@@ -164,4 +164,4 @@ export type {
 export type { ServerState, StoredFacts, StoreInspection } from './store/store-inspection.ts'
 export type { Follower, Guard, NearCacheOptions, Tracking } from './store/tracking.ts'
 export { timerMs } from './time/pause.ts'
-export { type Timeout, timeoutToMs } from './time/timeout.ts'
+export { type Timeout, timeoutFromMs, timeoutToMs } from './time/timeout.ts'

@@ -1,7 +1,4 @@
-import type { Timeout } from 'holdfast'
-
-/** Milliseconds. Beyond this, 140,000 years ahead, milliseconds are no longer exact. */
-const FOR_EVER_MS = 2 ** 52
+import { type Timeout, timeoutFromMs } from '@holdfast/core'
 
 /**
  * Converts a relative lifetime, as Keyv 5 passes it, to the cache's seconds.
@@ -25,11 +22,4 @@ export function timeoutFromTtl(ttl: unknown): Timeout | undefined {
 export function timeoutFromExpires(expires: unknown, now: number): Timeout | undefined {
   const remaining = Number(expires ?? Number.NaN) - now
   return Number.isNaN(remaining) ? undefined : timeoutFromMs(remaining)
-}
-
-function timeoutFromMs(ms: number): Timeout {
-  if (ms <= 0) return 0
-  if (ms > FOR_EVER_MS) return null
-  // The cache drops fractions of a millisecond. Half a millisecond more keeps 1.001 s from becoming 1000 ms.
-  return (Math.ceil(ms) + 0.5) / 1000
 }

@@ -23,3 +23,21 @@ export function timeoutToMs(timeout: Timeout, name = 'timeout'): number | null {
     `${name} must be a number of seconds, or null for "never expires"; got ${describeValue(timeout)}.`,
   )
 }
+
+/** Milliseconds. Beyond this, 140,000 years ahead, milliseconds are no longer exact. */
+const FOR_EVER_MS = 2 ** 52
+
+/**
+ * Converts milliseconds to a timeout, for hosts that count in them. {@link timeoutToMs} turns it into the same again,
+ * rounded up.
+ *
+ * @param ms - A number; not NaN.
+ * @returns Seconds, never less than a millisecond; 0, "gone at once", for 0 and less; `null` for what is practically
+ *   without end.
+ */
+export function timeoutFromMs(ms: number): Timeout {
+  if (ms <= 0) return 0
+  if (ms > FOR_EVER_MS) return null
+  // Fractions of a millisecond are dropped later. Half a millisecond more keeps 1.001 s from becoming 1000 ms.
+  return (Math.ceil(ms) + 0.5) / 1000
+}

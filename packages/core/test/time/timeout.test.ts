@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ArgumentError, timeoutToMs } from '../../src/index.ts'
+import { ArgumentError, timeoutFromMs, timeoutToMs } from '../../src/index.ts'
 
 describe('timeoutToMs', () => {
   // django-redis: int(timeout * 1000), which truncates; zero and less mean "gone at once".
@@ -53,5 +53,20 @@ describe('timeoutToMs', () => {
 
   test('calls the timeout as its caller does', () => {
     expect(() => timeoutToMs('60' as never, 'TIMEOUT')).toThrow(/^TIMEOUT must be .*got "60"\.$/)
+  })
+})
+
+describe('timeoutFromMs', () => {
+  test.each([
+    [1, 1],
+    [0.2, 1],
+    [1000.5, 1001],
+    [1001, 1001],
+    [4_102_444_800_001, 4_102_444_800_001],
+    [0, 0],
+    [-1, 0],
+    [Number.POSITIVE_INFINITY, null],
+  ])('turns %d milliseconds into a timeout of %s, whole and rounded up', (given, ms) => {
+    expect(timeoutToMs(timeoutFromMs(given))).toBe(ms)
   })
 })
