@@ -1,4 +1,4 @@
-import { startCluster, startServer } from '@holdfast/local-redis'
+import { startCluster, startReplicated, startSentinel, startServer } from '@holdfast/local-redis'
 import { createCaches, type RedisCache, type RedisSettings } from 'holdfast'
 import { expect, onTestFinished, test } from 'vitest'
 
@@ -50,4 +50,12 @@ test('a user with the documented rights can use all but other prefixes on one se
 test('and with those for a cluster on a cluster', async () => {
   await using cluster = await startCluster({ users: [{ name: 'shop', password: 'secret', rules: CLUSTER_RIGHTS }] })
   await useAll(open(cluster.settings))
+})
+
+test.each([
+  ['a primary and its replica', startReplicated],
+  ['Sentinel', startSentinel],
+] as const)('and with those for one server on %s', async (_name, start) => {
+  await using servers = await start({ users: [{ name: 'shop', password: 'secret', rules: RIGHTS }] })
+  await useAll(open(servers.settings))
 })
