@@ -1,6 +1,7 @@
 import { startCluster, startReplicated, startSentinel, startServer } from '@holdfast/local-redis'
 import { createCaches, type RedisCache, type RedisSettings } from 'holdfast'
 import { expect, onTestFinished, test } from 'vitest'
+import { settling } from '../support/topologies.ts'
 
 // What docs/reference/settings.md says that a user needs.
 const RIGHTS = '-@all +@read +@write +@connection +@transaction +@scripting -@dangerous +restore +time ~shop:*'
@@ -57,5 +58,8 @@ test.each([
   ['Sentinel', startSentinel],
 ] as const)('and with those for one server on %s', async (_name, start) => {
   await using servers = await start({ users: [{ name: 'shop', password: 'secret', rules: RIGHTS }] })
-  await useAll(open(servers.settings))
+  const cache = open(servers.settings)
+  const primary = await cache.getRedisConnection()
+  // A replica may be a moment behind. WAIT covers the writes of its connection, which is that of the cache.
+  await useAll(settling(cache, async () => void (await primary.call('WAIT', 1, 5000))))
 })
