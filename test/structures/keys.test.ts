@@ -102,6 +102,14 @@ onEveryRedis('keys of structures', (open) => {
     expect(await cache.get('v')).toBe('text')
   })
 
+  test('getMany finds nothing under a key of another type, alone and beside others', async () => {
+    const cache = open()
+    await fill(cache, 'x')
+    await cache.set('v', 'text')
+    expect(await cache.getMany(['h'])).toEqual(new Map())
+    expect(await cache.getMany(['h', 'v', 's', 'missing', 'z'])).toEqual(new Map([['v', 'text']]))
+  })
+
   test('after close every method is refused', async () => {
     const cache = open()
     await cache.close()

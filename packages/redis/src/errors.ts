@@ -144,6 +144,11 @@ export function isFinalReply(error: unknown): boolean {
   return error instanceof Error && error.name === 'ReplyError' && !isRefusedByNode(error.message)
 }
 
+/** Whether a key holds another type than its command is for: a hash, a list. */
+export function isWrongType(error: unknown): boolean {
+  return error instanceof ServerError && error.message.startsWith('WRONGTYPE')
+}
+
 /** Whether a node refused a command over several keys because some keys of their slot have moved already. */
 export function isSlotMoving(message: string): boolean {
   return /^(TRYAGAIN|ASK)\b/.test(message)

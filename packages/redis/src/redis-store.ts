@@ -13,13 +13,13 @@ import type {
 import type { Client, Sender } from './clients/client.ts'
 import { batchesOf, settleAll } from './clients/many.ts'
 import { forOperation, OperationSender } from './clients/operation-sender.ts'
-import { type Argument, asText, type Reply, script } from './command.ts'
+import { type Argument, asText, type Command, type Reply, script } from './command.ts'
 import { acquireLock } from './commands/acquire-lock.ts'
 import { increment } from './commands/counters.ts'
 import { rename } from './commands/rename.ts'
 import { flush, scan } from './commands/scan.ts'
 import { CONSUME, DELETE_IF_EQUAL, ENSURE, EXTEND_LOCK, SWAP } from './commands/scripts.ts'
-import { ServerError } from './errors.ts'
+import { isWrongType } from './errors.ts'
 import { RedisInspection } from './inspection/redis-inspection.ts'
 import { bytes, bytesOf, flag, integer, list, ok, someBytes, text } from './replies.ts'
 
@@ -76,14 +76,13 @@ export class RedisStore implements Store {
     const values: (Buffer | undefined)[] = []
     for (const [batch, sender] of this.#stepsOf(storedKeys)) {
       const start = values.length
-      const groups = await sender.sendGroups(batch, (keys) => ({
-        name: 'mget',
-        key: keys[0],
-        args: keys,
-        from,
-        reply: bytesOf(keys.length),
-        splittable: keys.length > 1,
-      }))
+      // GET costs less than MGET of one key. Where it meets another type it is an error, and MGET finds nothing.
+      const groups = await sender
+        .sendGroups(batch, (keys) => (keys.length === 1 ? getAlone(keys, from) : mget(keys, from)))
+        .catch((error: unknown) => {
+          if (isWrongType(error)) return sender.sendGroups(batch, (keys) => mget(keys, from))
+          throw error
+        })
       for (const { indexes, result } of groups) {
         for (const [at, index] of indexes.entries()) values[start + index] = result[at]
       }
@@ -97,7 +96,7 @@ export class RedisStore implements Store {
       return await this.sender.send({ name: 'getrange', key, args, from, reply: someBytes })
     } catch (error) {
       // A hash, a list: it has no bytes of ours.
-      if (error instanceof ServerError && error.message.startsWith('WRONGTYPE')) return Buffer.alloc(0)
+      if (isWrongType(error)) return Buffer.alloc(0)
       throw error
     }
   }
@@ -243,4 +242,14 @@ function remainingMs(reply: Reply): number | null | undefined {
 function limitState(reply: Reply): LimitState {
   const [hits, resetMs, blocked] = list(reply, 3).map(text)
   return { hits: Number(hits), resetMs: Number(resetMs), blocked: blocked === '1' }
+}
+
+type Keys = readonly [string, ...string[]]
+
+function getAlone(keys: Keys, from: ReadFrom): Command<(Buffer | undefined)[]> {
+  return { name: 'get', key: keys[0], args: keys, from, reply: (reply) => [bytes(reply)] }
+}
+
+function mget(keys: Keys, from: ReadFrom): Command<(Buffer | undefined)[]> {
+  return { name: 'mget', key: keys[0], args: keys, from, reply: bytesOf(keys.length), splittable: keys.length > 1 }
 }

@@ -16,7 +16,7 @@ export interface ReadParts {
   /** Reads bytes. */
   readonly store: Pick<Store, 'readMany'>
   /** Decodes them. */
-  readonly entries: Pick<Entries, 'entriesOf' | 'serveAll'>
+  readonly entries: Pick<Entries, 'serveMany'>
 }
 
 /**
@@ -45,10 +45,10 @@ export async function readInTurns<T>(
   const found = await store.readMany(storedKeys, from)
   let all: Map<string, T> | undefined
   await inTurns(keys, async (slice, start) => {
-    const part = <Item>(all: readonly Item[]): readonly Item[] => all.slice(start, start + slice.length)
-    const since = slice.length === keys.length ? begun : undefined
-    const read = await entries.entriesOf(part(found), part(storedKeys), slice, from, since)
-    const served = await entries.serveAll<T>(read, slice, schema)
+    const whole = slice.length === keys.length
+    const part = <Item>(all: readonly Item[]): readonly Item[] => (whole ? all : all.slice(start, start + slice.length))
+    const since = whole ? begun : undefined
+    const served = await entries.serveMany<T>(part(found), part(storedKeys), slice, from, schema, since)
     if (all === undefined) all = served
     else for (const [key, value] of served) all.set(key, value)
   })

@@ -57,7 +57,7 @@ export class Counters {
     return compareAndSwap(storedKey, async () => {
       const entry = await entries.read(storedKey, key, 'primary')
       if (!entries.isPresent(entry)) return 'missing'
-      const current = entries.encrypted ? entries.decode(entry.body, key, storedKey) : parseInteger(entry.body)
+      const current = entries.encrypted ? entries.values.decode(entry.body, key, storedKey) : parseInteger(entry.body)
       if (!isRawInteger(current)) return 'not an integer'
       const sum = BigInt(current) + delta
       const body = entries.encrypted ? entries.encode(sum, key, storedKey) : Buffer.from(String(sum))

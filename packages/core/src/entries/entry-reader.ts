@@ -1,12 +1,11 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { isDecryptError } from '../codec/encryption/cipher-error.ts'
 import { FRAME_HEADER_BYTES, FrameKind, isFrame } from '../codec/frame.ts'
 import { DecodeError } from '../errors/errors.ts'
 import { oneOperation } from '../store/one-operation.ts'
 import type { ReadFrom, Store } from '../store/store.ts'
 import type { EntriesOptions } from './entries-options.ts'
 import { type Entry, isStale, NO_METADATA, overdueBy } from './entry.ts'
-import { servesStale } from './herd.ts'
+import { EntryValues } from './entry-values.ts'
 import { decodeWithMetadata, type Metadata } from './metadata.ts'
 import { orElsewhere } from './or-elsewhere.ts'
 import { isPlaceholder } from './placeholder.ts'
@@ -26,12 +25,15 @@ interface Found {
 export class EntryReader {
   /** What it is made with. */
   protected readonly options: EntriesOptions
+  /** Makes values of what is read. */
+  readonly values: EntryValues
 
   /**
    * @param options - Store, codec, tags.
    */
   constructor(options: EntriesOptions) {
     this.options = options
+    this.values = new EntryValues(options)
   }
 
   /**
@@ -111,35 +113,6 @@ export class EntryReader {
   }
 
   /**
-   * Decodes a value.
-   *
-   * @param key - The logical key, for error messages.
-   * @returns The value; `undefined` when it cannot be decoded and that counts as a miss.
-   * @throws DecodeError when it cannot be decoded and that is an error.
-   */
-  decode(body: Buffer, key: string, storedKey?: string): unknown {
-    const { codec, onDecodeError, statistics } = this.options
-    try {
-      return codec.decode(body, key, storedKey)
-    } catch (error) {
-      if (isDecryptError(error)) statistics.add('decryptErrors')
-      if (onDecodeError === 'error' || !(error instanceof DecodeError)) throw error
-      statistics.add('unreadable')
-      return undefined
-    }
-  }
-
-  /**
-   * Decodes an entry's value and checks it against a schema.
-   *
-   * @returns What the schema makes of it; `undefined` when it does not fit, or cannot be decoded and that is a miss.
-   */
-  async value(entry: Entry, key: string, schema: StandardSchemaV1 | undefined): Promise<unknown> {
-    const value = this.decode(entry.body, key, entry.storedKey)
-    return value === undefined || !schema ? value : this.fit(value, schema)
-  }
-
-  /**
    * Returns what a reader that does not load gets: the value of a valid and fresh entry. Counts a hit or a miss.
    *
    * With the herd client most readers get a stale value too, and the others a miss, so that they refresh it.
@@ -162,21 +135,32 @@ export class EntryReader {
     schema?: StandardSchemaV1,
     begun?: number,
   ): unknown {
-    if (bytes === undefined || isPlain(bytes)) return this.#serveBody(bytes, 'hits', key, storedKey, schema)
+    if (bytes === undefined || isPlain(bytes)) return this.values.servePlain(bytes, key, storedKey, schema)
     return this.#parseAll([{ storedKey, key, bytes }], from, begun).then(([entry]) =>
-      this.serveEntry(entry, key, schema),
+      this.values.serve(entry, key, schema),
     )
   }
 
-  /** Returns what {@link EntryReader.serveEntry} makes of many entries, by key and without misses. */
-  async serveAll<T>(
-    entries: readonly (Entry | undefined)[],
+  /**
+   * Returns what readers get of many keys that an operation has read, as {@link EntryReader.serve} does for one: by key,
+   * in their order, without misses.
+   */
+  async serveMany<T>(
+    found: readonly (Buffer | undefined)[],
+    storedKeys: readonly string[],
     keys: readonly string[],
+    from: ReadFrom,
     schema?: StandardSchemaV1,
+    begun?: number,
   ): Promise<Map<string, T>> {
+    const special = await this.#specialOf(found, storedKeys, keys, from, begun)
     const served = new Map<string, T>()
-    for (const [index, key] of keys.entries()) {
-      const value = this.serveEntry(entries[index], key, schema)
+    for (let index = 0; index < keys.length; index += 1) {
+      const key = keys[index] as string
+      const entry = special?.get(index)
+      const value = entry
+        ? this.values.serve(entry, key, schema)
+        : this.values.servePlain(found[index], key, storedKeys[index] as string, schema)
       const fitting = value instanceof Promise ? await value : value
       if (fitting !== undefined) served.set(key, fitting as T)
     }
@@ -191,17 +175,30 @@ export class EntryReader {
     from: ReadFrom,
     begun?: number,
   ): Promise<(Entry | undefined)[]> {
-    const entries = found.map((bytes, index) => bytes && plainEntry(bytes, storedKeys[index] as string))
-    const special = [...found.keys()].filter((index) => found[index] !== undefined && !isPlain(found[index] as Buffer))
-    if (special.length === 0) return entries
-    const pick = (index: number): Found => ({
-      storedKey: storedKeys[index] as string,
-      key: keys[index] as string,
-      bytes: found[index] as Buffer,
-    })
-    const parsed = await this.#parseAll(special.map(pick), from, begun)
-    for (const [at, index] of special.entries()) entries[index] = parsed[at]
-    return entries
+    const special = await this.#specialOf(found, storedKeys, keys, from, begun)
+    return found.map((bytes, index) => bytes && (special?.get(index) ?? plainEntry(bytes, storedKeys[index] as string)))
+  }
+
+  /** The entries, by their place, of those bytes that are more than an encoded value; `undefined` if none are. */
+  #specialOf(
+    found: readonly (Buffer | undefined)[],
+    storedKeys: readonly string[],
+    keys: readonly string[],
+    from: ReadFrom,
+    begun?: number,
+  ): Promise<ReadonlyMap<number, Entry>> | undefined {
+    const places: number[] = []
+    const special: Found[] = []
+    for (let index = 0; index < found.length; index += 1) {
+      const bytes = found[index]
+      if (bytes === undefined || isPlain(bytes)) continue
+      places.push(index)
+      special.push({ storedKey: storedKeys[index] as string, key: keys[index] as string, bytes })
+    }
+    if (special.length === 0) return undefined
+    return this.#parseAll(special, from, begun).then(
+      (entries) => new Map(entries.map((entry, at) => [places[at] as number, entry])),
+    )
   }
 
   /**
@@ -261,40 +258,5 @@ export class EntryReader {
       this.options.statistics.add('unreadable')
       return { ...plainEntry(bytes, storedKey), valid: false }
     }
-  }
-
-  /** Returns what {@link EntryReader.serve} makes of an entry. */
-  serveEntry(entry: Entry | undefined, key: string, schema?: StandardSchemaV1): unknown {
-    const stale = entry !== undefined && isStale(entry)
-    const served = entry?.valid === true && (!stale || servesStale(entry, this.options.herdMs))
-    return this.#serveBody(served ? entry.body : undefined, stale ? 'staleHits' : 'hits', key, entry?.storedKey, schema)
-  }
-
-  #serveBody(
-    body: Buffer | undefined,
-    hit: 'hits' | 'staleHits',
-    key: string,
-    storedKey: string | undefined,
-    schema: StandardSchemaV1 | undefined,
-  ): unknown {
-    const value = body && this.decode(body, key, storedKey)
-    const length = body?.length ?? 0
-    if (value !== undefined && schema) {
-      return this.fit(value, schema).then((fitting) => this.#count(key, fitting, hit, length))
-    }
-    return this.#count(key, value, hit, length)
-  }
-
-  #count(key: string, value: unknown, hit: 'hits' | 'staleHits', bytes: number): unknown {
-    this.options.statistics.read(key, value === undefined ? 'misses' : hit, bytes)
-    return value
-  }
-
-  /** Checks a value against a schema; `undefined` when it does not fit. */
-  async fit(value: unknown, schema: StandardSchemaV1): Promise<unknown> {
-    const checked = await schema['~standard'].validate(value)
-    if (!checked.issues) return checked.value
-    this.options.statistics.add('unreadable')
-    return undefined
   }
 }

@@ -98,7 +98,7 @@ export class NearReads implements MemoryReads {
     begun: number | undefined,
   ): Promise<Map<string, T>> {
     const { entries } = this.#parts
-    return entries.serveAll<T>(await this.entries(storedKeys, keys, begun), keys, schema)
+    return entries.values.serveAll<T>(await this.entries(storedKeys, keys, begun), keys, schema)
   }
 
   /**
@@ -158,7 +158,7 @@ export class NearReads implements MemoryReads {
     begun: number,
   ): Promise<unknown> {
     const { entries } = this.#parts
-    return entries.serveEntry(await entries.read(storedKey, key, from, undefined, begun), key, schema)
+    return entries.values.serve(await entries.read(storedKey, key, from, undefined, begun), key, schema)
   }
 
   async #fitting(held: Held, key: string, schema: StandardSchemaV1): Promise<unknown> {
@@ -168,7 +168,7 @@ export class NearReads implements MemoryReads {
   }
 
   async #fittingHeld(held: Held, key: string, schema: StandardSchemaV1): Promise<unknown> {
-    const value = await this.#parts.entries.fit(this.#parts.near.share(held), schema)
+    const value = await this.#parts.entries.values.fit(this.#parts.near.share(held), schema)
     if (value !== undefined) this.#count(key)
     return value
   }

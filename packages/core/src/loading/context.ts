@@ -73,7 +73,7 @@ export function contextOfMany(
 export async function oldValueOf({ entries, schema }: ContextParts, load: KeyLoad): Promise<OldValue | undefined> {
   if (!load.old) return undefined
   const { metadata, overdueMs } = load.old
-  const value = await entries.value(load.old, load.key, schema).catch(() => undefined)
+  const value = await entries.values.of(load.old, load.key, schema).catch(() => undefined)
   if (value === undefined) return undefined
   const { freshMs } = metadata
   const age = freshMs === undefined || overdueMs === undefined ? undefined : Math.max(0, freshMs + overdueMs) / 1000

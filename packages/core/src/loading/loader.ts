@@ -87,7 +87,7 @@ export class Loader {
     if (found === 'unknown') return this.#loadAlone(request, windows)
     const parts = forOneOperation(this.#parts, begun)
     // A schema's own time does not count.
-    const old = found?.valid ? await entries.value(found, key, options.schema) : undefined
+    const old = found?.valid ? await entries.values.of(found, key, options.schema) : undefined
     const decision = found && old !== undefined ? decide(found, windows) : 'load'
     if (found && (decision === 'serve' || decision === 'serve and refresh')) {
       statistics.read(key, isStale(found) ? 'staleHits' : 'hits', found.body.length)

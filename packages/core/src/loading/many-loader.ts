@@ -107,8 +107,8 @@ export class ManyLoader {
     if (found === 'unknown') reading.unknown = true
     for (const [at, index] of asked.entries()) {
       const entry = found === 'unknown' ? undefined : found[at]
-      const body = entry?.valid ? entries.decode(entry.body, keys[index] as string, entry.storedKey) : undefined
-      const value = schema && body !== undefined ? await entries.fit(body, schema) : body
+      const body = entry?.valid ? entries.values.decode(entry.body, keys[index] as string, entry.storedKey) : undefined
+      const value = schema && body !== undefined ? await entries.values.fit(body, schema) : body
       if (remember && entry) remember(storedKeys[index] as string, keys[index] as string, entry)
       this.#decide(reading, index, keys[index] as string, entry, value, windows)
     }

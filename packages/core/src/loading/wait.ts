@@ -96,7 +96,7 @@ export async function openLoaded(
   body: Buffer | undefined,
 ): Promise<unknown> {
   if (body === undefined) return undefined
-  const value = await entries.value(plainEntry(body, storedKey), key, schema)
+  const value = await entries.values.of(plainEntry(body, storedKey), key, schema)
   if (value !== undefined || !schema) return value
   throw new ArgumentError(`What the loader of "${key}" returned does not fit the schema.`)
 }

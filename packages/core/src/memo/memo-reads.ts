@@ -57,14 +57,14 @@ export class MemoReads implements MemoryReads {
       reading = entries.read(storedKey, key, read, undefined, begun)
       current.add(key, storedKey, reading)
     }
-    return reading.then((entry) => entries.serveEntry(ownCopy(entry), key, schema))
+    return reading.then((entry) => entries.values.serve(ownCopy(entry), key, schema))
   }
 
   held(storedKey: string, key: string, schema: StandardSchemaV1 | undefined): unknown {
     const { entries, statistics } = this.#parts
     const serve = async (entry: Entry | undefined): Promise<unknown> => {
       const own = isFresh(entry) ? ownCopy(entry) : undefined
-      const value = own && (await entries.value(own, key, schema))
+      const value = own && (await entries.values.of(own, key, schema))
       if (own && value !== undefined) statistics.read(key, 'hits', own.body.length)
       return value
     }
@@ -90,7 +90,7 @@ export class MemoReads implements MemoryReads {
     const all = new Map<string, T>()
     await inTurns(keys, async (slice, start) => {
       const read = await this.#readSlice(current, storedKeys.slice(start, start + slice.length), slice)
-      for (const [key, value] of await entries.serveAll<T>(read.map(ownCopy), slice, schema)) all.set(key, value)
+      for (const [key, value] of await entries.values.serveAll<T>(read.map(ownCopy), slice, schema)) all.set(key, value)
     })
     return all
   }

@@ -46,16 +46,14 @@ export class ClusterClient implements Client {
   }
 
   send<T>(command: Command<T>): Promise<T> {
-    const slot = slotOf(command.key)
-    const connection = this.#pool.connectionTo(slot, command.from)
-    return connection ? connection.send(command) : this.#pool.send(command, slot)
+    return this.#sendTo(command, slotOf(command.key))
   }
 
   sendGroups<T>(
     storedKeys: readonly string[],
     commandFor: (keys: readonly [string, ...string[]]) => Command<T>,
   ): Promise<GroupResult<T>[]> {
-    return sendGroups(storedKeys, slotOf, commandFor, (command) => this.send(command))
+    return sendGroups(storedKeys, slotOf, commandFor, (command, slot) => this.#sendTo(command, slot))
   }
 
   async nodes(): Promise<readonly RedisNode[]> {
@@ -110,5 +108,10 @@ export class ClusterClient implements Client {
 
   close(): Promise<void> {
     return this.#init.closePools()
+  }
+
+  #sendTo<T>(command: Command<T>, slot: number): Promise<T> {
+    const connection = this.#pool.connectionTo(slot, command.from)
+    return connection ? connection.send(command) : this.#pool.send(command, slot)
   }
 }

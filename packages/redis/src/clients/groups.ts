@@ -17,30 +17,56 @@ export async function sendGroups<Group, T>(
   storedKeys: readonly string[],
   groupOf: (storedKey: string) => Group,
   commandFor: (keys: readonly [string, ...string[]]) => Command<T>,
-  send: (command: Command<T>) => Promise<T>,
+  send: (command: Command<T>, group: Group) => Promise<T>,
 ): Promise<GroupResult<T>[]> {
-  const groups = new Map<Group, { readonly indexes: number[]; readonly keys: string[] }>()
-  for (const [index, key] of storedKeys.entries()) {
+  const groups = groupsOf(storedKeys, groupOf)
+  const sent = groups.map(({ group, keys }) => send(commandFor(keys), group))
+  try {
+    const results = await Promise.all(sent)
+    return groups.map(({ indexes }, at) => ({ indexes, result: results[at] as T }))
+  } catch {
+    const results = groups.map((group, at) => resultsOf(group, sent[at] as Promise<T>, commandFor, send))
+    return (await settleAll(results)).flat()
+  }
+}
+
+/** Keys that share a command. */
+interface KeyGroup<Group> {
+  readonly group: Group
+  readonly indexes: number[]
+  readonly keys: [string, ...string[]]
+}
+
+function groupsOf<Group>(storedKeys: readonly string[], groupOf: (storedKey: string) => Group): KeyGroup<Group>[] {
+  const groups = new Map<Group, KeyGroup<Group>>()
+  for (let index = 0; index < storedKeys.length; index += 1) {
+    const key = storedKeys[index] as string
     const group = groupOf(key)
     const found = groups.get(group)
     if (found) {
       found.indexes.push(index)
       found.keys.push(key)
-    } else groups.set(group, { indexes: [index], keys: [key] })
+    } else groups.set(group, { group, indexes: [index], keys: [key] })
   }
-  const results = [...groups.values()].map(async ({ indexes, keys }): Promise<GroupResult<T>[]> => {
-    const command = commandFor(keys as [string, ...string[]])
-    try {
-      return [{ indexes, result: await send(command) }]
-    } catch (error) {
-      if (!command.splittable || !isOnTheMove(error)) throw error
-      // Some of the keys have moved to another node already, some have not: each is asked for where it is.
-      return settleAll(
-        keys.map(async (key, at) => ({ indexes: [indexes[at] as number], result: await send(commandFor([key])) })),
-      )
-    }
-  })
-  return (await settleAll(results)).flat()
+  return [...groups.values()]
+}
+
+/** What came of one group where at least one has failed. */
+async function resultsOf<Group, T>(
+  { group, indexes, keys }: KeyGroup<Group>,
+  sent: Promise<T>,
+  commandFor: (keys: readonly [string, ...string[]]) => Command<T>,
+  send: (command: Command<T>, group: Group) => Promise<T>,
+): Promise<GroupResult<T>[]> {
+  try {
+    return [{ indexes, result: await sent }]
+  } catch (error) {
+    if (!commandFor(keys).splittable || !isOnTheMove(error)) throw error
+    // Some of the keys have moved to another node already, some have not: each is asked for where it is.
+    return settleAll(
+      keys.map(async (key, at) => ({ indexes: [indexes[at] as number], result: await send(commandFor([key]), group) })),
+    )
+  }
 }
 
 /**

@@ -4,11 +4,14 @@
  * @param promises - Running work.
  */
 export async function settleAll<T>(promises: readonly Promise<T>[]): Promise<T[]> {
-  const results = await Promise.allSettled(promises)
-  return results.map((result) => {
-    if (result.status === 'rejected') throw result.reason
-    return result.value
-  })
+  try {
+    return await Promise.all(promises)
+  } catch {
+    return (await Promise.allSettled(promises)).map((result) => {
+      if (result.status === 'rejected') throw result.reason
+      return result.value
+    })
+  }
 }
 
 // More commands at once keep a server, and this process, busy for longer than each command's deadline.

@@ -2,7 +2,7 @@ import { CONTENDED, compareAndSwap, parseInteger } from '@holdfast/core'
 import type { Sender } from '../clients/client.ts'
 import { forOperation } from '../clients/operation-sender.ts'
 import { type Argument, type Reply, script } from '../command.ts'
-import { ServerError } from '../errors.ts'
+import { isWrongType, ServerError } from '../errors.ts'
 import { bytes, ok, text, UnexpectedReplyError } from '../replies.ts'
 import { INCREMENT, INCREMENT_FIELD, SWAP, SWAP_FIELD } from './scripts.ts'
 
@@ -46,7 +46,7 @@ export async function increment(
       startsAtZero: false,
     })
   } catch (error) {
-    if (error instanceof ServerError && error.message.startsWith('WRONGTYPE')) return 'not an integer'
+    if (isWrongType(error)) return 'not an integer'
     throw error
   }
 }

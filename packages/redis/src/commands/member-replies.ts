@@ -17,7 +17,7 @@ export const optionalInteger: ReadReply<number | undefined> = (reply) => (reply 
  * @returns `undefined` for null, and for what cannot be read where that counts as a miss.
  */
 export function decodeMember(reply: Reply, place: string, { entries }: RedisParts): unknown {
-  return reply === null ? undefined : entries.decode(someBytes(reply), place)
+  return reply === null ? undefined : entries.values.decode(someBytes(reply), place)
 }
 
 /**
@@ -30,7 +30,7 @@ export function decodeMember(reply: Reply, place: string, { entries }: RedisPart
 export function decodeMembers(reply: Reply, key: string, { entries }: RedisParts): unknown[] {
   return list(reply)
     .map(someBytes)
-    .map((bytes) => entries.decode(bytes, key))
+    .map((bytes) => entries.values.decode(bytes, key))
     .filter((member) => member !== undefined)
 }
 
