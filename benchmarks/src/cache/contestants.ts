@@ -38,6 +38,7 @@ export const contestants: readonly Contestant[] = [
     run: async (setting) => new (await import('./contestants/redis-benchmark.ts')).RedisBenchmark(setting),
   },
   client('node-redis', ['near'], async () => (await import('./contestants/node-redis.ts')).openNear),
+  client('valkey-glide', ['near'], async () => (await import('./contestants/glide.ts')).openNear),
   client('bentocache', [...REMOTE, 'memory'], async () => (await import('./contestants/bentocache.ts')).open),
   client('cache-manager', [...REMOTE, 'memory'], async () => (await import('./contestants/cache-manager.ts')).open),
   client('cacheable', [...REMOTE, 'memory'], async () => (await import('./contestants/cacheable.ts')).open),
