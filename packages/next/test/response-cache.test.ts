@@ -72,6 +72,39 @@ test('a page whose rendering began before its tag was revalidated is a miss', as
   expect(await handler.get('/a', get)).toBeNull()
 })
 
+test('what one request began before a revalidation is not served, though another has stored since', async () => {
+  const [early, late] = [new Handler({}), new Handler({})]
+  await early.get('k', fetchWith('a'))
+  await early.revalidateTag('a')
+  await late.get('k', fetchWith('a'))
+  await late.set('k', fetched('new'), { fetchCache: true, tags: ['a'] })
+  await early.set('k', fetched('old'), { fetchCache: true, tags: ['a'] })
+  expect(await handler.get('k', fetchWith('a'))).toBeNull()
+})
+
+test('what was begun without a look-up is as old as its request', async () => {
+  const request = new Handler({})
+  await handler.revalidateTag('t')
+  await request.set('/a', page('old', 't'), { cacheControl: lifetime })
+  expect(await handler.get('/a', get)).toBeNull()
+  await new Handler({}).set('/a', page('new', 't'), { cacheControl: lifetime })
+  expect(await handler.get('/a', get)).toMatchObject({ value: page('new', 't') })
+})
+
+test('of two look-ups of one request under way, the values of both are as old as the first', async () => {
+  await handler.get('k', fetchWith('a'))
+  await handler.revalidateTag('a')
+  await handler.get('k', fetchWith('a'))
+  for (const body of ['new', 'old']) {
+    await handler.set('k', fetched(body), { fetchCache: true, tags: ['a'] })
+    expect(await new Handler({}).get('k', fetchWith('a'))).toBeNull()
+  }
+  // What is begun afterwards is fresh again.
+  await handler.get('k', fetchWith('a'))
+  await handler.set('k', fetched('newer'), { fetchCache: true, tags: ['a'] })
+  expect(await handler.get('k', fetchWith('a'))).toMatchObject({ value: fetched('newer') })
+})
+
 test('whoever invalidates a tag of the cache revalidates what Next has stored with it', async () => {
   await handler.set('/a', page('x', 't'), { cacheControl: lifetime })
   await cache.invalidateTags(['t'])

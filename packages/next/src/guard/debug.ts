@@ -3,7 +3,7 @@ export type Debug = (method: string, key: string, outcome: string) => void
 
 /**
  * Makes what writes a line for each call when NEXT_PRIVATE_DEBUG_CACHE is set, as Next's own handlers do. What happened
- * is said in the words of Cache-Status (RFC 9211): `hit; ttl=57`, `hit; detail=stale`, `fwd=miss`, `stored; ttl=60`.
+ * is said in the words of Cache-Status (RFC 9211): `hit`, `hit; detail=stale`, `fwd=miss`, `stored; ttl=60`.
  *
  * @param name - Which of the two contracts was called.
  * @returns `undefined` when the variable is not set.

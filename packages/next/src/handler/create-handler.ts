@@ -20,6 +20,8 @@ import type {
   StoredResponse,
 } from '../contract/response-cache.ts'
 import type { UseCacheEntry, UseCacheHandler } from '../contract/use-cache.ts'
+import { now } from '../entries/clock.ts'
+import { Beginnings } from '../response/beginnings.ts'
 import type { RequestScope } from '../response/responses.ts'
 import { warm } from '../warm/warm.ts'
 import {
@@ -104,7 +106,8 @@ export function createHandler(
     readonly #scope: RequestScope
 
     constructor({ serverDistDir, revalidatedTags = [] }: ResponseCacheContext = {}) {
-      this.#scope = { buildId: resolved.buildId ?? buildIdOf(serverDistDir), revalidatedTags }
+      const buildId = resolved.buildId ?? buildIdOf(serverDistDir)
+      this.#scope = { buildId, revalidatedTags, beginnings: new Beginnings(now()) }
     }
 
     get(key: string, context?: GetContext): Promise<StoredResponse | null> {

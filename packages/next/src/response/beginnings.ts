@@ -1,4 +1,4 @@
-/** When the value of a key began to be made, and the tags that its reader asked for. */
+/** When a value began to be made, and the tags that its reader asked for. */
 export interface Beginning {
   /** Milliseconds since 1970. */
   readonly at: number
@@ -6,42 +6,50 @@ export interface Beginning {
   readonly tags: readonly string[]
 }
 
-const LIMIT = 10_000
-// What began earlier did not lead to a value.
-const FORGOTTEN_MS = 300_000
-
 /**
- * Remembers when values began to be made: at the look-up that found nothing fresh. Next says only when they are ready,
- * and what was revalidated in between must apply to them.
+ * Remembers when the values of one request began to be made: at the look-up that found nothing fresh. Next says only
+ * when they are ready, and what was revalidated in between must apply to them.
+ *
+ * Other requests have their own, because each makes its own value: which of two is older is not told by which is ready
+ * first.
  */
 export class Beginnings {
-  readonly #byKey = new Map<string, Beginning>()
+  readonly #requestedAt: number
+  readonly #byKey = new Map<string, Beginning[]>()
 
   /**
-   * Notes a look-up that found nothing fresh. Of several, the first counts.
+   * @param requestedAt - When the request began: what it makes without a look-up is no older.
+   */
+  constructor(requestedAt: number) {
+    this.#requestedAt = requestedAt
+  }
+
+  /**
+   * Notes a look-up that found nothing fresh.
    *
    * @param key - The key.
    * @param at - Now.
    * @param tags - Tags that the value must have.
    */
-  note(key: string, at: number, tags: readonly string[] = []): void {
-    const known = this.#byKey.get(key)
-    const first = known && known.at > at - FORGOTTEN_MS ? known.at : at
-    this.#byKey.delete(key)
-    this.#byKey.set(key, { at: first, tags: [...new Set([...(known?.tags ?? []), ...tags])] })
-    const oldest = this.#byKey.size > LIMIT ? this.#byKey.keys().next().value : undefined
-    if (oldest !== undefined) this.#byKey.delete(oldest)
+  note(key: string, at: number, tags: readonly string[]): void {
+    const underWay = this.#byKey.get(key)
+    if (underWay) underWay.push({ at, tags })
+    else this.#byKey.set(key, [{ at, tags }])
   }
 
   /**
-   * Returns what is known of a value that is ready, and forgets it.
+   * Returns what is known of a value that is ready. Of several that are under way any may be ready, so the earliest
+   * counts until all are.
    *
    * @param key - The key.
-   * @param at - Now.
    */
-  take(key: string, at: number): Beginning {
-    const known = this.#byKey.get(key)
-    this.#byKey.delete(key)
-    return known ?? { at, tags: [] }
+  take(key: string): Beginning {
+    const underWay = this.#byKey.get(key)
+    if (!underWay) return { at: this.#requestedAt, tags: [] }
+    const { at } = underWay[0] as Beginning
+    const tags = underWay.flatMap((each) => each.tags)
+    underWay.pop()
+    if (underWay.length === 0) this.#byKey.delete(key)
+    return { at, tags }
   }
 }

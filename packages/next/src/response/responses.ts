@@ -10,7 +10,7 @@ import type { Entry } from '../entries/entry-format.ts'
 import type { Found, TaggedEntries } from '../entries/tagged-entries.ts'
 import { debugOf } from '../guard/debug.ts'
 import type { Guard } from '../guard/guard.ts'
-import { Beginnings } from './beginnings.ts'
+import type { Beginnings } from './beginnings.ts'
 import { distinct, responseTags } from './response-tags.ts'
 import { staleFetchTime, staleResponse } from './staleness.ts'
 import { packValue, unpackValue } from './value-format.ts'
@@ -33,6 +33,8 @@ export interface RequestScope {
   readonly buildId: string
   /** Tags whose entries are misses for this request. */
   readonly revalidatedTags: readonly string[]
+  /** When its values began to be made. */
+  readonly beginnings: Beginnings
 }
 
 /** A response of a build. */
@@ -53,7 +55,6 @@ type Detail = readonly [lastModified: number, lifetime: ResponseLifetime | null,
 /** Pages, responses of route handlers and of `fetch`, and images: see `ResponseCacheHandler`. */
 export class Responses {
   readonly #parts: ResponsesParts
-  readonly #beginnings = new Beginnings()
   readonly #debug = debugOf('HoldfastCacheHandler')
 
   /**
@@ -66,12 +67,13 @@ export class Responses {
   /** Does what `ResponseCacheHandler.get` says. */
   async get(key: string, context: GetContext = {}, scope: RequestScope): Promise<StoredResponse | null> {
     const { entries, guard } = this.#parts
-    const stored = storedKey(key, context.kind, scope)
+    const stored = storedKey(key, context.kind, scope.buildId)
     const found = await guard.run('get', undefined, () => entries.read(stored, context.softTags))
     const response = found && toResponse(found, context, scope)
-    // Whoever finds nothing fresh makes it new.
-    if (!response || found.stale || isOver(response)) {
-      this.#beginnings.note(stored, now(), context.kind === 'FETCH' ? distinct(context.tags, found?.entry.tags) : [])
+    // Whoever finds nothing fresh makes it new. Images have no tags, and one handler for all requests.
+    if (context.kind !== 'IMAGE' && (!response || found.stale || isOver(response))) {
+      const tags = context.kind === 'FETCH' ? distinct(context.tags, found?.entry.tags) : []
+      scope.beginnings.note(stored, now(), tags)
     }
     this.#debug?.('get', key, outcomeOf(response, found?.stale))
     return response ?? null
@@ -81,8 +83,8 @@ export class Responses {
   async set(key: string, value: ResponseValue | null, context: SetContext = {}, scope: RequestScope): Promise<void> {
     const { entries, guard, timeout } = this.#parts
     const isFetch = context.fetchCache === true
-    const stored = storedKey(key, isFetch ? 'FETCH' : value?.kind, scope)
-    const begun = this.#beginnings.take(stored, now())
+    const stored = storedKey(key, isFetch ? 'FETCH' : value?.kind, scope.buildId)
+    const begun = scope.beginnings.take(stored)
     if (isFetch && value === null) return void (await guard.run('set', undefined, () => entries.remove(stored)))
     const lifetime = isFetch ? undefined : context.cacheControl
     const entry = toEntry(
@@ -99,13 +101,15 @@ export class Responses {
   /**
    * Stores a response of a build, unless there is one already. What was revalidated since then applies to it.
    *
+   * @param prerendered - The response.
+   * @param buildId - Keeps builds apart.
    * @returns Whether it was stored.
    */
-  async seed({ key, value, renderedAt, lifetime }: Prerendered, scope: RequestScope): Promise<boolean> {
+  async seed({ key, value, renderedAt, lifetime }: Prerendered, buildId: string): Promise<boolean> {
     const { timeout } = this.#parts
     const entry = toEntry(value, renderedAt, renderedAt, lifetime)
     const seconds = Math.min(timeout, (lifetime.expire ?? timeout) - (Date.now() - renderedAt) / 1000)
-    return this.#write(key, storedKey(key, value.kind, scope), entry, seconds, true)
+    return this.#write(key, storedKey(key, value.kind, buildId), entry, seconds, true)
   }
 
   async #write(key: string, stored: string, entry: Entry, seconds: number, nx: boolean): Promise<boolean> {
@@ -120,7 +124,7 @@ export class Responses {
 }
 
 /** The kind is part of the key, because keys of different kinds may be the same. */
-function storedKey(key: string, kind: string | undefined, { buildId }: RequestScope): string {
+function storedKey(key: string, kind: string | undefined, buildId: string): string {
   const room = kind === 'FETCH' ? 'fetch' : kind === 'IMAGE' ? 'image' : 'page'
   return `next:${room}:${buildId}:${key}`
 }

@@ -30,8 +30,8 @@ const AT_ONCE = 8
  */
 export async function warm(parts: WarmParts, distDir: string, buildId?: string): Promise<number> {
   const { cache, responses, report, timeout } = parts
-  const scope = { buildId: buildId ?? buildIdOf(join(distDir, 'server')), revalidatedTags: [] }
-  const flag = `next:warm:${scope.buildId}`
+  const id = buildId ?? buildIdOf(join(distDir, 'server'))
+  const flag = `next:warm:${id}`
   const claim = new Framed([Date.now()], new Uint8Array())
   try {
     if (!(await cache.add(flag, claim, { timeout: CLAIM_SECONDS }))) return 0
@@ -40,7 +40,7 @@ export async function warm(parts: WarmParts, distDir: string, buildId?: string):
     const next = async (): Promise<void> => {
       for (let found = routes.pop(); found; found = routes.pop()) {
         const prerendered = await readPrerendered(distDir, ...found).catch(report)
-        if (prerendered && (await responses.seed(prerendered, scope))) stored += 1
+        if (prerendered && (await responses.seed(prerendered, id))) stored += 1
       }
     }
     await Promise.all(Array.from({ length: AT_ONCE }, next))
