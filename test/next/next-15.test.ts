@@ -1,21 +1,22 @@
 import { type LocalServer, startServer } from '@holdfast/local-redis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type NextServer, Origin, startNext } from './next-server.ts'
+import type { NextServer, Origin } from './next-server.ts'
+import { startTwo, type TwoProcesses } from './two-processes.ts'
 
 let redis: LocalServer
+let two: TwoProcesses
 let origin: Origin
 let [a, b] = [] as unknown as [NextServer, NextServer]
 
 beforeAll(async () => {
-  ;[redis, origin] = await Promise.all([startServer(), new Origin().listen()])
-  const settings = { BACKEND: 'redis', LOCATION: redis.url } as const
-  const start = (name: string): Promise<NextServer> =>
-    startNext({ name, settings, version: 15, env: { ORIGIN: origin.url } })
-  ;[a, b] = await Promise.all([start('a'), start('b')])
+  redis = await startServer()
+  two = await startTwo({ BACKEND: 'redis', LOCATION: redis.url }, { version: 15 })
+  ;({ a, b, origin } = two)
 }, 120_000)
 
 afterAll(async () => {
-  await Promise.all([a, b, origin, redis].map((each) => each?.[Symbol.asyncDispose]()))
+  await two?.[Symbol.asyncDispose]()
+  await redis?.stop()
 })
 
 test('two processes of an application of Next 15 share pages, fetched data and results of "use cache"', async () => {

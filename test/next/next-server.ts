@@ -17,11 +17,14 @@ export interface Page {
 
 /** A process of `next start`. */
 export class NextServer implements AsyncDisposable {
+  /** Its name in what it renders. */
+  readonly name: string
   readonly url: string
   readonly #child: ChildProcess
   readonly #output: readonly string[]
 
-  constructor(url: string, child: ChildProcess, output: readonly string[]) {
+  constructor(name: string, url: string, child: ChildProcess, output: readonly string[]) {
+    this.name = name
     this.url = url
     this.#child = child
     this.#output = output
@@ -60,7 +63,7 @@ export interface StartOptions {
   /** Its name in the pages that it renders. */
   readonly name: string
   readonly settings: CacheSettings
-  readonly version?: Version
+  readonly version?: Version | undefined
   readonly env?: Readonly<Record<string, string>>
 }
 
@@ -73,17 +76,20 @@ export async function startNext({ name, settings, version = 16, env }: StartOpti
   })
   const output: string[] = []
   const url = await new Promise<string>((resolve, reject) => {
+    let ready = false
     const read = (chunk: Buffer): void => {
       output.push(chunk.toString())
+      if (ready) return
       const text = output.join('')
       const address = /http:\/\/(?:localhost|127\.0\.0\.1):(\d+)/.exec(text)
-      if (address && text.includes('Ready in')) resolve(`http://127.0.0.1:${address[1]}`)
+      ready = address !== null && text.includes('Ready in')
+      if (ready) resolve(`http://127.0.0.1:${address?.[1]}`)
     }
     child.stdout.on('data', read)
     child.stderr.on('data', read)
     child.once('exit', (code) => reject(new Error(`next start ended with ${code}:\n${output.join('')}`)))
   })
-  return new NextServer(url, child, output)
+  return new NextServer(name, url, child, output)
 }
 
 /** A server that pages fetch from. It counts its requests. */

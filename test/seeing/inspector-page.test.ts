@@ -7,11 +7,14 @@ import express from 'express'
 import { createCaches } from 'holdfast'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
-import { launch, openPage, violations } from './browser.ts'
+import { buildPage } from '../../packages/inspector/page/build.ts'
+import { launch, openPage } from '../support/browser.ts'
 import { serveInspector } from './serve-inspector.ts'
+import { violations } from './violations.ts'
 
 let browser: Browser
 beforeAll(async () => {
+  await buildPage()
   browser = await launch()
 })
 afterAll(() => browser.close())
@@ -46,7 +49,8 @@ const go = async (page: Page, view: string): Promise<void> => {
   await page.getByRole('heading', { level: 1, name: view }).waitFor()
 }
 
-describe('the page of the inspector', () => {
+// A browser on a busy machine is slow.
+describe('the page of the inspector', { timeout: 90_000 }, () => {
   test('finds a key among many on a cluster, and shows its compressed MessagePack only when asked', async () => {
     const { caches, cache } = open()
     await cache.setMany(Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`page:${index}`, index])))

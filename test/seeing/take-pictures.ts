@@ -8,7 +8,8 @@ import { inspector } from '@holdfast/inspector'
 import { startCluster } from '@holdfast/local-redis'
 import express from 'express'
 import { createCaches } from 'holdfast'
-import { launch } from './browser.ts'
+import { buildPage } from '../../packages/inspector/page/build.ts'
+import { launch } from '../support/browser.ts'
 
 const folder = join(import.meta.dirname, '../../docs/guide/pictures')
 
@@ -62,6 +63,7 @@ const server = createServer(app).listen(0, '127.0.0.1')
 await once(server, 'listening')
 const origin = `http://127.0.0.1:${(server.address() as { readonly port: number }).port}`
 const url = `${origin}/caches/`
+await buildPage()
 const browser = await launch()
 const page = await browser.newPage({ viewport: { width: 1100, height: 760 }, colorScheme: 'light' })
 await page.goto(url)

@@ -1,7 +1,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Files that start programs or servers take longest. */
-const LONG = /\/(?:test\/(?:docs|cli|processes|redis)|local-redis\/test)\//
+const LONG = /\/(?:test\/(?:docs|cli|next|processes|redis)|local-redis\/test)\//
 
 /**
  * Runs long files first, so that no worker is left with one at the end while the others are idle. Vitest knows how long

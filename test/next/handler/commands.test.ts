@@ -31,3 +31,20 @@ test(`a tag of ${PAGES} pages is revalidated by one UNLINK and one SET, and no k
   const found = await Promise.all(keys.map((key) => handler.get(key, { kind: 'APP_PAGE' })))
   expect(found.filter(Boolean)).toEqual([])
 })
+
+test('a large page is stored compressed, and comes back byte for byte', async () => {
+  const caches = createCaches({ BACKEND: 'redis', LOCATION: server.url, OPTIONS: { COMPRESSOR: 'zstd' } })
+  onTestFinished(() => caches.close())
+  const handler = new (createHandler(caches.get(), { buildId: 'one', deadline: 60 }))()
+  const rscData = Buffer.from(Array.from({ length: 256 }, (_, index) => index))
+  const page = {
+    kind: 'APP_PAGE',
+    html: '<p>é😀</p>'.repeat(10_000),
+    rscData,
+    segmentData: new Map([['/_tree', rscData]]),
+  }
+  await handler.set('/large', page, { cacheControl: { revalidate: 60, expire: 3600 } })
+  const [key = ''] = await server.redis.keys('*next:page:*')
+  expect(await server.redis.strlen(key)).toBeLessThan(2000)
+  expect(await handler.get('/large', { kind: 'APP_PAGE' })).toMatchObject({ value: page })
+})

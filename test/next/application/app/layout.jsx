@@ -1,7 +1,12 @@
+import { Hydrated } from './hydrated'
+
 export default function Layout({ children }) {
   return (
     <html lang="en">
-      <body>{children}</body>
+      <body>
+        {children}
+        <Hydrated />
+      </body>
     </html>
   )
 }

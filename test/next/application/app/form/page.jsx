@@ -1,4 +1,5 @@
 import { updateTag } from 'next/cache'
+import Link from 'next/link'
 import { now } from '../now'
 
 export const dynamic = 'force-dynamic'
@@ -13,6 +14,7 @@ export default async function Page() {
     <form action={refresh}>
       <p id="now">{await now()}</p>
       <button type="submit">Refresh</button>
+      <Link href="/shown">Shown</Link>
     </form>
   )
 }
