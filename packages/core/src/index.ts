@@ -165,3 +165,4 @@ export type { ServerState, StoredFacts, StoreInspection } from './store/store-in
 export type { Follower, Guard, NearCacheOptions, Tracking } from './store/tracking.ts'
 export { timerMs } from './time/pause.ts'
 export { type Timeout, timeoutFromMs, timeoutToMs } from './time/timeout.ts'
+export { forEachInTurns } from './time/turns.ts'

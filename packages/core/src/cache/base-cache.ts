@@ -1,5 +1,4 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { listOf } from '../arguments/collections.ts'
 import type { Integer } from '../codec/integer.ts'
 import type { Cache } from '../contract/cache.ts'
 import type { ConsumeOptions, Consumption, Lock, LockOptions } from '../contract/coordination.ts'
@@ -35,6 +34,7 @@ import { addTo } from './add-to.ts'
 import { type CacheParts, partsOver } from './cache-parts.ts'
 import { readInTurns } from './many-in-turns.ts'
 import { moveToVersion } from './move-to-version.ts'
+import { nameInTurns } from './name-in-turns.ts'
 import { orElse } from './or-else.ts'
 import { remainingMs } from './remaining-ms.ts'
 import { setManyValues } from './set-many-values.ts'
@@ -188,11 +188,11 @@ export class BaseCache<S extends Store = Store> implements Cache {
 
   getMany<T = unknown>(keys: Iterable<string>, options?: ValueOptions): Promise<Map<string, T>> {
     const { operations, keySpace } = this.#parts
-    return operations.run('getMany', undefined, new Map<string, T>(), async (begun) => {
+    return operations.run('getMany', undefined, new Map<string, T>(), (begun) => {
       const { version, read = 'any', schema } = optionsOf.getMany(options)
-      const logical = [...new Set(listOf(keys, 'keys'))]
-      const storedKeys = logical.map((key) => keySpace.make(key, version))
-      return readInTurns<T>(this.#parts, storedKeys, logical, read, schema, begun)
+      return nameInTurns(keySpace, keys, version, (logical, stored) =>
+        readInTurns<T>(this.#parts, stored, logical, read, schema, begun),
+      )
     })
   }
 
@@ -208,7 +208,7 @@ export class BaseCache<S extends Store = Store> implements Cache {
     const { operations, keySpace, store } = this.#parts
     return operations.run('deleteMany', undefined, 0, () => {
       const { version } = optionsOf.deleteMany(options)
-      return store.remove([...new Set(listOf(keys, 'keys'))].map((key) => keySpace.make(key, version)))
+      return nameInTurns(keySpace, keys, version, (_logical, stored) => store.remove(stored))
     })
   }
 
@@ -254,9 +254,9 @@ export class BaseCache<S extends Store = Store> implements Cache {
     const { operations, keySpace, manyLoader } = this.#parts
     return operations.run<Map<string, Exclude<T, LoadFailedError>>>('getOrSetMany', undefined, NO_FALLBACK, (begun) => {
       const options = optionsOf.getOrSetMany(given)
-      const logical = [...new Set(listOf(keys, 'keys'))]
-      const storedKeys = logical.map((key) => keySpace.make(key, options.version))
-      return manyLoader.get({ keys: logical, storedKeys, load, options }, begun)
+      return nameInTurns(keySpace, keys, options.version, (logical, storedKeys) =>
+        manyLoader.get({ keys: logical, storedKeys, load, options }, begun),
+      )
     })
   }
 

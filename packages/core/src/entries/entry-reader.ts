@@ -3,6 +3,7 @@ import { FRAME_HEADER_BYTES, FrameKind, isFrame } from '../codec/frame.ts'
 import { DecodeError } from '../errors/errors.ts'
 import { oneOperation } from '../store/one-operation.ts'
 import type { ReadFrom, Store } from '../store/store.ts'
+import { Turn } from '../time/turns.ts'
 import type { EntriesOptions } from './entries-options.ts'
 import { type Entry, isStale, NO_METADATA, overdueBy } from './entry.ts'
 import { EntryValues } from './entry-values.ts'
@@ -155,6 +156,7 @@ export class EntryReader {
   ): Promise<Map<string, T>> {
     const special = await this.#specialOf(found, storedKeys, keys, from, begun)
     const served = new Map<string, T>()
+    const turn = new Turn()
     for (let index = 0; index < keys.length; index += 1) {
       const key = keys[index] as string
       const entry = special?.get(index)
@@ -163,6 +165,7 @@ export class EntryReader {
         : this.values.servePlain(found[index], key, storedKeys[index] as string, schema)
       const fitting = value instanceof Promise ? await value : value
       if (fitting !== undefined) served.set(key, fitting as T)
+      if (turn.over) await turn.rest()
     }
     return served
   }

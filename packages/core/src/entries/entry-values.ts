@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { isDecryptError } from '../codec/encryption/cipher-error.ts'
 import { DecodeError } from '../errors/errors.ts'
+import { Turn } from '../time/turns.ts'
 import type { EntriesOptions } from './entries-options.ts'
 import { type Entry, isStale } from './entry.ts'
 import { servesStale } from './herd.ts'
@@ -77,10 +78,12 @@ export class EntryValues {
     schema?: StandardSchemaV1,
   ): Promise<Map<string, T>> {
     const served = new Map<string, T>()
+    const turn = new Turn()
     for (const [index, key] of keys.entries()) {
       const value = this.serve(entries[index], key, schema)
       const fitting = value instanceof Promise ? await value : value
       if (fitting !== undefined) served.set(key, fitting as T)
+      if (turn.over) await turn.rest()
     }
     return served
   }

@@ -3,7 +3,7 @@ import type { Held, NearCache, Ticket } from '../near/near-cache.ts'
 import type { Statistics } from '../operations/statistics.ts'
 import { oneOperation } from '../store/one-operation.ts'
 import type { ReadFrom, Store } from '../store/store.ts'
-import { inTurns } from '../time/turns.ts'
+import { forEachInTurns, inTurns, mapInTurns } from '../time/turns.ts'
 import type { Entries } from './entries.ts'
 import { type Entry, isStale } from './entry.ts'
 import type { MemoryReadOptions, MemoryReads } from './memory-reads.ts'
@@ -79,7 +79,7 @@ export class NearReads implements MemoryReads {
     const now = performance.now()
     const held = storedKeys.map((storedKey) => this.#parts.near.find(storedKey, now))
     const missing = [...keys.keys()].filter((index) => held[index] === undefined)
-    const values = held.map((each, index) => {
+    const values: unknown[] = await mapInTurns(held, (each, index) => {
       const key = keys[index] as string
       return each && (schema ? this.#fitting(each, key, schema) : this.#hit(each, key))
     })
@@ -119,10 +119,10 @@ export class NearReads implements MemoryReads {
     try {
       const found = await this.#readFrom(storedKeys, tickets, begun)
       const parsed = await entries.entriesOf(found, storedKeys, keys, 'any', begun)
-      for (const [index, entry] of parsed.entries()) {
+      await forEachInTurns(parsed.entries(), ([index, entry]) => {
         const ticket = tickets[index]
         if (ticket && entry?.valid && !isStale(entry)) near.keep(ticket, keys[index] as string, entry)
-      }
+      })
       return parsed
     } finally {
       for (const ticket of tickets) near.end(ticket)

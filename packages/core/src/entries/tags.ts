@@ -4,6 +4,7 @@ import type { KeySpace } from '../keys/key-space.ts'
 import type { NearCache } from '../near/near-cache.ts'
 import { crypto } from '../on-demand/node-modules.ts'
 import type { ReadFrom, Store } from '../store/store.ts'
+import { inTurns } from '../time/turns.ts'
 import type { Metadata } from './metadata.ts'
 
 const TOKEN_BYTES = 9
@@ -88,8 +89,15 @@ export class Tags {
    * @returns How many of the tags had a token.
    * @throws {@link ArgumentError} when a tag is not a non-empty string.
    */
-  invalidate(tags: readonly string[]): Promise<number> {
-    return this.#store.remove(checkTags(tags).map((name) => this.#keySpace.tag(name)))
+  async invalidate(tags: readonly string[]): Promise<number> {
+    const stored: string[] = []
+    const add = (slice: readonly string[]): void => {
+      for (const name of checkTags(slice)) stored.push(this.#keySpace.tag(name))
+    }
+    // Anything but a list is refused as a whole.
+    if (Array.isArray(tags) && tags.length > 0) await inTurns(tags, add)
+    else add(tags)
+    return this.#store.remove(stored)
   }
 }
 

@@ -2,7 +2,7 @@ import type { LoadManyContext } from '../contract/load-context.ts'
 import type { LoadManyOptions } from '../contract/options.ts'
 import { type Entry, isStale } from '../entries/entry.ts'
 import { checkTags } from '../entries/tags.ts'
-import { inTurns } from '../time/turns.ts'
+import { forEachInTurns, inTurns, Turn } from '../time/turns.ts'
 import { captureTags } from './capture-tags.ts'
 import { inBackground } from './flight.ts'
 import { type Joined, join } from './join.ts'
@@ -74,9 +74,9 @@ export class ManyLoader {
     if (reading.toRefresh.length > 0) this.#refresh(request, reading.toRefresh, windows)
     if (reading.needed.length > 0) await this.#load(request, reading, windows, begun)
     const found = new Map<string, T>()
-    for (const [index, key] of keys.entries()) {
+    await forEachInTurns(keys.entries(), ([index, key]) => {
       if (reading.values[index] !== undefined) found.set(key, reading.values[index] as T)
-    }
+    })
     return found
   }
 
@@ -92,11 +92,13 @@ export class ManyLoader {
     const { read = 'any', schema } = options
     const reads = read === 'any' && windows.earlyRefresh === 0 ? memoryReads : undefined
     const asked: number[] = []
+    const turn = new Turn()
     for (let index = start; index < end; index += 1) {
       const held = reads?.held(storedKeys[index] as string, keys[index] as string, schema)
       const value = held instanceof Promise ? await held : held
       if (value === undefined) asked.push(index)
       else reading.values[index] = value
+      if (turn.over) await turn.rest()
     }
     if (asked.length === 0) return
     const remember = read === 'any' ? memoReads?.begin() : undefined
@@ -111,6 +113,7 @@ export class ManyLoader {
       const value = schema && body !== undefined ? await entries.values.fit(body, schema) : body
       if (remember && entry) remember(storedKeys[index] as string, keys[index] as string, entry)
       this.#decide(reading, index, keys[index] as string, entry, value, windows)
+      if (turn.over) await turn.rest()
     }
   }
 

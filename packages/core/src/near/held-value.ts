@@ -88,8 +88,12 @@ class Measure {
 
   #addArray(array: readonly unknown[], depth: number): boolean {
     if (Object.getPrototypeOf(array) !== Array.prototype) return false
+    for (let index = 0; index < array.length; index += 1) {
+      // A few bytes can name a list of four billion places that are empty.
+      if (!(index in array) || !this.add(array[index], depth + 1)) return false
+    }
     this.size += array.length * SLOT_BYTES
-    return array.every((item) => this.add(item, depth + 1))
+    return true
   }
 
   #addObject(object: object, depth: number): boolean {

@@ -4,6 +4,7 @@ import type { KeySpace } from '../keys/key-space.ts'
 import { loadLruCache } from '../on-demand/packages.cjs'
 import type { Store } from '../store/store.ts'
 import type { Follower, Guard, NearCacheOptions, Tracking } from '../store/tracking.ts'
+import { forEachInTurns } from '../time/turns.ts'
 import { type HeldValue, holdValue, shareValue, sizeOfText } from './held-value.ts'
 import { type NearScope, nearScopes } from './near-scope.ts'
 
@@ -69,7 +70,7 @@ export class NearCache implements Follower {
   readonly #scopes: readonly NearScope[]
   readonly #tracking: Tracking
   readonly #parts: NearCacheParts
-  readonly #held: LRUCache<string, Held>
+  #held: LRUCache<string, Held>
   readonly #tickets = new Map<string, Ticket>()
 
   /**
@@ -77,13 +78,12 @@ export class NearCache implements Follower {
    * @throws IrreversibleKeysError for KEYS when the KEY_FUNCTION does more than join its arguments.
    */
   constructor(parts: NearCacheParts) {
-    const { tracking, maxSize, keys } = parts.options
+    const { tracking, keys } = parts.options
     this.#parts = parts
     this.#tracking = tracking
     this.#scopes = nearScopes(parts.keySpace, keys)
     this.prefixes = this.#scopes.map(({ prefix }) => prefix)
-    const { LRUCache } = loadLruCache()
-    this.#held = new LRUCache({ maxSize })
+    this.#held = this.#make()
     tracking.follow(this)
   }
 
@@ -228,13 +228,21 @@ export class NearCache implements Follower {
 
   forgetAll(guard?: Guard): void {
     if (guard === undefined) {
-      this.#held.clear()
+      // To empty a large one takes long.
+      this.#held = this.#make()
       this.#tickets.clear()
       return
     }
-    const lost = [...this.#held.entries()].filter(([, held]) => held.guard === guard)
-    for (const [storedKey] of lost) this.#held.delete(storedKey)
+    // Nothing is served any more under a guard that was taken back: this only gives the memory back.
+    void forEachInTurns(this.#held.rkeys(), (storedKey) => {
+      if (this.#held.peek(storedKey)?.guard === guard) this.#held.delete(storedKey)
+    })
     for (const ticket of this.#tickets.values()) if (ticket.guard === guard) this.#remove(ticket)
+  }
+
+  #make(): LRUCache<string, Held> {
+    const { LRUCache } = loadLruCache()
+    return new LRUCache({ maxSize: this.#parts.options.maxSize })
   }
 
   async #keepFor(ticket: Ticket, value: Omit<Held, 'until' | 'guard'>, staleMs: number): Promise<void> {

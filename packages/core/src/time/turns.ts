@@ -1,5 +1,7 @@
-/** How many items are worked on before others get a turn. */
+/** How many items are worked on before others get a turn, where they are sent together. */
 const TURN_ITEMS = 1000
+/** After so many milliseconds of work others get a turn. */
+const TURN_MS = 4
 
 // Not the one that a fake clock of a test puts in its place: this is no time that passes.
 const afterOthers = setImmediate
@@ -9,6 +11,22 @@ export function giveTurn(): Promise<void> {
   return new Promise((resolve) => {
     afterOthers(resolve)
   })
+}
+
+/** The time that work has taken since it let others run. */
+export class Turn {
+  #begun = performance.now()
+
+  /** Whether others are to run now. To be asked after each item: a few may take as long as thousands. */
+  get over(): boolean {
+    return performance.now() - this.#begun >= TURN_MS
+  }
+
+  /** Lets others run, and begins the next turn. */
+  async rest(): Promise<void> {
+    await giveTurn()
+    this.#begun = performance.now()
+  }
 }
 
 /**
@@ -33,19 +51,37 @@ export async function inTurns<Item>(
 }
 
 /**
- * Maps a list; one of more than 1,000 items in turns, as {@link inTurns} does.
+ * Works on items one by one, and lets others run whenever that has taken some milliseconds.
+ *
+ * @param items - The items.
+ * @param work - Gets each.
+ * @returns A promise only where others had to run: otherwise all is done when this returns.
+ */
+export function forEachInTurns<Item>(items: Iterable<Item>, work: (item: Item) => void): Promise<void> | undefined {
+  const iterator = items[Symbol.iterator]()
+  const turn = new Turn()
+  const goOn = (): Promise<void> | undefined => {
+    for (let next = iterator.next(); !next.done; next = iterator.next()) {
+      work(next.value)
+      if (turn.over) return turn.rest().then(goOn)
+    }
+    return undefined
+  }
+  return goOn()
+}
+
+/**
+ * Maps a list, and lets others run whenever that has taken some milliseconds.
  *
  * @param items - The list.
  * @param map - Makes a result of an item.
- * @returns The results. A promise only for a long list: a short one is done when this returns.
+ * @returns The results. A promise only where others had to run.
  */
 export function mapInTurns<Item, Result>(
   items: readonly Item[],
-  map: (item: Item) => Result,
+  map: (item: Item, index: number) => Result,
 ): Result[] | Promise<Result[]> {
-  if (items.length <= TURN_ITEMS) return items.map((item) => map(item))
   const results: Result[] = []
-  return inTurns(items, (slice) => {
-    for (const item of slice) results.push(map(item))
-  }).then(() => results)
+  const working = forEachInTurns(items, (item) => void results.push(map(item, results.length)))
+  return working ? working.then(() => results) : results
 }

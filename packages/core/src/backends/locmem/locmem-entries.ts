@@ -1,6 +1,7 @@
 import type { LRUCache } from 'lru-cache'
 import { loadLruCache } from '../../on-demand/packages.cjs'
 import { now } from '../../time/clock.ts'
+import { forEachInTurns } from '../../time/turns.ts'
 
 const MAX_RECORDS = 1_000_000
 
@@ -10,7 +11,9 @@ export class LocMemEntries {
   readonly maxEntries: number
   /** CULL_FREQUENCY. */
   readonly cullFrequency: number
-  readonly #entries: LRUCache<string, Buffer>
+  #entries: LRUCache<string, Buffer>
+  /** The keys of the entries: unlike those of the library, they can be walked over while entries come and go. */
+  #keys = new Set<string>()
 
   /**
    * @param maxEntries - The maximum number of entries.
@@ -19,15 +22,27 @@ export class LocMemEntries {
   constructor(maxEntries: number, cullFrequency: number) {
     this.maxEntries = maxEntries
     this.cullFrequency = cullFrequency
-    const { LRUCache } = loadLruCache()
-    // `max` would allocate room for all entries at once, `maxSize` does not. With a ttlResolution of 0 an entry expires
-    // on time.
-    this.#entries = new LRUCache({ maxSize: maxEntries, sizeCalculation: () => 1, ttlResolution: 0, perf: { now } })
+    this.#entries = this.#make(this.#keys)
   }
 
-  /** Returns the current keys of all live entries. */
-  keys(): string[] {
-    return [...this.#entries.keys()]
+  /** Walks over the keys of live entries. Those that exist throughout come once, also when others come and go. */
+  *keys(): Generator<string, void, undefined> {
+    // Those that are added meanwhile come last.
+    let left = this.#keys.size
+    for (const key of this.#keys) {
+      if (left === 0) return
+      left -= 1
+      if (this.#entries.has(key)) yield key
+    }
+  }
+
+  /** Counts the live entries. Lets others run from time to time if there are many. */
+  async count(): Promise<number> {
+    let count = 0
+    await forEachInTurns(this.keys(), () => {
+      count += 1
+    })
+    return count
   }
 
   /** Tells whether a live entry exists. Does not count as use. */
@@ -47,13 +62,16 @@ export class LocMemEntries {
 
   /** Removes everything. */
   clear(): void {
-    this.#entries.clear()
+    // To empty a large one takes long.
+    this.#keys = new Set()
+    this.#entries = this.#make(this.#keys)
   }
 
   /** Stores bytes; `null` never expires. */
   set(key: string, bytes: Buffer, ttlMs: number | null): void {
     if (!this.#entries.has(key)) this.#makeRoom()
     this.#entries.set(key, bytes, { ttl: ttlMs ?? 0 })
+    this.#keys.add(key)
   }
 
   /** Replaces the bytes of a live entry and keeps its lifetime. */
@@ -73,13 +91,27 @@ export class LocMemEntries {
     return ms === Number.POSITIVE_INFINITY ? null : ms
   }
 
+  #make(keys: Set<string>): LRUCache<string, Buffer> {
+    const { LRUCache } = loadLruCache()
+    return new LRUCache({
+      // `max` would allocate room for all entries at once.
+      maxSize: this.maxEntries,
+      sizeCalculation: () => 1,
+      // An entry expires on time.
+      ttlResolution: 0,
+      perf: { now },
+      dispose: (_bytes, key) => void keys.delete(key),
+      noDisposeOnSet: true,
+    })
+  }
+
   /** Culls like Django: drops one entry in CULL_FREQUENCY, least recently used first. */
   #makeRoom(): void {
     if (this.#entries.size < this.maxEntries) return
     this.#entries.purgeStale()
     if (this.#entries.size < this.maxEntries) return
     if (this.cullFrequency === 0) {
-      this.#entries.clear()
+      this.clear()
       return
     }
     for (let left = Math.floor(this.#entries.size / this.cullFrequency); left > 0; left -= 1) this.#entries.pop()

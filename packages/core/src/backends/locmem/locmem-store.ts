@@ -50,9 +50,9 @@ export class LocMemStore implements Store {
         const bytes = values.peek(storedKey)
         return bytes ? { type: 'string', bytes: bytes.length } : { type: 'none' }
       },
-      size: async () => values.keys().length,
+      size: () => values.count(),
       servers: async () => [
-        { address: 'this process', role: 'primary', reachable: true, slots: [], keys: values.keys().length },
+        { address: 'this process', role: 'primary', reachable: true, slots: [], keys: await values.count() },
       ],
     }
   }
@@ -150,15 +150,21 @@ export class LocMemStore implements Store {
 
   async *scan(glob: string, itersize: number): AsyncGenerator<string[], void, undefined> {
     const matches = compileGlob(glob)
-    const keys = this.#values.keys()
-    for (let start = 0; start < keys.length; start += itersize) {
-      if (start > 0) await giveTurn()
-      yield keys.slice(start, start + itersize).filter(matches)
+    let [found, looked]: [string[], number] = [[], 0]
+    for (const key of this.#values.keys()) {
+      if (looked === itersize) {
+        yield found
+        await giveTurn()
+        ;[found, looked] = [[], 0]
+      }
+      looked += 1
+      if (matches(key)) found.push(key)
     }
+    if (looked > 0) yield found
   }
 
   async flush(): Promise<number> {
-    const count = this.#values.keys().length + this.#records.keys().length
+    const count = (await this.#values.count()) + (await this.#records.count())
     this.#values.clear()
     this.#records.clear()
     return count
