@@ -107,7 +107,7 @@ export class LockHandle implements Lock {
         if (this.#token !== undefined) throw this.#heldAlready()
         const ms = this.#options.sleep * 1000 * (0.5 + Math.random())
         if (!blocking || now() + ms > end) return false
-        await pause(ms, signal)
+        await this.#pause(ms, signal)
       }
     })
   }
@@ -182,6 +182,17 @@ export class LockHandle implements Lock {
     return true
   }
 
+  /** Waits before another try; at most until the cache is closed. */
+  async #pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+    const closing = new AbortController()
+    const takeBack = this.#parts.operations.whenClosed((closed) => closing.abort(closed))
+    try {
+      await pause(ms, signal ? AbortSignal.any([signal, closing.signal]) : closing.signal)
+    } finally {
+      takeBack()
+    }
+  }
+
   async #extend(seconds: number, from: 'now' | 'rest'): Promise<void> {
     const token = this.#held()
     const start = from === 'now' ? now() : this.#endsAt
@@ -195,6 +206,9 @@ export class LockHandle implements Lock {
     const watch = new AbortController()
     this.#watch = watch
     this.#endsAt = endsAt
+    // Nobody renews it any more, nor can it be released.
+    const takeBack = this.#parts.operations.whenClosed(() => void this.#lose())
+    watch.signal.addEventListener('abort', takeBack, { once: true })
     const after = (ms: number, work: () => void): void => {
       // The timer must not keep the process alive.
       const timer = setTimeout(work, timerMs(ms)).unref()

@@ -12,7 +12,7 @@ const MOST_TOKENS = 10_000
  */
 export class TakeBack {
   readonly #store: Pick<Store, 'releaseLock'>
-  readonly #operations: Pick<Operations, 'closed'>
+  readonly #operations: Pick<Operations, 'closed' | 'whenClosed'>
   /** Lock keys by token, the next to try first. */
   readonly #lockKeys = new Map<string, string>()
   #working = false
@@ -21,7 +21,7 @@ export class TakeBack {
    * @param store - Where locks live.
    * @param operations - Tells when the cache is closed, which ends the work.
    */
-  constructor(store: Pick<Store, 'releaseLock'>, operations: Pick<Operations, 'closed'>) {
+  constructor(store: Pick<Store, 'releaseLock'>, operations: Pick<Operations, 'closed' | 'whenClosed'>) {
     this.#store = store
     this.#operations = operations
   }
@@ -48,7 +48,7 @@ export class TakeBack {
       if (await this.#free(lockKey, token)) continue
       // To the end of the list: one server may be down while others answer.
       this.#lockKeys.set(token, lockKey)
-      await unobtrusivePause(ms * (0.5 + Math.random()))
+      await this.#pause(ms * (0.5 + Math.random()))
       ms = Math.min(2 * ms, LONGEST_PAUSE_MS)
     }
     this.#working = false
@@ -66,12 +66,17 @@ export class TakeBack {
 
   /** The acquire may still be on its way, on a connection that was given up. */
   async #freeLater(lockKey: string, token: string): Promise<void> {
-    await unobtrusivePause(LONGEST_PAUSE_MS)
+    await this.#pause(LONGEST_PAUSE_MS)
     if (!this.#operations.closed) await this.#store.releaseLock(lockKey, token).catch(() => {})
   }
-}
 
-/** Waits without keeping the process alive. */
-function unobtrusivePause(ms: number): Promise<void> {
-  return new Promise((resolve) => void setTimeout(resolve, ms).unref())
+  /** Waits without keeping the process alive, and no longer than the cache is open. */
+  async #pause(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, ms).unref()
+    const takeBack = this.#operations.whenClosed(() => resolve())
+    await promise
+    clearTimeout(timer)
+    takeBack()
+  }
 }

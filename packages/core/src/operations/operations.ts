@@ -28,6 +28,7 @@ export class Operations {
   readonly #policy: FailurePolicy
   readonly #topology: string
   #closed = false
+  readonly #onClose = new Set<(closed: ClosedError) => void>()
 
   /**
    * @param alias - The cache's name.
@@ -46,9 +47,22 @@ export class Operations {
     return this.#closed
   }
 
-  /** Rejects all later operations. */
+  /** Rejects all later operations, and ends what waits. */
   close(): void {
     this.#closed = true
+    for (const act of this.#onClose) act(this.#closedError())
+    this.#onClose.clear()
+  }
+
+  /**
+   * Calls a function when the cache is closed.
+   *
+   * @param act - Gets the error of operations on a closed cache.
+   * @returns Takes it back.
+   */
+  whenClosed(act: (closed: ClosedError) => void): () => void {
+    this.#onClose.add(act)
+    return () => void this.#onClose.delete(act)
   }
 
   /** Returns what was counted so far. */
@@ -76,7 +90,7 @@ export class Operations {
     traced: boolean = operationChannel.hasSubscribers,
   ): Promise<T> {
     if (traced) return this.#trace(operation, key, fallback, work)
-    if (this.#closed) throw named(new ClosedError(`Cache "${this.#alias}" is closed.`), this.#alias, operation)
+    if (this.#closed) throw named(this.#closedError(), this.#alias, operation)
     const start = performance.now()
     let took: number | undefined
     try {
@@ -161,6 +175,10 @@ export class Operations {
     const counted = (): Promise<void> => countOperation(counts, hidden)
     await operationChannel.tracePromise(() => (context.around ? context.around(counted) : counted()), context)
     return result as T
+  }
+
+  #closedError(): ClosedError {
+    return new ClosedError(`Cache "${this.#alias}" is closed.`)
   }
 
   #count(error: CacheError): void {

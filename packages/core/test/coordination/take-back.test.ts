@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { TakeBack } from '../../src/coordination/take-back.ts'
+import { FailurePolicy } from '../../src/operations/failure-policy.ts'
+import { Operations } from '../../src/operations/operations.ts'
 
 let held: Set<string>
 let answers: boolean
 let asked: string[]
-let operations: { closed: boolean }
+let operations: Operations
 let takeBack: TakeBack
 
 beforeEach(() => {
@@ -12,7 +14,7 @@ beforeEach(() => {
   held = new Set(['one', 'two'])
   asked = []
   answers = true
-  operations = { closed: false }
+  operations = new Operations('default', new FailurePolicy())
   const releaseLock = async (_lockKey: string, token: string): Promise<boolean> => {
     asked.push(token)
     if (!answers) throw new Error('no answer')
@@ -53,7 +55,7 @@ test('nothing is asked after the cache was closed', async () => {
   answers = false
   takeBack.add('l', 'one')
   await vi.advanceTimersByTimeAsync(1000)
-  operations.closed = true
+  operations.close()
   const before = asked.length
   await vi.advanceTimersByTimeAsync(10_000)
   expect(asked).toHaveLength(before)

@@ -33,8 +33,9 @@ export function bytesReadOf({ stream }: Redis): number {
  * @param redis - An open connection whose server owes a reply.
  * @param ms - Milliseconds.
  * @param onEnd - Called when the time is over, with whether the server was silent.
+ * @returns Ends it before.
  */
-export function leaveIfSilent(redis: Redis, ms: number, onEnd: (silent: boolean) => void): void {
+export function leaveIfSilent(redis: Redis, ms: number, onEnd: (silent: boolean) => void): () => void {
   const { stream } = redis
   const { bytesRead } = stream
   const check = (): void => {
@@ -42,5 +43,6 @@ export function leaveIfSilent(redis: Redis, ms: number, onEnd: (silent: boolean)
     if (silent) leave(redis, 'Socket timeout: the server sent nothing')
     onEnd(silent)
   }
-  setTimeout(check, ms).unref()
+  const timer = setTimeout(check, ms).unref()
+  return () => clearTimeout(timer)
 }

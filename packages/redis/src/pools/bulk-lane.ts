@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import pTimeout from 'p-timeout'
 import { type Command, keysOf, type Reply } from '../command.ts'
+import { end } from '../ioredis/end.ts'
 import { leave } from '../ioredis/leave.ts'
 import { LargeKeys } from './large-keys.ts'
 
@@ -58,7 +59,7 @@ export class BulkLane {
   readonly #end = (): void => {
     const second = this.#second
     if (second?.status === 'ready') leave(second, CLOSED)
-    second?.disconnect()
+    if (second) end(second)
   }
 
   /**

@@ -176,9 +176,10 @@ export class ClusterConnectionPool implements ClusterPool {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#leases.close(), ...this.#nodes.all().map((node) => node.close())])
+    const nodes = this.#nodes.all()
+    await Promise.all([this.#leases.close(), ...nodes.map((node) => node.close())])
     await this.#gate.close()
-    for (const stop of this.#stop) stop()
+    for (const stop of [...nodes.map((node) => () => node.end()), ...this.#stop]) stop()
   }
 
   #connect(redis: Redis): Connection {

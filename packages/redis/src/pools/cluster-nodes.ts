@@ -3,6 +3,7 @@ import type { CacheError } from '@holdfast/core'
 import type { Cluster, Redis } from 'ioredis'
 import pTimeout from 'p-timeout'
 import { reason, saysWhy, unusable, withoutArguments } from '../errors.ts'
+import { end } from '../ioredis/end.ts'
 import type { Connection } from './connection.ts'
 
 const CLOSED = 'Connection is closed.'
@@ -172,6 +173,6 @@ export async function pingNode(cluster: Cluster, address: string, milliseconds: 
       { milliseconds },
     )
   } finally {
-    redis.disconnect()
+    end(redis)
   }
 }

@@ -45,8 +45,8 @@ export class Connection {
   #line: Line
   /** When the current tick began to send; 0 while nothing waits for the end of a tick. */
   #tick = 0
-  /** Whether a server that was late is being watched. */
-  #watched = false
+  /** Ends the watch over a server that was late; `undefined` while there is none. */
+  #stopWatching: (() => void) | undefined
 
   /**
    * @param init - ioredis's connection, and how it is used.
@@ -155,6 +155,14 @@ export class Connection {
     await this.#lane?.close()
   }
 
+  /** Ends all timers. To be called when ioredis's connection is closed, and nothing waits for a reply any more. */
+  end(): void {
+    this.#deadlines.close()
+    this.#readDeadlines?.close()
+    this.#stopWatching?.()
+    this.#bulk?.end()
+  }
+
   #sendLarge<T>(lane: BulkLane, command: Command<T>, bytes: number): Promise<T> {
     this.#bulk ??= this.#makeBulk(lane)
     const bulk = this.#bulk
@@ -220,10 +228,9 @@ export class Connection {
   }
 
   #watchSilence(): void {
-    if (this.#watched) return
-    this.#watched = true
-    leaveIfSilent(this.redis, this.#init.timeoutMs, (silent) => {
-      this.#watched = false
+    if (this.#stopWatching) return
+    this.#stopWatching = leaveIfSilent(this.redis, this.#init.timeoutMs, (silent) => {
+      this.#stopWatching = undefined
       if (silent) this.#init.onHungServer?.()
     })
   }

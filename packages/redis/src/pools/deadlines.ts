@@ -82,6 +82,12 @@ export class Deadlines {
     return last
   }
 
+  /** Ends the timer. To be called when nothing waits for a reply any more. */
+  close(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+  }
+
   /** Replies come in order, so the settled ones are at the front. */
   #forgetSettled(): void {
     while (this.#oldest?.isSettled) this.#oldest = this.#oldest.next

@@ -1,3 +1,4 @@
+import { end } from '../ioredis/end.ts'
 import { loadIoredis } from '../on-demand/packages.cjs'
 import type { NodeOptions } from './pool-options.ts'
 
@@ -27,6 +28,6 @@ export async function findConnectionError(
   } catch (error) {
     return first ?? (error as Error)
   } finally {
-    redis.disconnect()
+    end(redis)
   }
 }

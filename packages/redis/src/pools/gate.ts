@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { type CacheError, ClosedError } from '@holdfast/core'
 import pTimeout from 'p-timeout'
 import { isOutOfReach, reason, saysWhy, translateError, unusable, withoutArguments } from '../errors.ts'
+import { end } from '../ioredis/end.ts'
 import type { RawConnection } from '../raw-connection.ts'
 
 const QUIT_MS = 1000
@@ -111,7 +112,7 @@ export class Gate {
     if (connection.status === 'ready') {
       await pTimeout(connection.quit(), { milliseconds: QUIT_MS }).catch(() => {})
     }
-    connection.disconnect()
+    end(connection)
   }
 
   async #open(): Promise<void> {

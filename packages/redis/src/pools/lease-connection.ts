@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import { limitCommands } from '../ioredis/blocking-commands.ts'
+import { end } from '../ioredis/end.ts'
 import { connectTo, type SecondConnectionOptions, secondOf } from './second-connection.ts'
 
 /** Options of {@link openLease}. */
@@ -31,12 +32,12 @@ export async function openLease(
   })
   limitCommands(redis, options.commandMs)
   options.prepare?.(redis)
-  const end = (): void => redis.disconnect()
-  signal?.addEventListener('abort', end)
+  const abort = (): void => end(redis)
+  signal?.addEventListener('abort', abort)
   try {
     await connectTo(redis, options)
     return redis
   } finally {
-    signal?.removeEventListener('abort', end)
+    signal?.removeEventListener('abort', abort)
   }
 }

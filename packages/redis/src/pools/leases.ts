@@ -2,6 +2,7 @@ import { ClosedError } from '@holdfast/core'
 import type { Redis } from 'ioredis'
 import pTimeout from 'p-timeout'
 import { PoolExhaustedError } from '../errors.ts'
+import { end } from '../ioredis/end.ts'
 import { listenersOf, resetConnection } from './lease-reset.ts'
 import { Permits } from './permits.ts'
 
@@ -80,7 +81,7 @@ export class Leases {
     for (const idle of this.#idle) this.#drop(idle)
     const finished = Promise.allSettled(this.#running)
     await pTimeout(finished, { milliseconds: CLOSE_MS }).catch(() => {})
-    for (const redis of this.#busy) redis.disconnect()
+    for (const redis of this.#busy) end(redis)
   }
 
   /** Waits for a permit, and returns where it has to be given back. */
@@ -97,7 +98,7 @@ export class Leases {
   async #use<T>(node: string, open: () => Promise<Redis>, work: (redis: Redis) => Promise<T>): Promise<T> {
     const redis = this.#take(node) ?? (await open())
     if (this.#closed) {
-      redis.disconnect()
+      end(redis)
       throw this.#closedError()
     }
     const listeners = listenersOf(redis)
@@ -110,7 +111,7 @@ export class Leases {
     } finally {
       this.#busy.delete(redis)
       if (clean && !this.#closed) this.#keep(node, redis)
-      else redis.disconnect()
+      else end(redis)
     }
   }
 
@@ -121,7 +122,7 @@ export class Leases {
     if (!taken) return undefined
     this.#forget(taken)
     if (found) return found.redis
-    taken.redis.disconnect()
+    end(taken.redis)
     return undefined
   }
 
@@ -142,7 +143,7 @@ export class Leases {
 
   #drop(idle: Idle): void {
     this.#forget(idle)
-    idle.redis.disconnect()
+    end(idle.redis)
   }
 
   #forget(idle: Idle): void {

@@ -146,5 +146,6 @@ export abstract class RedisPool implements ServerPool {
     this.tracking.close()
     await Promise.all([this.#leases.close(), this.connection.close()])
     await this.#gate.close()
+    this.connection.end()
   }
 }

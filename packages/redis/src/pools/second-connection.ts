@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import pTimeout from 'p-timeout'
 import { reason, unusable, withoutArguments } from '../errors.ts'
+import { end } from '../ioredis/end.ts'
 import type { SecondConnection } from './bulk-lane.ts'
 
 /** How a further connection to a server is opened. */
@@ -60,7 +61,7 @@ export async function connectTo(
     // ioredis goes on in database 0 when the server has no such database.
     if (redis.options.db) await pTimeout(redis.select(redis.options.db), { milliseconds: commandMs, fallback })
   } catch (error) {
-    redis.disconnect()
+    end(redis)
     const cause = first ?? withoutArguments(error as Error)
     const message = `A connection to Redis could not be opened (${address}): ${reason(cause)}`
     throw unusable(message, { cause, node: address })

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns'
 import type { Cluster, ClusterOptions } from 'ioredis'
 import pTimeout from 'p-timeout'
 import { StartupNodesError } from '../errors.ts'
+import { end } from '../ioredis/end.ts'
 import type { Node } from '../ioredis/startup-nodes.ts'
 import { loadIoredis } from '../on-demand/packages.cjs'
 import type { NodeOptions } from './pool-options.ts'
@@ -72,10 +73,16 @@ async function describeNode(node: Node, options: NodeOptions): Promise<string> {
       redis.connect().then(() => redis.cluster('NODES')),
       { milliseconds: CHECK_MS },
     )
-    return /connected .*\d/.test(String(text)) ? String(text) : ''
+    return String(text).split('\n').some(servesSlots) ? String(text) : ''
   } finally {
-    redis.disconnect()
+    end(redis)
   }
+}
+
+/** Whether a line of CLUSTER NODES ends with slots. */
+function servesSlots(line: string): boolean {
+  const at = line.indexOf('connected ')
+  return at >= 0 && /\d/.test(line.slice(at))
 }
 
 /** The nodes in a reply of CLUSTER NODES: `host:port` by id. */

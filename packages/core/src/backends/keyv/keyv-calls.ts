@@ -168,6 +168,6 @@ function isFalseSomewhere(result: unknown): boolean {
 
 function failed(method: string, cause: unknown): KeyvError {
   const message = cause instanceof Error ? cause.message : String(cause)
-  const reason = message.replace(/\S+:\/\/\S+/g, redactUrls)
+  const reason = message.replace(/\S+/g, (word) => (word.includes('://') ? redactUrls(word) : word))
   return new KeyvError(`${method}() of the Keyv of this cache failed: ${reason}`, { cause })
 }

@@ -1,6 +1,7 @@
-import type { Guard } from '@holdfast/core'
+import { forEachInTurns, type Guard } from '@holdfast/core'
 import type { Redis } from 'ioredis'
 import { isOutOfReach, translateError } from '../../errors.ts'
+import { end } from '../../ioredis/end.ts'
 import { leave } from '../../ioredis/leave.ts'
 import { reconnectDelay } from '../pool-options.ts'
 import type { Listeners } from './pool-tracking.ts'
@@ -61,6 +62,8 @@ export class Tracker {
   #attempts = 0
   #silent = 0
   #refused = false
+  /** Resolves when all keys that were named so far are forgotten. */
+  #forgotten: Promise<unknown> = Promise.resolve()
   readonly #closing = new AbortController()
 
   /**
@@ -118,7 +121,7 @@ export class Tracker {
     const redis = this.#redis
     if (!redis) return
     this.#lose(redis)
-    redis.disconnect()
+    end(redis)
   }
 
   async #connect(): Promise<void> {
@@ -128,7 +131,7 @@ export class Tracker {
       redis = await this.#options.open(this.#closing.signal)
       await this.#arm(redis)
     } catch (error) {
-      redis?.disconnect()
+      if (redis) end(redis)
       this.#connectLater(this.#refuses(error) ? REFUSED_MS : reconnectDelay(this.#attempts))
     }
   }
@@ -151,10 +154,15 @@ export class Tracker {
   }
 
   #receive(keys: unknown): void {
+    if (!Array.isArray(keys)) {
+      // The database was flushed.
+      this.renew()
+      return
+    }
     const { listeners } = this.#options
-    // A flushed database has no list of keys.
-    if (!Array.isArray(keys)) listeners.forgetAll(this.#guard)
-    else for (const key of keys) listeners.forget(String(key))
+    // One message may name all keys that a command has removed.
+    const forgetting = forEachInTurns(keys, (key) => listeners.forget(String(key)))
+    if (forgetting) this.#forgotten = Promise.all([this.#forgotten, forgetting])
   }
 
   /** Asks for a sign of life. */
@@ -172,7 +180,9 @@ export class Tracker {
       if (guard && serves && this.#guard === guard) guard.until = Math.max(guard.until, asked + VOUCHED_MS)
     }
     // Without an answer, the guard runs out.
-    Promise.all([redis.ping(), this.#options.serves?.() ?? true]).then(vouch, () => {})
+    const alive = Promise.all([redis.ping(), this.#options.serves?.() ?? true])
+    // What it has told before has to be forgotten first.
+    alive.then((answers) => this.#forgotten.then(() => vouch(answers))).catch(() => {})
   }
 
   #lose(redis: Redis): void {
