@@ -45,5 +45,5 @@ function quote(text: string): string {
 
 /** A URL without its user and password. */
 function withoutLogin(text: string): string {
-  return text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/]*@/gi, `$1${HIDDEN}@`)
+  return text.replace(/:\/\/[^\s/]*@/g, `://${HIDDEN}@`)
 }

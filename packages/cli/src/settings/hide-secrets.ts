@@ -5,6 +5,6 @@
  */
 export function hideSecrets(text: string): string {
   return text
-    .replace(/((?:[a-z][a-z0-9+.-]*:)?\/\/)[^\s"'/]*@/gi, '$1***@')
+    .replace(/\/\/[^\s"'/]*@/g, '//***@')
     .replace(/(pass(?:word|wd|phrase)?|secret|token)(["']?\s*[=:]\s*)(?:"[^"]*"|'[^']*'|[^\s,;&"']+)/gi, '$1$2***')
 }

@@ -42,9 +42,15 @@ export function selectingValues(
     if (text === undefined) return null
     const members = splitList(CASE_INSENSITIVE.has(name) ? text.toLowerCase() : text)
     if (name !== 'accept-language') return members.join(',')
-    const languages = members.map((member) => member.replace(/\s*;\s*q\s*=\s*/, ';q='))
+    const languages = members.map(withoutSpaces)
     return (languageOrder ? languages : languages.sort()).join(',')
   })
+}
+
+/** A language and its weight, written in one way. A request may have thousands of spaces. */
+function withoutSpaces(member: string): string {
+  const parts = member.split(';').map((part) => part.trim().replace(/^q\s*=\s*/, 'q='))
+  return parts.join(';')
 }
 
 /**

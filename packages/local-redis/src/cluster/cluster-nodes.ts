@@ -80,7 +80,7 @@ function parseNode(line: string): ClusterNode {
     .split(' ')
   const flags = flagList.split(',')
   // `host:port@busport,hostname,name=value`
-  const address = place.replace(/[@,].*$/, '')
+  const [address = ''] = place.split(/[@,]/, 1)
   return {
     id,
     address,

@@ -42,13 +42,17 @@ export class HashRing {
   }
 }
 
-// Python's `.*\{(.*)\}.*`, matched at the start: greedy, so the last brace counts, and on the first line only. Unlike a
-// cluster's, the tag may be empty.
-const TAG = /^[^\n]*\{([^\n]*)\}/
-
-/** The part of a key that is hashed: the text between braces, else all of it. */
+/**
+ * The part of a key that is hashed: the text between braces, else all of it. As Python's `.*\{(.*)\}.*` finds it at the
+ * start, but in linear time: greedy, so the last braces count, and on the first line only. Unlike a cluster's, the tag
+ * may be empty.
+ */
 function hashTag(storedKey: string): string {
-  return TAG.exec(storedKey)?.[1] ?? storedKey
+  const newline = storedKey.indexOf('\n')
+  const line = newline < 0 ? storedKey : storedKey.slice(0, newline)
+  const close = line.lastIndexOf('}')
+  const open = close < 1 ? -1 : line.lastIndexOf('{', close - 1)
+  return open < 0 ? storedKey : line.slice(open + 1, close)
 }
 
 /** Loads `node:crypto` when there is something to hash, not when a program starts. */

@@ -3,6 +3,8 @@ import slotOf from 'cluster-key-slot'
 import { text } from '../replies.ts'
 import type { RedisNode, ScanTarget } from './client.ts'
 
+const LAST_SLOT = 16_383
+
 /** The slots whose keys a primary holds, by its address: those that it owns, and those that it is importing. */
 export interface SlotHolder {
   /** The primary. */
@@ -72,12 +74,12 @@ export async function heldSlots(
  * @returns The slots that it owns (`0-99`, `101`) and those that it is importing (`[102-<-<node>]`).
  */
 export function parseHeldSlots(nodes: string): ReadonlySet<number> {
-  const own = nodes.split('\n').find((line) => /^\S+ \S+ (\S+,)?myself\b/.test(line)) ?? ''
+  const own = nodes.split('\n').find((line) => line.split(' ', 3)[2]?.split(',').includes('myself')) ?? ''
   const slots = new Set<number>()
   for (const field of own.split(' ').slice(8)) {
     const [, from, to = from] = /^\[?(\d+)(?:-(\d+))?/.exec(field) ?? []
     if (from === undefined || field.includes('->-')) continue
-    for (let slot = Number(from); slot <= Number(to); slot += 1) slots.add(slot)
+    for (let slot = Number(from); slot <= Math.min(Number(to), LAST_SLOT); slot += 1) slots.add(slot)
   }
   return slots
 }

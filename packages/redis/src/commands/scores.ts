@@ -4,7 +4,7 @@ import type { ScoreBound } from '../contract/score-ranges.ts'
 import { UnexpectedReplyError } from '../replies.ts'
 
 const INFINITY = /^([+-]?)inf(inity)?$/i
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
+const DECIMAL = /^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i
 
 /**
  * Writes a score as Redis reads it.
