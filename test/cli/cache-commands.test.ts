@@ -94,6 +94,7 @@ describe.each(['default', 'cluster'])('on the alias %s', { timeout: 90_000 }, (a
         'eviction',
         'clock',
         'round trip',
+        'writes',
         'permissions',
       ]),
     )

@@ -83,6 +83,16 @@ describe('a server that cannot serve says so in the error:', () => {
     })
   })
 
+  test('one that takes connections and does not answer', async () => {
+    await using server = await startServer()
+    await server.pause()
+    const cache = openCache({ LOCATION: server.url, OPTIONS: { SOCKET_TIMEOUT: 0.3, SOCKET_CONNECT_TIMEOUT: 0.3 } })
+    await expect(cache.get('k')).rejects.toMatchObject({
+      code: 'ERR_CACHE_CONNECTION',
+      message: expect.stringMatching(/: it takes connections, and does not answer$/),
+    })
+  })
+
   test('one that expects TLS', async () => {
     await using server = await startServer({ tls: true })
     const cache = openCache({ LOCATION: `redis://127.0.0.1:${server.port}` })

@@ -6,6 +6,7 @@ import { checkCluster } from './check-cluster.ts'
 import { checkNodes } from './check-nodes.ts'
 import { checkPermissions } from './check-permissions.ts'
 import { checkReplication } from './check-replication.ts'
+import { checkWrites } from './check-writes.ts'
 import { type AliasReport, type Finding, failure, ok, warning } from './finding.ts'
 import { resolveAlias } from './resolve.ts'
 
@@ -39,9 +40,12 @@ export async function checkAlias(
     const examined = [
       await orFailure(clustered ? 'cluster' : 'replication', clustered ? checkCluster(nodes) : checkReplication(nodes)),
       await orFailure('nodes', checkNodes(nodes, cache.timeout)),
-      await orFailure('permissions', checkPermissions(cache, nodes)),
-    ]
-    findings.push(...examined.flat())
+      await orFailure('writes', checkWrites(cache, nodes)),
+    ].flat()
+    findings.push(...examined)
+    // A server that takes no writes answers all of them with the same error.
+    const writes = !examined.some(({ topic, level }) => topic === 'writes' && level === 'failure')
+    if (writes) findings.push(...(await orFailure('permissions', checkPermissions(cache, nodes))))
     const tls = await nodes[0]?.run(async ({ options }) => options.tls !== undefined, 'any')
     return {
       alias: cache.alias,
@@ -84,7 +88,7 @@ async function checkConnection(
   const answers = await Promise.allSettled(nodes.map((node) => node.run((redis) => redis.ping(), 'any')))
   const silent = answers.flatMap((answer, index): Finding[] => {
     if (answer.status === 'fulfilled') return []
-    const found = failed('connection', answer.reason, `${nodes[index]?.address} does not answer: `)
+    const found = failed('connection', answer.reason, `${nodes[index]?.address} cannot be used: `)
     return [clustered || nodes[index]?.role === 'replica' ? { ...found, level: 'warning' } : found]
   })
   return { nodes: nodes.filter((_, index) => answers[index]?.status === 'fulfilled'), silent }

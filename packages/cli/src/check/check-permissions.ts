@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { RedisCache, RedisNode } from 'holdfast'
 import { type Finding, failure, ok, warning } from './finding.ts'
+import { isRefusal } from './refusal.ts'
 
 type Attempt = readonly [command: string, ...args: (string | number)[]]
-
-/** The errors of a command that the user may not run, or that was renamed or removed. */
-const REFUSED = /^(NOPERM|ERR unknown command)/
 
 /** Sends a command to one server, or to the node of a cluster that owns the key. */
 type Send = (command: string, args: readonly (string | number)[]) => Promise<unknown>
@@ -72,8 +70,8 @@ async function isRefused(reply: Promise<unknown>): Promise<boolean> {
     await reply
     return false
   } catch (error) {
-    const { message, name } = error as Error
-    if (REFUSED.test(message)) return true
+    if (isRefusal(error)) return true
+    const { name } = error as Error
     // The command was allowed and failed for another reason, such as RENAME of a missing key.
     if (name === 'ReplyError' || name === 'ServerError') return false
     throw error

@@ -3,9 +3,12 @@ import { connect, type NetConnectOpts } from 'node:net'
 /** Errors of a connection that the server ended before it answered. */
 const ENDED = /ECONNRESET|EPIPE|Connection is closed/
 
+/** A server in protected mode sends a whole manual; its first sentence says what is the matter. */
+const MORE_SENTENCES = /(?<=\w\w\.) [A-Z].*$/
+
 /**
- * Finds out why a server ends connections without an answer: a server that has too many clients says so to each new
- * connection, and one that expects TLS says nothing.
+ * Finds out why a server ends connections without an answer, or keeps them without one: a server that has too many
+ * clients says so to each new connection, one that expects TLS says nothing, and one that hangs does not even end them.
  *
  * @param server - Where it is.
  * @param error - What ended the connection, where that is known.
@@ -18,16 +21,28 @@ export async function diagnoseClosed(
   ms: number,
 ): Promise<Error | undefined> {
   if (error && !ENDED.test(error.message)) return undefined
-  const said = await greetingOf(server, ms)
-  if (said.startsWith('-')) return new Error(said.slice(1))
+  const { said, silent } = await greetingOf(server, ms)
+  if (said.startsWith('-')) return new Error(said.slice(1).replace(MORE_SENTENCES, ''))
+  if (!error && silent) return new Error('it takes connections, and does not answer')
   const ended = error?.message ?? 'it closed the connection without an answer'
   return new Error(`${ended} (if the server expects TLS, use rediss://)`)
 }
 
-/** The first line that a server sends without being asked; what there is of it when it sends no more. */
-async function greetingOf(server: NetConnectOpts, ms: number): Promise<string> {
-  const socket = connect({ ...server, signal: AbortSignal.timeout(ms) })
+interface Greeting {
+  /** The first line that a server sends without being asked; what there is of it when it sends no more. */
+  readonly said: string
+  /** Whether it says nothing, and keeps the connection. */
+  readonly silent: boolean
+}
+
+async function greetingOf(server: NetConnectOpts, ms: number): Promise<Greeting> {
+  const over = AbortSignal.timeout(ms)
+  const socket = connect({ ...server, signal: over })
+  let connected = false
   let said = ''
+  socket.once('connect', () => {
+    connected = true
+  })
   try {
     for await (const bytes of socket) {
       said += bytes.toString('latin1')
@@ -36,5 +51,5 @@ async function greetingOf(server: NetConnectOpts, ms: number): Promise<string> {
   } catch {
     // It ended, or the time is over.
   }
-  return said.split('\r\n', 1)[0] ?? ''
+  return { said: said.split('\r\n', 1)[0] ?? '', silent: connected && over.aborted && said === '' }
 }

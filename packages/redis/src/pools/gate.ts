@@ -170,7 +170,7 @@ export class Gate {
     const known = this.#downError
     if (known && known.cause === this.#lastError) return known
     const { address } = this.#options
-    const why = this.#lastError ? this.#explain(this.#lastError) : 'no answer'
+    const why = this.#lastError ? this.#explain(this.#lastError) : this.#silence()
     const options = { cause: this.#lastError, node: address }
     this.#downError = unusable(`Redis is out of reach (${address}): ${why}`, options)
     return this.#downError
@@ -178,7 +178,12 @@ export class Gate {
 
   #explain(error: Error): string {
     const why = reason(error)
-    const timedOut = this.#options.encrypted && why === 'connect ETIMEDOUT'
-    return timedOut ? `${why} (no answer to the TLS handshake: for a server without TLS, use redis://)` : why
+    return why === 'connect ETIMEDOUT' && this.#options.encrypted ? `${why}: ${this.#silence()}` : why
+  }
+
+  #silence(): string {
+    return this.#options.encrypted
+      ? 'no answer to the TLS handshake (for a server without TLS, use redis://)'
+      : 'no answer'
   }
 }
