@@ -1,16 +1,16 @@
 /**
- * Breaks servers under load, and writes what happened to `docs/reference/resilience.md`:
+ * Breaks servers under load, and writes what happened to `docs/reference/resilience.md`, with a chart:
  * `npm run soak -- [--minutes 10] [--seed 1] [--fault kill-primary] [--topology cluster] [--workers 64] [--alone]`.
  * Several faults and topologies are separated by commas. With `--fault` or `--topology` the page is not written; with
- * `--alone` the other clients are left out. It fails when Holdfast did what it must not, and says how to see it again.
+ * `--alone` the other clients are left out. It ends when its minutes are over, also within a row, which does not count
+ * then. It fails when Holdfast did what it must not, and says how to see it again.
  */
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { violations } from './invariants.ts'
-import { page } from './report/page.ts'
 import { summary } from './report/summary.ts'
-import { type RowResult, runRow } from './run-row.ts'
+import { writeReport } from './report/write-report.ts'
+import { type Row, type RowResult, runRow } from './run-row.ts'
 import { allRows, chosenRows } from './schedule.ts'
 
 const { values } = parseArgs({
@@ -25,26 +25,23 @@ const { values } = parseArgs({
 })
 const seed = Number(values.seed)
 const workers = Number(values.workers)
-const until = performance.now() + Number(values.minutes) * 60_000
 const isWhole = values.fault === undefined && values.topology === undefined
 const rows = chosenRows(values.fault, values.topology)
 const peers = values.alone ? [] : (['ioredis', 'node-redis'] as const)
 const results: RowResult[] = []
+const broken: string[] = []
 let failed = 0
 
+const end = new AbortController()
+const ended = once(end.signal, 'abort')
+process.once('SIGINT', () => end.abort('it was interrupted'))
+// A row that was asked for by its name runs once, however long it takes.
+if (isWhole) setTimeout(() => end.abort(`its ${values.minutes} minutes were over`), Number(values.minutes) * 60_000)
+
 for (const [place, row] of allRows(rows, seed)) {
-  // A row that was asked for by its name runs once, however long it takes.
-  if (performance.now() > until || (!isWhole && place >= rows.length)) break
-  const found: string[] = []
-  try {
-    const result = await runRow(row, { subjects: ['Holdfast', ...peers], workers })
-    found.push(...violations(result))
-    results.push(result)
-    console.log(summary(result))
-  } catch (error) {
-    console.log(`${row.fault}, ${row.topology}`)
-    found.push(`could not be run: ${error}`)
-  }
+  if (!isWhole && place >= rows.length) break
+  const found = await Promise.race([tryRow(row), ended.then(() => [])])
+  if (end.signal.aborted) break
   if (found.length === 0) continue
   failed += 1
   for (const line of found.slice(0, 10)) console.log(`  ${line}`)
@@ -53,8 +50,24 @@ for (const [place, row] of allRows(rows, seed)) {
 }
 
 if (isWhole && !values.alone) {
-  const path = join(import.meta.dirname, '..', '..', 'docs', 'reference', 'resilience.md')
-  writeFileSync(path, page(results, { seed, workers, planned: rows.length }))
+  writeReport(results, { seed, workers, planned: rows, ended: String(end.signal.reason), broken })
 }
-console.log(`${results.length} of ${rows.length} rows, ${failed} failed`)
-process.exitCode = failed > 0 ? 1 : 0
+console.log(`${results.length} rows, of ${rows.length} there are; ${failed} failed`)
+// Without waiting for the row that was under way: its processes and servers end with this one.
+process.exit(failed > 0 ? 1 : 0)
+
+/** Runs a row. @returns What is wrong with it */
+async function tryRow(row: Row): Promise<readonly string[]> {
+  try {
+    const result = await runRow(row, { subjects: ['Holdfast', ...peers], workers, goesOn: true })
+    if (end.signal.aborted) return []
+    results.push(result)
+    console.log(summary(result))
+    return violations(result)
+  } catch (error) {
+    if (end.signal.aborted) return []
+    console.log(`${row.fault}, ${row.topology}`)
+    broken.push(`${row.fault} on ${row.topology} (${error})`)
+    return [`could not be run: ${error}`]
+  }
+}

@@ -8,8 +8,8 @@ type Settings = RedisSettings & { readonly BACKEND: 'redis' }
 export interface Traffic {
   /** Sees a client that connects. @returns True when it answers in place of the server */
   readonly onConnect?: (client: Socket, port: number) => boolean
-  /** Sees what a client sends. */
-  readonly onRequest?: (bytes: Buffer, port: number) => void
+  /** Passes on what a client sends, by the server's socket. @defaultValue at once and unchanged */
+  readonly onRequest?: (bytes: Buffer, server: Socket, port: number) => void
   /** Passes on what a server sends, by the client's socket. @defaultValue at once and unchanged */
   readonly onReply?: (bytes: Buffer, client: Socket, port: number) => void
 }
@@ -26,6 +26,11 @@ export interface Proxies extends AsyncDisposable {
    * @param port - Those to this server. @defaultValue all
    */
   cut(port?: number): void
+  /**
+   * Lets the connections to servers that are open now carry nothing any more, in either direction, for ever. Neither
+   * side is told, not even when the other one closes.
+   */
+  silence(): void
 }
 
 /**
@@ -42,6 +47,7 @@ export async function startProxies(
 ): Promise<Proxies> {
   const proxies = new Map<number, Server>()
   const sockets = new Map<Socket, number>()
+  const pairs = new Set<readonly [client: Socket, server: Socket]>()
   const keep = (socket: Socket, port: number): void => {
     socket.on('error', () => socket.destroy()).on('close', () => sockets.delete(socket))
     sockets.set(socket, port)
@@ -56,13 +62,13 @@ export async function startProxies(
       if (onConnect?.(client, port)) return
       const server = connect(port, '127.0.0.1')
       keep(server, port)
-      client.on('data', (bytes) => {
-        onRequest?.(bytes, port)
-        server.write(bytes)
-      })
+      const pair = [client, server] as const
+      if (ports.includes(port)) pairs.add(pair)
+      client.on('data', (bytes) => (onRequest ? onRequest(bytes, server, port) : server.write(bytes)))
       server.on('data', (bytes) => (onReply ? onReply(bytes, client, port) : client.write(bytes)))
       client.on('close', () => server.destroy())
       server.on('close', () => client.destroy())
+      for (const socket of pair) socket.on('close', () => pairs.delete(pair))
     }).listen(0, '127.0.0.1')
     await once(proxy, 'listening')
     proxies.set(port, proxy)
@@ -74,6 +80,10 @@ export async function startProxies(
     settings: throughProxies(settings as Settings, portOf),
     addresses: ports.map((port) => `127.0.0.1:${portOf(port)}`),
     cut,
+    silence: () => {
+      for (const socket of [...pairs].flat()) socket.removeAllListeners('data').removeAllListeners('close').pause()
+      pairs.clear()
+    },
     [Symbol.asyncDispose]: async () => {
       for (const proxy of proxies.values()) proxy.close()
       cut()

@@ -25,8 +25,9 @@ export async function slowDown({ primaries, replicas, settings }: StartedServers
   let commands: string[] = []
   const ports = [...primaries, ...replicas].map(({ port }) => port)
   const proxies = await startProxies(settings, ports, {
-    onRequest: (chunk) => {
+    onRequest: (chunk, server) => {
       for (const [, name = ''] of chunk.toString('latin1').matchAll(COMMAND)) commands.push(name.toLowerCase())
+      server.write(chunk)
     },
     onReply: (chunk, client) => {
       if (delayMs === 0) client.write(chunk)

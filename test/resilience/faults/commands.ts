@@ -91,12 +91,4 @@ export const commandFaults = {
       await onAll(scene, 'ACL', 'SETUSER', USER.name, `>${USER.password}`)
     },
   },
-  'blocked-process': {
-    what: 'the event loop of the application stands still for 2 s',
-    topologies: EVERYWHERE,
-    async strike({ block }) {
-      block(2000)
-      await delay(2000)
-    },
-  },
 } satisfies Record<string, Fault>

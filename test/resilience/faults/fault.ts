@@ -1,12 +1,13 @@
 import type { Random } from '../random.ts'
 import type { Site, SiteOptions, TopologyName } from '../site/site.ts'
+import type { Disturbance } from '../workload/task.ts'
 
 /** What a fault has at hand. */
 export interface Scene {
   readonly site: Site
   readonly random: Random
-  /** Lets the event loops of all clients stand still. */
-  block(ms: number): void
+  /** Disturbs the processes of all clients. */
+  disturb(how: Disturbance): void
 }
 
 /** Something that goes wrong. */
@@ -28,6 +29,8 @@ export interface Fault {
 export const LASTS_MS = 1500
 
 export const EVERYWHERE: readonly TopologyName[] = ['one server', 'replicas', 'Sentinel', 'shards', 'cluster']
+/** Where a client finds its servers in different ways. */
+export const DIFFERENT: readonly TopologyName[] = ['one server', 'Sentinel', 'cluster']
 export const WITH_REPLICAS: readonly TopologyName[] = ['replicas', 'Sentinel', 'cluster']
 /** Where another server takes the role of a primary that is gone. */
 export const WITH_SUCCESSION: readonly TopologyName[] = ['Sentinel', 'cluster']

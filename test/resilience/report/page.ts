@@ -1,6 +1,7 @@
 import type { Fault } from '../faults/fault.ts'
 import { faults } from '../faults/index.ts'
 import type { RowResult } from '../run-row.ts'
+import type { Place } from '../schedule.ts'
 import type { Outcome } from '../workload/task.ts'
 import { errorsOf } from './summary.ts'
 
@@ -8,8 +9,12 @@ const WIDTH = 120
 
 const HEAD = `# Resilience
 
-What callers see while servers break. This page is written by \`npm run soak\`; \`--seed\`, \`--fault\` and \`--topology\`
-repeat one row. [What a failed call means](../guide/failures.md)`
+What callers see while servers break. This page and its chart are written by \`npm run soak\` as a whole: do not edit
+them. \`--seed\`, \`--fault\` and \`--topology\` repeat one row. [What a failed call means](../guide/failures.md)`
+
+const CHART = `![Wrong values, the longest call and the time until healed, by fault and client](resilience/by-fault.svg)
+
+In the chart, a call that had no end counts as the longest, and its client as not healed.`
 
 const LEGEND = `In every row real servers break while workers call them, each one call after the other: \`get\`, \`set\`, \`getMany\`,
 \`delete\`, \`incr\`; for Holdfast also \`getOrSet\`, tags and locks, and half of its workers have a near cache. ioredis and
@@ -19,7 +24,8 @@ node-redis have their defaults, and work beside it on the same servers, in proce
 - **errors**: calls that failed, of all calls, by code. Holdfast's codes are \`ERR_CACHE_…\`.
 - **longest**: the longest call that ended, in milliseconds; time in which the process stood still is not counted. "+ n
   open": so many calls had not ended five seconds after the window. Holdfast's \`SOCKET_TIMEOUT\` is 1 s.
-- **healed**: milliseconds from the end of the window until the last error; 0 if the last error was earlier.
+- **healed**: milliseconds from the end of the window until the last error; 0 if the last error was earlier. Errors of a
+  process that stood still for half a second meanwhile do not count.
 - **wrong**: values that had been replaced or removed, that were never written there, counts that went back, locks with
   two holders, and acknowledged writes that were gone though no server lost its keys or its role. A write that failed
   may happen at any time later.
@@ -30,8 +36,12 @@ node-redis have their defaults, and work beside it on the same servers, in proce
 export interface RunOptions {
   readonly seed: number
   readonly workers: number
-  /** How many rows there are; those that did not fit into its minutes are missing. */
-  readonly planned: number
+  /** The rows there are. */
+  readonly planned: readonly Place[]
+  /** Why it ended. */
+  readonly ended: string
+  /** Rows that could not be run, and why. */
+  readonly broken: readonly string[]
 }
 
 /**
@@ -41,7 +51,7 @@ export interface RunOptions {
  * @param options - How it was made.
  */
 export function page(results: readonly RowResult[], options: RunOptions): string {
-  const lines = [HEAD, '', ...totals(results, options), '', LEGEND]
+  const lines = [HEAD, '', ...totals(results, options), '', CHART, '', LEGEND]
   for (const [name, { what }] of Object.entries<Fault>(faults)) {
     const own = results.filter(({ fault }) => fault === name)
     if (own.length === 0) continue
@@ -50,9 +60,8 @@ export function page(results: readonly RowResult[], options: RunOptions): string
   return `${lines.join('\n')}\n`
 }
 
-function totals(results: readonly RowResult[], { seed, workers, planned }: RunOptions): string[] {
+function totals(results: readonly RowResult[], options: RunOptions): string[] {
   const subjects = [...new Set(results.flatMap(({ outcomes }) => outcomes.map(({ subject }) => subject)))]
-  const rows = new Set(results.map(({ fault, topology }) => `${fault} ${topology}`)).size
   const sums = subjects.map((subject) => {
     const own = results.flatMap(({ outcomes }) => outcomes.filter((outcome) => outcome.subject === subject))
     const sum = (of: (outcome: Outcome) => number): string => number(own.reduce((all, outcome) => all + of(outcome), 0))
@@ -67,11 +76,21 @@ function totals(results: readonly RowResult[], { seed, workers, planned }: RunOp
     ]
   })
   const head = ['client', 'calls', 'errors', 'longest, ms', 'calls without an end', 'wrong', 'unhandled rejections']
-  return [
-    wrapped(`The last run: seed ${seed}, ${workers} workers for each client, ${rows} of ${planned} rows.`),
-    '',
-    ...markdown([head, ...sums]),
+  return [wrapped(told(results, options)), '', ...markdown([head, ...sums])]
+}
+
+/** Says how the run was made, and what is missing. */
+function told(results: readonly RowResult[], { seed, workers, planned, ended, broken }: RunOptions): string {
+  const nameOf = ({ fault, topology }: Place): string => `${fault} on ${topology}`
+  const run = new Set(results.map(nameOf))
+  const missing = planned.map(nameOf).filter((name) => !run.has(name))
+  const sentences = [
+    `The last run: seed ${seed}, ${workers} workers for each client, ${run.size} of ${planned.length} rows.`,
+    missing.length > 0 ? `The run is partial, because ${ended}. Missing: ${missing.join(', ')}.` : '',
+    broken.length > 0 ? `Could not be run: ${broken.join('; ')}.` : '',
+    results.length > run.size ? `${results.length - run.size} rows were run once more, with other seeds.` : '',
   ]
+  return sentences.filter((sentence) => sentence !== '').join(' ')
 }
 
 function table(results: readonly RowResult[]): string[] {

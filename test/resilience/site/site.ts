@@ -1,4 +1,5 @@
 import type { LocalServer, NodeState } from '@holdfast/local-redis'
+import type { Proxies } from '../../support/proxies.ts'
 import type { PlainSettings, ServersOfTask } from '../workload/task.ts'
 import type { Weather } from './weather.ts'
 
@@ -9,6 +10,8 @@ export type TopologyName = 'one server' | 'replicas' | 'Sentinel' | 'shards' | '
 export interface SiteOptions {
   /** Whether there is a proxy in front of each server. */
   readonly proxied: boolean
+  /** Whether clients reach the servers by a name. @defaultValue by their address */
+  readonly named?: boolean
   /** More arguments for every server. */
   readonly args: readonly string[]
 }
@@ -45,6 +48,8 @@ export interface Site extends AsyncDisposable {
   readonly reached: ServersOfTask
   /** What the network does, of proxied servers. */
   readonly weather: Weather
+  /** Closes or silences connections of proxied servers. */
+  readonly proxies: Pick<Proxies, 'cut' | 'silence'>
   /** The servers that have a role now. */
   withRole(role: NodeState['role']): Promise<readonly LocalServer[]>
   /** Opens a connection with all rights. */

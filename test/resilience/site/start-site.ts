@@ -2,7 +2,7 @@ import { type LocalServer, waitFor } from '@holdfast/local-redis'
 import type { CacheSettings } from 'holdfast'
 import { Redis } from 'ioredis'
 import { startProxies } from '../../support/proxies.ts'
-import type { PlainSettings } from '../workload/task.ts'
+import { type PlainSettings, SERVER_NAME } from '../workload/task.ts'
 import type { Operator, Servers, Site, SiteOptions, TopologyName } from './site.ts'
 import { topologies } from './topologies.ts'
 import { makeWeather } from './weather.ts'
@@ -25,8 +25,13 @@ export async function startSite(topology: TopologyName, options: SiteOptions): P
     topology,
     operator,
     weather,
+    proxies,
     reached: {
-      settings: options.proxied ? { ...settings, LOCATION, ...(proxied && { OPTIONS: proxied }) } : settings,
+      settings: named(
+        options.proxied ? { ...settings, LOCATION, ...(proxied && { OPTIONS: proxied }) } : settings,
+        options,
+      ),
+      ...(options.named && { name: SERVER_NAME }),
       remapped: (topology === 'cluster' ? ports : []).map(
         (port, index) => [port, Number(proxies.addresses[index]?.split(':')[1])] as const,
       ),
@@ -42,6 +47,10 @@ export async function startSite(topology: TopologyName, options: SiteOptions): P
       await operator.stop()
     },
   }
+}
+
+function named(settings: PlainSettings, { named: byName }: SiteOptions): PlainSettings {
+  return byName ? JSON.parse(JSON.stringify(settings).replaceAll('127.0.0.1', SERVER_NAME)) : settings
 }
 
 // A proxy's settings have a function there, which cannot go to another process.

@@ -2,7 +2,10 @@ import type { Socket } from 'node:net'
 import type { Traffic } from '../../support/proxies.ts'
 import type { Random } from '../random.ts'
 
-/** What the network does with replies. */
+/** Answers a client in place of a server. */
+export type Stranger = (client: Socket) => void
+
+/** What the network does between clients and servers. */
 export interface Weather {
   /** Lets replies through after so many milliseconds. */
   delay(ms: number): void
@@ -10,8 +13,10 @@ export interface Weather {
   cut(random: Random): void
   /** Sends some replies with a wrong first byte, which is no type of reply. */
   corrupt(random: Random): void
-  /** Lets no reply through until it is clear again. */
+  /** Lets nothing through, in either direction, until it is clear again. */
   hold(): void
+  /** Leads whoever connects from now on to somebody else. */
+  mislead(stranger: Stranger): void
   /** Lets everything through, in its order. */
   clear(): void
 }
@@ -25,20 +30,27 @@ export function makeWeather(): { readonly weather: Weather; readonly traffic: Tr
   let delayMs = 0
   let clear = Promise.resolve()
   let clearNow = (): void => {}
-  // The replies of a connection stay in their order.
+  let stranger: Stranger | undefined
+  // What goes to one socket stays in its order.
   const last = new WeakMap<Socket, Promise<void>>()
+  const inOrder = (to: Socket, ms: number, pass: () => unknown): void => {
+    const due = performance.now() + ms
+    const before = last.get(to)
+    const gone = (async () => {
+      await Promise.all([before, clear])
+      const rest = due - performance.now()
+      if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest))
+      if (!to.destroyed && !to.writableEnded) pass()
+    })()
+    last.set(to, gone)
+  }
   const traffic: Traffic = {
-    onReply: (bytes, client) => {
-      const due = performance.now() + delayMs
-      const before = last.get(client)
-      const gone = (async () => {
-        await Promise.all([before, clear])
-        const rest = due - performance.now()
-        if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest))
-        if (!client.destroyed && !client.writableEnded) send(bytes, client)
-      })()
-      last.set(client, gone)
+    onConnect: (client) => {
+      stranger?.(client)
+      return stranger !== undefined
     },
+    onRequest: (bytes, server) => inOrder(server, 0, () => server.write(bytes)),
+    onReply: (bytes, client) => inOrder(client, delayMs, () => send(bytes, client)),
   }
   const sendSome = (random: Random, other: (bytes: Buffer, client: Socket) => unknown): void => {
     send = (bytes, client) => (random() < SHARE ? other(bytes, client) : client.write(bytes))
@@ -59,8 +71,12 @@ export function makeWeather(): { readonly weather: Weather; readonly traffic: Tr
         clearNow = resolve
       })
     },
+    mislead: (to) => {
+      stranger = to
+    },
     clear: () => {
       delayMs = 0
+      stranger = undefined
       send = (bytes, client) => client.write(bytes)
       clearNow()
     },

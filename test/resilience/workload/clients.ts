@@ -32,12 +32,16 @@ export async function openClients(subject: SubjectName, servers: ServersOfTask):
   return [subject === 'ioredis' ? openIoredis(servers) : await openNodeRedis(servers)]
 }
 
-function openCache({ settings, remapped, readsReplicas }: ServersOfTask, more: object, bound: number): Client {
-  const proxies = new Map(remapped)
-  const remap = ([host, port]: readonly [string, number]) => [host, proxies.get(port) ?? port] as const
+function openCache(servers: ServersOfTask, more: object, bound: number): Client {
+  const { settings, readsReplicas } = servers
+  const place = placesOf(servers)
+  const remap = (address: readonly [string, number]) => {
+    const { host, port } = place?.(address.join(':')) ?? { host: address[0], port: address[1] }
+    return [host, port] as const
+  }
   const kwargs = {
     ...settings.OPTIONS?.CONNECTION_POOL_KWARGS,
-    ...(proxies.size > 0 && { address_remap: remap }),
+    ...(place && { address_remap: remap }),
   }
   const OPTIONS = {
     ...settings.OPTIONS,
@@ -64,20 +68,16 @@ function openCache({ settings, remapped, readsReplicas }: ServersOfTask, more: o
   }
 }
 
-function openIoredis({ settings, remapped }: ServersOfTask): Client {
-  const { LOCATION, OPTIONS = {} } = settings
+function openIoredis(servers: ServersOfTask): Client {
+  const { LOCATION, OPTIONS = {} } = servers.settings
   const login = loginOf(OPTIONS)
   const urls = [LOCATION].flat()
-  const proxies = new Map(remapped)
-  const natMap = (address: string): { host: string; port: number } => {
-    const [host = '', port] = address.split(':')
-    return { host, port: proxies.get(Number(port)) ?? Number(port) }
-  }
+  const natMap = placesOf(servers)
   const redis =
     OPTIONS.CLIENT_CLASS === 'cluster'
       ? new Cluster([...urls], {
           redisOptions: login,
-          ...(proxies.size > 0 && { natMap: (key: string) => natMap(key) }),
+          ...(natMap && { natMap }),
         })
       : OPTIONS.SENTINELS
         ? new Redis({
@@ -97,18 +97,18 @@ function openIoredis({ settings, remapped }: ServersOfTask): Client {
   })
 }
 
-async function openNodeRedis({ settings, remapped }: ServersOfTask): Promise<Client> {
-  const { LOCATION, OPTIONS = {} } = settings
+async function openNodeRedis(servers: ServersOfTask): Promise<Client> {
+  const { LOCATION, OPTIONS = {} } = servers.settings
   const login = loginOf(OPTIONS)
   const urls = [LOCATION].flat()
-  const proxies = new Map(remapped)
-  const nodeAddressMap = (address: string) => {
-    const [host = '', port] = address.split(':')
-    return { host, port: proxies.get(Number(port)) ?? Number(port) }
-  }
+  const nodeAddressMap = placesOf(servers)
   const redis = (
     OPTIONS.CLIENT_CLASS === 'cluster'
-      ? nodeRedis.createCluster({ rootNodes: urls.map((url) => ({ url })), defaults: login, nodeAddressMap })
+      ? nodeRedis.createCluster({
+          rootNodes: urls.map((url) => ({ url })),
+          defaults: login,
+          ...(nodeAddressMap && { nodeAddressMap }),
+        })
       : OPTIONS.SENTINELS
         ? nodeRedis.createSentinel({
             name: 'mymaster',
@@ -127,6 +127,16 @@ async function openNodeRedis({ settings, remapped }: ServersOfTask): Promise<Cli
     incr: (key) => redis.incr(key),
     close: async () => redis.destroy(),
   })
+}
+
+/** Translates the addresses that the nodes of a cluster announce; `undefined` where they are used as they are. */
+function placesOf({ settings: { OPTIONS }, remapped, name }: ServersOfTask) {
+  const proxies = new Map(remapped)
+  if (OPTIONS?.CLIENT_CLASS !== 'cluster' || (proxies.size === 0 && name === undefined)) return undefined
+  return (address: string): { host: string; port: number } => {
+    const [host = '', port] = address.split(':')
+    return { host: name ?? host, port: proxies.get(Number(port)) ?? Number(port) }
+  }
 }
 
 /** What is the same for clients that are no cache; each has its own keys. */

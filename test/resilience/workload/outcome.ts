@@ -1,6 +1,6 @@
 import type { CounterChecker } from './counter-checker.ts'
 import type { LockChecker } from './lock-checker.ts'
-import type { Recorder } from './recorder.ts'
+import type { Failure, Recorder } from './recorder.ts'
 import type { Outcome, SubjectName, Windows } from './task.ts'
 import type { ValueChecker } from './value-checker.ts'
 
@@ -35,7 +35,7 @@ export function outcomeOf({ subject, windows, recorder, values, locks, counters,
   const lost = [...values.lost].filter(([, begun]) => !losesKeys || begun < struck)
   const errors: Record<string, number> = {}
   for (const { code } of recorder.failures) errors[code] = (errors[code] ?? 0) + 1
-  const lastEnd = Math.max(whole, ...recorder.failures.map(({ ended }) => ended))
+  const lastEnd = Math.max(whole, ...recorder.failures.filter(isOfServers).map(({ ended }) => ended))
   return {
     subject,
     calls: recorder.begun,
@@ -51,11 +51,15 @@ export function outcomeOf({ subject, windows, recorder, values, locks, counters,
     ],
     late: recorder.late,
     unhandled,
-    starved: recorder.failures.filter(({ stood }) => stood >= STARVED_MS).length,
+    starved: recorder.failures.filter((failure) => !isOfServers(failure)).length,
     early: recorder.failures
-      .filter(({ ended, stood }) => ended < struck && stood < STARVED_MS)
+      .filter((failure) => failure.ended < struck && isOfServers(failure))
       .map(({ code, operation }) => `${operation}: ${code}`),
     lost: values.lost.size + counters.reduce((all, counter) => all + counter.lost, 0),
     apart: explained.length,
   }
+}
+
+function isOfServers({ stood }: Failure): boolean {
+  return stood < STARVED_MS
 }

@@ -1,13 +1,16 @@
-// A process of workers. It begins, blocks and stops when it is told, and then says what happened.
+// A process of workers. It begins, is disturbed and stops when it is told, and then says what happened.
+import '../../support/settable-clock.ts'
 import { setTimeout as delay } from 'node:timers/promises'
+import { setClock } from '../../support/settable-clock.ts'
 import { now } from '../../support/value-history.ts'
 import { seeded } from '../random.ts'
 import { openClients } from './clients.ts'
 import { CounterChecker } from './counter-checker.ts'
 import { LockChecker } from './lock-checker.ts'
+import { setNames } from './names.ts'
 import { outcomeOf } from './outcome.ts'
 import { Recorder } from './recorder.ts'
-import type { Order, Task, Windows } from './task.ts'
+import type { Disturbance, Order, Task, Windows } from './task.ts'
 import { ValueChecker } from './value-checker.ts'
 import { readAll, type Tools, work } from './worker.ts'
 
@@ -20,6 +23,8 @@ const unhandled: string[] = []
 process.on('unhandledRejection', (reason) => void unhandled.push(String(reason)))
 process.on('uncaughtException', (error) => void unhandled.push(String(error)))
 process.on('disconnect', () => process.exit(1))
+// Its parent ended while this one was loading.
+if (!process.connected) process.exit(1)
 
 let stop: ((windows: Windows) => void) | undefined
 const stopped = new Promise<Windows>((resolve) => {
@@ -27,7 +32,7 @@ const stopped = new Promise<Windows>((resolve) => {
 })
 
 process.on('message', (order: Order) => {
-  if ('block' in order) block(order.block)
+  if ('disturb' in order) disturb(order.disturb)
   else if ('stop' in order) stop?.(order.stop)
   else void run(order.begin).catch(fail)
 })
@@ -35,6 +40,12 @@ process.on('message', (order: Order) => {
 function fail(error: unknown): void {
   process.stderr.write(`${String(error)}\n`)
   process.exit(1)
+}
+
+function disturb(order: Disturbance): void {
+  if ('blockMs' in order) block(order.blockMs)
+  else if ('clockMs' in order) setClock(order.clockMs)
+  else setNames(order.names)
 }
 
 function block(ms: number): void {

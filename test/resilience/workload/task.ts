@@ -1,3 +1,6 @@
+/** What clients call the servers where they reach them by a name; RFC 6761 keeps this one free. */
+export const SERVER_NAME = 'redis.test'
+
 /** Whose calls are made. */
 export type SubjectName = 'Holdfast' | 'ioredis' | 'node-redis'
 
@@ -26,6 +29,8 @@ export interface ServersOfTask {
   readonly settings: PlainSettings
   /** The port of the proxy of each port of a cluster's node; empty without proxies. */
   readonly remapped: readonly (readonly [port: number, proxy: number])[]
+  /** The name of the host. @defaultValue its address */
+  readonly name?: string
   /** Whether reads may be served by a replica, which may be behind. */
   readonly readsReplicas: boolean
 }
@@ -40,8 +45,14 @@ export interface Windows {
   readonly losesKeys: boolean
 }
 
+/** What goes wrong within a process: it stands still, its clock is wrong, or names have no address. */
+export type Disturbance =
+  | { readonly blockMs: number }
+  | { readonly clockMs: number }
+  | { readonly names: 'known' | 'unknown' }
+
 /** What the parent process says. */
-export type Order = { readonly begin: Task } | { readonly block: number } | { readonly stop: Windows }
+export type Order = { readonly begin: Task } | { readonly disturb: Disturbance } | { readonly stop: Windows }
 
 /** What happened to one subject. */
 export interface Outcome {
