@@ -4,11 +4,14 @@
  *
  * Sent by EVAL: the server caches the compiled script, and nothing breaks when a failover or SCRIPT FLUSH empties that
  * cache.
+ *
+ * A script ends where the server refuses one of its commands, and what it has written stays. So the commands that may be
+ * refused (by an ACL) come before the first write: a call that was refused has changed nothing.
  */
 
 /** KEYS: counter. ARGV: delta. Adds to an existing integer; nil when the key is missing. */
 export const INCREMENT = `
-if redis.call('EXISTS', KEYS[1]) == 0 then return false end
+if not redis.call('GET', KEYS[1]) then return false end
 redis.call('INCRBY', KEYS[1], ARGV[1])
 return redis.call('GET', KEYS[1])`
 
@@ -54,10 +57,8 @@ return 'OK'`
 export const ENSURE = `
 local value = redis.call('GET', KEYS[1])
 if not value then
-  value = ARGV[1]
-  redis.call('SET', KEYS[1], value)
-  if ARGV[2] ~= '' then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
-  return value
+  redis.call('SET', KEYS[1], ARGV[1], unpack(ARGV[2] ~= '' and {'PX', ARGV[2]} or {}))
+  return ARGV[1]
 end
 local left = redis.call('PTTL', KEYS[1])
 if left >= 0 then
@@ -116,6 +117,7 @@ if redis.call('HEXISTS', KEYS[1], 'blocked') == 1 then
 end
 local cost = math.max(tonumber(ARGV[4]), -hits)
 if cost <= 0 and left < 0 then return {'0', ARGV[2], ''} end
+if left < 0 then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
 hits = redis.call('HINCRBY', KEYS[1], 'hits', string.format('%.0f', cost))
 if left < 0 then
   left = tonumber(ARGV[2])
@@ -132,6 +134,7 @@ return {string.format('%.0f', hits), string.format('%.0f', left), blocked}`
 
 /** KEYS: hash. ARGV: field, delta. Adds to an integer and returns it. */
 export const INCREMENT_FIELD = `
+redis.call('HGET', KEYS[1], ARGV[1])
 redis.call('HINCRBY', KEYS[1], ARGV[1], ARGV[2])
 return redis.call('HGET', KEYS[1], ARGV[1])`
 
@@ -148,6 +151,11 @@ return 'OK'`
  * KEYS: set. ARGV: members. Puts a set of exactly these members in the place of whatever is there; none leave no key.
  */
 export const REPLACE_SET = `
+if ARGV[1] then
+  -- What is there may be of another type.
+  local added = redis.pcall('SADD', KEYS[1], ARGV[1])
+  if type(added) == 'table' and string.sub(added.err, 1, 9) ~= 'WRONGTYPE' then return added end
+end
 redis.call('UNLINK', KEYS[1])
 for first = 1, #ARGV, 5000 do
   redis.call('SADD', KEYS[1], unpack(ARGV, first, math.min(first + 4999, #ARGV)))
