@@ -51,7 +51,7 @@ export {
   SENTINEL_SERVICE,
 } from './persistent/plan.ts'
 export { removeFolder, stopFolder } from './persistent/stop-folder.ts'
-export type { LocalReplicated } from './replicated/local-replicated.ts'
+export type { LocalReplicated, ReplicatedParts } from './replicated/local-replicated.ts'
 export type { LocalSentinel } from './sentinel/local-sentinel.ts'
 export { type SentinelOptions, startSentinel } from './sentinel/start-sentinel.ts'
 export type { ServerAccess } from './server-access/server-access.ts'

@@ -3,6 +3,7 @@ import { checkCount } from './check-count.ts'
 import { findServer } from './find/find-server.ts'
 import type { ProgramOptions } from './find/program-options.ts'
 import type { ServerSource } from './find/server-source.ts'
+import type { LocalServer } from './local-server.ts'
 import { LocalReplicated } from './replicated/local-replicated.ts'
 import { untilLinked } from './replicated/replication.ts'
 import { checkCommands, REPLICATION_COMMANDS } from './server-access/check-server-access.ts'
@@ -61,10 +62,11 @@ export async function replicate(
   return orUndo(async (undo) => {
     const primary = await startFrom(source, { args }, { access })
     undo(() => primary.stop())
-    const start = (): Promise<LocalReplicated['primary']> => startFrom(source, { args, replicaOf: primary }, { access })
-    const replicas = await allOrNone(Array.from({ length: count }, start))
+    const startReplica = (replicaOf: LocalServer): Promise<LocalServer> =>
+      startFrom(source, { args, replicaOf }, { access })
+    const replicas = await allOrNone(Array.from({ length: count }, () => startReplica(primary)))
     undo(() => stopAll(replicas))
     await untilLinked(primary, replicas)
-    return new LocalReplicated(primary, replicas, access)
+    return new LocalReplicated(primary, replicas, { access, startReplica })
   })
 }

@@ -73,6 +73,17 @@ describe.concurrent('startSentinel', { timeout: 60_000 }, () => {
     redis.disconnect()
   })
 
+  test('Sentinels know a replica that is added, and forget one that is removed', async () => {
+    await using set = await startSentinel()
+    const [old] = set.replicas
+    const added = await set.addReplica()
+    const known = (replicas: number) => Array(3).fill([set.primary.port, replicas, 2])
+    expect(await askSentinels(set)).toEqual(known(2))
+    if (old) await set.removeReplica(old)
+    expect(await askSentinels(set)).toEqual(known(1))
+    expect(set.replicas).toEqual([added])
+  })
+
   test('a Sentinel that is killed comes back as itself', async () => {
     await using set = await startSentinel({ replicas: 0, sentinels: 1 })
     const [sentinel] = set.sentinels

@@ -5,16 +5,23 @@ import type { LocalServer } from '../local-server.ts'
 import type { NodeState } from '../node-state.ts'
 import type { ServerAccess } from '../server-access/server-access.ts'
 import type { CertificateAuthority } from '../tls/certificate-authority.ts'
-import { promoteReplica, readRoles } from './replication.ts'
+import { promoteReplica, readRoles, untilLinked } from './replication.ts'
+
+/** What a primary with replicas needs besides its servers. */
+export interface ReplicatedParts {
+  /** Who may connect. */
+  readonly access: ServerAccess
+  /** Starts one more server with the options of the others, which follows a primary. */
+  readonly startReplica: (primary: LocalServer) => Promise<LocalServer>
+}
 
 /**
  * A primary with replicas. Roles change: `primary` and `replicas` show the result of the last method that changed
  * them, or of the last {@link LocalReplicated.readStates}, which asks the servers.
  */
 export class LocalReplicated implements AsyncDisposable {
-  /** All servers; the first was the primary at the start. */
-  readonly servers: readonly LocalServer[]
-  readonly #access: ServerAccess
+  readonly #parts: ReplicatedParts
+  #servers: readonly LocalServer[]
   #primary: LocalServer
   #replicas: readonly LocalServer[]
 
@@ -23,13 +30,18 @@ export class LocalReplicated implements AsyncDisposable {
    *
    * @param primary - The server that accepts writes.
    * @param replicas - The servers that follow it.
-   * @param access - Who may connect.
+   * @param parts - What they need besides.
    */
-  constructor(primary: LocalServer, replicas: readonly LocalServer[], access: ServerAccess) {
-    this.servers = [primary, ...replicas]
+  constructor(primary: LocalServer, replicas: readonly LocalServer[], parts: ReplicatedParts) {
+    this.#servers = [primary, ...replicas]
     this.#primary = primary
     this.#replicas = replicas
-    this.#access = access
+    this.#parts = parts
+  }
+
+  /** All servers, including those that are down; the first was the primary at the start. */
+  get servers(): readonly LocalServer[] {
+    return this.#servers
   }
 
   /** The server that accepts writes. */
@@ -49,12 +61,12 @@ export class LocalReplicated implements AsyncDisposable {
 
   /** Settings of a cache that writes to the primary and reads from all. */
   get settings(): LocalCacheSettings {
-    return cacheSettings(this.#access, [this.primary, ...this.replicas])
+    return cacheSettings(this.#parts.access, [this.primary, ...this.replicas])
   }
 
   /** The certificate authority, of servers with TLS. */
   get ca(): CertificateAuthority | undefined {
-    return this.#access.ca
+    return this.#parts.access.ca
   }
 
   /**
@@ -97,10 +109,46 @@ export class LocalReplicated implements AsyncDisposable {
     return replica
   }
 
+  /**
+   * Starts one more replica, with the options of the others. Resolves when all replicas are linked.
+   *
+   * @returns The replica. If it cannot follow the primary, it is stopped.
+   */
+  async addReplica(): Promise<LocalServer> {
+    await this.readStates()
+    const replica = await this.#parts.startReplica(this.primary)
+    try {
+      await untilLinked(this.primary, [...this.replicas, replica])
+    } catch (error) {
+      await replica.stop()
+      throw error
+    }
+    this.#servers = [...this.#servers, replica]
+    await this.readStates()
+    return replica
+  }
+
+  /**
+   * Stops a replica for good.
+   *
+   * @param replica - The replica; it may be down.
+   * @throws {@link LocalArgumentError} when it is the primary, or not one of these servers.
+   */
+  async removeReplica(replica: LocalServer): Promise<void> {
+    await this.readStates()
+    if (!this.servers.includes(replica) || replica === this.primary) {
+      const what = replica === this.primary ? 'the primary' : 'not one of these servers'
+      throw new LocalArgumentError(`replica: port ${replica.port} is ${what}`)
+    }
+    this.#servers = this.servers.filter((server) => server !== replica)
+    await replica.stop()
+    await this.readStates()
+  }
+
   /** Stops all servers. Later calls do nothing. */
   async stop(): Promise<void> {
     await stopAll(this.servers)
-    await this.#access.release()
+    await this.#parts.access.release()
   }
 
   /** The same as {@link LocalReplicated.stop}, for `await using`. */

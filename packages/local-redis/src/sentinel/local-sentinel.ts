@@ -8,9 +8,12 @@ import type { LocalReplicated } from '../replicated/local-replicated.ts'
 import { follow, readRoles, untilLinked } from '../replicated/replication.ts'
 import type { CertificateAuthority } from '../tls/certificate-authority.ts'
 import { waitFor } from '../wait-for.ts'
-import { untilSeen } from './sentinel-view.ts'
+import { introduceSentinels, untilSeen } from './sentinel-view.ts'
 
 const TIMEOUT_MS = 30_000
+/** How often a Sentinel asks servers for their replicas, and how often meanwhile. */
+const INFO_MS = 10_000
+const SOON_MS = 200
 
 /**
  * A primary with replicas, and the Sentinels that watch them. Roles change: `primary` and `replicas` show the result
@@ -124,6 +127,28 @@ export class LocalSentinel implements AsyncDisposable {
     return primary
   }
 
+  /**
+   * Starts one more replica, as {@link LocalReplicated.addReplica} does. Resolves when the Sentinels that answer know it.
+   *
+   * @returns The replica.
+   */
+  async addReplica(): Promise<LocalServer> {
+    const replica = await this.#replicated.addReplica()
+    await this.#lookAgain()
+    return replica
+  }
+
+  /**
+   * Stops a replica for good. Resolves when the Sentinels that answer have forgotten it.
+   *
+   * @param replica - The replica; it may be down.
+   * @throws {@link LocalArgumentError} when it is the primary, or not one of these servers.
+   */
+  async removeReplica(replica: LocalServer): Promise<void> {
+    await this.#replicated.removeReplica(replica)
+    await this.#lookAgain()
+  }
+
   /** Stops all servers. Later calls do nothing. */
   async stop(): Promise<void> {
     await stopAll(this.sentinels)
@@ -133,6 +158,24 @@ export class LocalSentinel implements AsyncDisposable {
   /** The same as {@link LocalSentinel.stop}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop()
+  }
+
+  // A Sentinel asks for new replicas every ten seconds only, and never forgets one.
+  async #lookAgain(): Promise<void> {
+    const { name, primary, replicas } = this
+    const sentinels = await answering(this.sentinels)
+    await withConnections(sentinels, async (clients) => {
+      const call = (...args: readonly (string | number)[]): Promise<unknown> =>
+        Promise.all(clients.map((client) => client.call('SENTINEL', ...args)))
+      // Redis 6.2 takes its time.
+      const ask = (everyMs: number): Promise<unknown> => call('DEBUG', 'INFO-PERIOD', everyMs).catch(() => {})
+      await ask(SOON_MS)
+      await call('RESET', name)
+      // A reset makes them forget each other, too.
+      await introduceSentinels(sentinels, name, primary)
+      await untilSeen(sentinels, name, async () => ({ primary, replicas, linked: true }))
+      await ask(INFO_MS)
+    })
   }
 
   // A Sentinel waits eight seconds before it makes an old primary follow the new one.
