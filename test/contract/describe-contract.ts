@@ -49,7 +49,11 @@ export function describeContractOf({ name, start }: Topology, codec: ContractCod
         return [alias, { ...base, ...own, OPTIONS }]
       })
       const caches = createCaches(Object.fromEntries(complete) as CachesSettings)
-      return { get: (alias) => settling(caches.get(alias), running.settle), close: () => caches.close() }
+      return {
+        get: (alias) => settling(caches.get(alias), running.settle),
+        memo: (work) => caches.memo(work),
+        close: () => caches.close(),
+      }
     }
     describeCacheContract({ name: `${name}, ${codec.name}`, open }, { parts: codec.parts })
   })

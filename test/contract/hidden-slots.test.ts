@@ -22,7 +22,7 @@ describe('one server that refuses commands over several slots', () => {
       return [alias, { BACKEND: 'redis', LOCATION: server.url, ...own }]
     })
     const caches = createCaches(Object.fromEntries(complete) as CachesSettings)
-    return { get: (alias) => caches.get(alias), close: () => caches.close() }
+    return { get: (alias) => caches.get(alias), memo: (work) => caches.memo(work), close: () => caches.close() }
   }
   // The parts whose commands name several keys.
   const parts = ['bulk', 'scanning', 'tags', 'tagRaces', 'locks', 'views'] as const

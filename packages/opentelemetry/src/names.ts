@@ -52,4 +52,12 @@ export const metric = {
   io: 'cache.io',
   /** Counter: operations that failed. */
   errors: 'cache.errors',
+  /** Counter: calls by method. */
+  operations: 'cache.operations',
+  /** Counter: values that could not be decoded or did not fit their schema. */
+  unreadable: 'cache.unreadable',
+  /** Counter: values that ENCRYPTION could not decrypt. */
+  decryptErrors: 'cache.decrypt.errors',
+  /** Counter: operations whose login a server refused. */
+  refusedLogins: 'cache.logins.refused',
 } as const

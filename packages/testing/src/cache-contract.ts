@@ -9,6 +9,7 @@ import { describeLoaderDecides } from './contract/loader-decides.ts'
 import { describeLoading } from './contract/loading.ts'
 import { describeLoadingMany } from './contract/loading-many.ts'
 import { describeLocks } from './contract/locks.ts'
+import { describeMemo } from './contract/memo.ts'
 import { describeProgress } from './contract/progress.ts'
 import { describeRefusal, type Refusable } from './contract/refusals.ts'
 import { describeRemovals } from './contract/removals.ts'
@@ -40,6 +41,7 @@ export type ContractPart =
   | 'loadingMany'
   | 'loaderDecides'
   | 'warming'
+  | 'memo'
   | 'removals'
   | 'waits'
   | 'locks'
@@ -64,6 +66,7 @@ const PARTS: Readonly<Record<ContractPart, (harness: CacheHarness) => void>> = {
   loadingMany: describeLoadingMany,
   loaderDecides: describeLoaderDecides,
   warming: describeWarming,
+  memo: describeMemo,
   removals: describeRemovals,
   waits: describeWaits,
   locks: describeLocks,

@@ -8,6 +8,8 @@ export interface OpenedCaches {
    * @param alias - An alias that the suite passed to `open`.
    */
   get(alias: string): Cache
+  /** Runs work in which caches with MEMO read each key once. */
+  memo<T>(work: () => T): T
   /** Closes all of them. */
   close(): Promise<void>
 }

@@ -41,9 +41,9 @@ export interface IgnoredError {
  *
  * @example
  * ```ts
- * operationChannel.subscribe({
- *   start(context) { spans.set(context, tracer.startSpan(`cache ${context.operation}`)) },
- *   asyncEnd(context) { spans.get(context)?.end() },
+ * operationChannel.asyncEnd.subscribe((message) => {
+ *   const { alias, operation, counts } = message as OperationContext
+ *   console.log(alias, operation, counts.hits, counts.misses)
  * })
  * ```
  *

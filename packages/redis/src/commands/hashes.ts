@@ -3,8 +3,9 @@ import type { Argument, Reply } from '../command.ts'
 import type { Hashes } from '../contract/hashes.ts'
 import { flag, integer, list, pairs, texts } from '../replies.ts'
 import { incrementField } from './counters.ts'
+import { countFields, countHash, countMember, countMembers, countWithoutBytes, countWrites } from './counts.ts'
 import { decodeMember, none, values } from './member-replies.ts'
-import { checkField, field, fieldAndValue, fieldOrFields, fields, key, placeOf } from './operands.ts'
+import { checkField, encodeMember, field, fieldAndValue, fieldOrFields, fields, key, placeOf } from './operands.ts'
 import { optionsOf } from './options.ts'
 import { type Methods, type ReadReply, type RedisParts, read, write } from './table.ts'
 
@@ -33,14 +34,14 @@ const noFields = (): Map<string, unknown> => new Map()
 /** The commands of hashes. */
 export const hashes: Methods<Hashes> = {
   hset,
-  hsetnx: write(fieldAndValue, flag, false),
-  hget: read(field, valueOfField, undefined),
-  hmget: read(fields, valuesOfFields, noFields),
-  hgetall: read(key, allFields, noFields),
+  hsetnx: write(fieldAndValue, flag, false, 'stores'),
+  hget: read(field, valueOfField, undefined, countMember),
+  hmget: read(fields, valuesOfFields, noFields, countFields),
+  hgetall: read(key, allFields, noFields, countHash),
   hdel: write(fieldOrFields, integer, 0),
   hlen: read(key, integer, 0),
-  hkeys: read(key, texts, none),
-  hvals: read(key, values, none),
+  hkeys: read(key, texts, none, countWithoutBytes),
+  hvals: read(key, values, none, countMembers),
   hexists: read(field, flag, false),
   hincrby,
 }
@@ -52,9 +53,10 @@ function hset(name: string, parts: RedisParts, [key, ...rest]: readonly unknown[
     const storedKey = parts.keySpace.make(key as string, version)
     const args: Argument[] = [storedKey]
     for (const [field, value] of single ? [[rest[0], rest[1]] as const] : pairsOf(rest[0], 'hset()')) {
-      args.push(checkField(field), parts.entries.encode(value, placeOf(key as string, field)))
+      args.push(checkField(field), encodeMember(parts, value, placeOf(key as string, field)))
     }
     if (args.length === 1) return 0
+    countWrites(parts, key as string, args)
     return parts.store.client.send({ name, key: storedKey, args, from: 'primary', reply: integer })
   })
 }

@@ -15,7 +15,7 @@ export const fieldAndValue: Operands = {
   names: ['field', 'value'],
   encode: ({ parts, key, operands: [name, value] }) => [
     checkField(name),
-    parts.entries.encode(value, placeOf(key, name)),
+    encodeMember(parts, value, placeOf(key, name)),
   ],
 }
 
@@ -37,7 +37,7 @@ export const fieldOrFields: Operands = {
 /** `(key, member, options)` */
 export const member: Operands = {
   names: ['member'],
-  encode: ({ parts, key, operands: [value] }) => [parts.entries.encode(value, key)],
+  encode: ({ parts, key, operands: [value] }) => [encodeMember(parts, value, key)],
 }
 
 /** `(key, members, options)`: a list or a Set. */
@@ -51,7 +51,7 @@ export const scoreAndMember: Operands = {
   names: ['delta', 'member'],
   encode: ({ parts, key, operands: [delta, value] }) => [
     formatScore(delta as number, 'A delta'),
-    parts.entries.encode(value, key),
+    encodeMember(parts, value, key),
   ],
 }
 
@@ -59,6 +59,17 @@ export const scoreAndMember: Operands = {
 export const scoreRange: Operands = {
   names: ['min', 'max'],
   encode: ({ operands: [min, max] }) => [formatBound(min as ScoreBound, 'min'), formatBound(max as ScoreBound, 'max')],
+}
+
+/**
+ * Encodes one member. It is counted where it is stored: others are asked for.
+ *
+ * @param parts - Of the cache.
+ * @param value - Anything but `undefined`.
+ * @param place - Where it is, for error messages.
+ */
+export function encodeMember({ codec }: RedisParts, value: unknown, place: string): Buffer {
+  return codec.encode(value, place)
 }
 
 /**
@@ -70,7 +81,7 @@ export const scoreRange: Operands = {
  * @throws {@link ArgumentError} for anything else.
  */
 export function encodeMembers(values: unknown, key: string, parts: RedisParts): Buffer[] {
-  return listOf(values as Iterable<unknown>, 'members').map((value) => parts.entries.encode(value, key))
+  return listOf(values as Iterable<unknown>, 'members').map((value) => encodeMember(parts, value, key))
 }
 
 /**

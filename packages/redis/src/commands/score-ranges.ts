@@ -1,7 +1,8 @@
 import type { OptionsChecker } from '@holdfast/core'
-import type { Argument } from '../command.ts'
+import type { Argument, Command } from '../command.ts'
 import type { ScoreBound, ScoreRanges, ZrangeByScoreOptions, ZrangeOptions } from '../contract/score-ranges.ts'
 import { integer } from '../replies.ts'
+import { countMembers, countScored, sendCounted } from './counts.ts'
 import { decodeMembers } from './member-replies.ts'
 import { checkInteger, scoreRange } from './operands.ts'
 import { optionsOf } from './options.ts'
@@ -54,13 +55,14 @@ function range(
       const options = checkOptions(given, name)
       const ranged = argumentsOf(from, to, options)
       const storedKey = parts.keySpace.make(key, options.version)
-      return parts.store.client.send({
+      const command: Command<unknown[]> = {
         name: commandOf?.(options) ?? name,
         key: storedKey,
         args: [storedKey, ...ranged],
         from: options.read ?? 'any',
         reply: (reply) => (options.withScores ? decodeScored(reply, key, parts) : decodeMembers(reply, key, parts)),
-      })
+      }
+      return sendCounted(parts, key, command, options.withScores ? countScored : countMembers)
     }) as Promise<never>
   }
 }

@@ -6,6 +6,7 @@ import type { SetAlgebra, SetStoreOptions } from '../contract/set-algebra.ts'
 import { flag, integer, list, ok, someBytes } from '../replies.ts'
 import { apartIfRefused } from './apart.ts'
 import { decodeMembers } from './member-replies.ts'
+import { encodeMember } from './operands.ts'
 import { optionsOf } from './options.ts'
 import { REPLACE_SET } from './scripts.ts'
 import type { Method, Methods, RedisParts } from './table.ts'
@@ -27,7 +28,7 @@ export const setAlgebra: Methods<SetAlgebra> = {
       const checked = optionsOf.smove(options)
       const from = parts.keySpace.make(source, checked.version)
       const to = destinationKey(parts, destination, checked)
-      const bytes = parts.entries.encode(member, source)
+      const bytes = encodeMember(parts, member, source)
       const { sender: client } = parts.store.forOperation()
       return apartIfRefused(client, () => moveMember(client, from, to, bytes))
     })

@@ -2,6 +2,7 @@ import { listOf, type OptionsChecker, type ReadFrom, type ReadOptions } from '@h
 import type { Argument } from '../command.ts'
 import type { SetIterOptions, SetPage, SetPageOptions, Sets } from '../contract/sets.ts'
 import { flag, integer, list, someBytes } from '../replies.ts'
+import { countMember, countMembers, sendCounted } from './counts.ts'
 import { memberGlob } from './member-glob.ts'
 import { decodeMember, decodeMembers, none, values } from './member-replies.ts'
 import { checkInteger, encodeMembers, key, member, members, splitCount } from './operands.ts'
@@ -10,12 +11,12 @@ import { type Method, type Methods, type RedisParts, read, write } from './table
 
 /** The commands of sets. */
 export const sets: Methods<Sets> = {
-  sadd: write(members, integer, 0),
+  sadd: write(members, integer, 0, 'stores'),
   srem: write(members, integer, 0),
   scard: read(key, integer, 0),
   sismember: read(member, flag, false),
   smismember,
-  smembers: read(key, values, none),
+  smembers: read(key, values, none, countMembers),
   spop: randomMembers('primary'),
   srandmember: randomMembers('any'),
   sscan: (name, parts, args) => {
@@ -57,13 +58,10 @@ function randomMembers(from: ReadFrom): Method<Promise<never>> {
       const { version, read = 'any' } = checkOptions(given, name)
       const counted: Argument[] = count === undefined ? [] : [checkInteger(count, 'count')]
       const storedKey = parts.keySpace.make(key, version)
-      return parts.store.client.send({
-        name,
-        key: storedKey,
-        args: [storedKey, ...counted],
-        from: from === 'any' ? read : 'primary',
-        reply: (reply) => (count === undefined ? decodeMember(reply, key, parts) : decodeMembers(reply, key, parts)),
-      })
+      const command = { name, key: storedKey, args: [storedKey, ...counted], from: from === 'any' ? read : 'primary' }
+      return count === undefined
+        ? sendCounted(parts, key, { ...command, reply: (reply) => decodeMember(reply, key, parts) }, countMember)
+        : sendCounted(parts, key, { ...command, reply: (reply) => decodeMembers(reply, key, parts) }, countMembers)
     }) as Promise<never>
   }
 }

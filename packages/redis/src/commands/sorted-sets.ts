@@ -2,8 +2,9 @@ import { ArgumentError, type KeyOptions, pairsOf } from '@holdfast/core'
 import type { Argument, Reply } from '../command.ts'
 import type { ScoredMember, SortedSetEntries, SortedSets, ZaddOptions } from '../contract/sorted-sets.ts'
 import { integer, pairs } from '../replies.ts'
+import { countScored, countWithoutBytes, countWrites, sendCounted } from './counts.ts'
 import { decodeMember, optionalInteger } from './member-replies.ts'
-import { checkInteger, key, member, members, scoreAndMember, splitCount } from './operands.ts'
+import { checkInteger, encodeMember, key, member, members, scoreAndMember, splitCount } from './operands.ts'
 import { optionsOf } from './options.ts'
 import { formatScore, parseScore } from './scores.ts'
 import { type Method, type Methods, type ReadReply, type RedisParts, read, write } from './table.ts'
@@ -15,9 +16,9 @@ const optionalScore: ReadReply<number | undefined> = (reply) => (reply === null 
 export const sortedSets: Methods<SortedSets> = {
   zadd,
   zcard: read(key, integer, 0),
-  zincrby: write(scoreAndMember, score, Number.NaN),
-  zscore: read(member, optionalScore, undefined),
-  zrank: read(member, optionalInteger, undefined),
+  zincrby: write(scoreAndMember, score, Number.NaN, 'stores'),
+  zscore: read(member, optionalScore, undefined, countWithoutBytes),
+  zrank: read(member, optionalInteger, undefined, countWithoutBytes),
   zrem: write(members, integer, 0),
   zpopmax: pop,
   zpopmin: pop,
@@ -47,10 +48,11 @@ function zadd(name: string, parts: RedisParts, args: readonly unknown[]): Promis
     const flags = flagsOf(options)
     const scored: Argument[] = []
     for (const [value, score] of pairsOf<unknown, number>(entries, 'zadd()'))
-      scored.push(formatScore(score), parts.entries.encode(value, key))
+      scored.push(formatScore(score), encodeMember(parts, value, key))
     const count = scored.length / 2
     if (options.incr && count !== 1) throw new ArgumentError(`zadd() with incr takes one member, got ${count}.`)
     if (count === 0) return 0
+    countWrites(parts, key, scored)
     return parts.store.client.send({
       name,
       key: storedKey,
@@ -72,16 +74,12 @@ function pop(...[name, parts, args]: Parameters<Method<unknown>>): Promise<never
     const { version } = optionsOf.pop(options, name)
     const counted: Argument[] = count === undefined ? [] : [checkInteger(count, 'count')]
     const storedKey = parts.keySpace.make(key, version)
-    return parts.store.client.send({
-      name,
-      key: storedKey,
-      args: [storedKey, ...counted],
-      from: 'primary',
-      reply: (reply) => {
-        const popped = decodeScored(reply, key, parts)
-        return count === undefined ? popped[0] : popped
-      },
-    })
+    const reply = (received: Reply): ScoredMember | ScoredMember[] | undefined => {
+      const popped = decodeScored(received, key, parts)
+      return count === undefined ? popped[0] : popped
+    }
+    const args = [storedKey, ...counted]
+    return sendCounted(parts, key, { name, key: storedKey, args, from: 'primary', reply }, countScored)
   }) as Promise<never>
 }
 

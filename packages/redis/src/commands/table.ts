@@ -9,7 +9,8 @@ import {
   type Store,
 } from '@holdfast/core'
 import type { Client, Sender } from '../clients/client.ts'
-import type { Argument, Reply } from '../command.ts'
+import type { Argument, Command, Reply } from '../command.ts'
+import { type CountFound, countWrites, sendCounted } from './counts.ts'
 
 /** A store that commands can be sent to. */
 interface SendingStore extends Store {
@@ -67,13 +68,15 @@ export type Fallback<Result> = Result | (() => Result)
  * @param operands - How arguments are made.
  * @param reply - How the reply is read.
  * @param fallback - What an ignored error returns.
+ * @param count - Tells what it found. @defaultValue it counts neither hits nor misses
  */
 export function read<Result>(
   operands: Operands,
   reply: ReadReply<Result>,
   fallback: Fallback<Result>,
+  count?: CountFound<Result>,
 ): Method<Promise<Result>> {
-  return method('any', operands, reply, fallback)
+  return method('any', operands, reply, fallback, { count })
 }
 
 /**
@@ -82,13 +85,15 @@ export function read<Result>(
  * @param operands - How arguments are made.
  * @param reply - How the reply is read.
  * @param fallback - What an ignored error returns.
+ * @param stores - Given when it stores the values among its operands, which are counted then.
  */
 export function write<Result>(
   operands: Operands,
   reply: ReadReply<Result>,
   fallback: Fallback<Result>,
+  stores?: 'stores',
 ): Method<Promise<Result>> {
-  return method('primary', operands, reply, fallback)
+  return method('primary', operands, reply, fallback, { stores })
 }
 
 /**
@@ -119,26 +124,28 @@ function method<Result>(
   { names, encode }: Operands,
   reply: ReadReply<Result>,
   fallback: Fallback<Result>,
+  { count, stores }: { readonly count?: CountFound<Result> | undefined; readonly stores?: 'stores' | undefined },
 ): Method<Promise<Result>> {
   const call = `(${['key', ...names, 'options'].join(', ')})`
   const optionsOf: OptionsChecker<ReadOptions> =
     from === 'any' ? optionsChecker(call, readRules, 'version') : optionsChecker(call, keyRules, 'version')
-  const count = names.length
   return (name, parts, [key, ...rest]) => {
     const none = typeof fallback === 'function' ? (fallback as () => Result)() : fallback
     return parts.operations.run(name, key as string, none, async () => {
-      const call: Call = { parts, key: key as string, operands: rest.slice(0, count) }
-      const options = optionsOf(rest[count] as ReadOptions | undefined, name)
+      const call: Call = { parts, key: key as string, operands: rest.slice(0, names.length) }
+      const options = optionsOf(rest[names.length] as ReadOptions | undefined, name)
       const storedKey = parts.keySpace.make(call.key, options.version)
       const args = encode(call)
       if (args === undefined) return none
-      return parts.store.client.send({
+      if (stores) countWrites(parts, call.key, args)
+      const command: Command<Result> = {
         name,
         key: storedKey,
         args: [storedKey, ...args],
         from: from === 'any' ? (options.read ?? 'any') : 'primary',
         reply: (received) => reply(received, { ...call, args }),
-      })
+      }
+      return count ? sendCounted(parts, call.key, command, count) : parts.store.client.send(command)
     })
   }
 }
