@@ -2,11 +2,12 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { httpCache } from '@holdfast/express'
 import { inspector } from '@holdfast/inspector'
-import { startCluster } from '@holdfast/local-redis'
+import { type LocalCluster, startCluster } from '@holdfast/local-redis'
 import express from 'express'
 import { createCaches } from 'holdfast'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
+import { fillCluster } from '../../benchmarks/src/inspector/fill-cluster.ts'
 import { buildPage } from '../../packages/inspector/page/build.ts'
 import { launch, openPage } from '../support/browser.ts'
 import { serveInspector } from './serve-inspector.ts'
@@ -51,31 +52,6 @@ const go = async (page: Page, view: string): Promise<void> => {
 
 // A browser on a busy machine is slow.
 describe('the page of the inspector', { timeout: 90_000 }, () => {
-  test('finds a key among many on a cluster, and shows its compressed MessagePack only when asked', async () => {
-    const { caches, cache } = open()
-    await cache.setMany(Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`page:${index}`, index])))
-    const secret = { name: 'Ada', notes: 'only when asked '.repeat(50) }
-    await cache.set('user:7:profile', secret, { tags: ['user:7'], timeout: 600 })
-    const page = await openPage(browser, await serveInspector(caches))
-    const sent: string[] = []
-    page.on('response', async (response) => void sent.push(await response.text().catch(() => '')))
-    await go(page, 'Keys')
-    await page.getByLabel('Key, part of a key, or glob').fill('user:7')
-    await page.getByRole('button', { name: 'Find' }).click()
-    await page.getByText(/1 keys, looked at [\d,]+ of [\d,]+\. That is all\./).waitFor()
-    await page.getByRole('link', { name: 'user:7:profile' }).click()
-    await page.getByText('A read would hit.').waitFor()
-    const { slot, node } = await cache.locate('user:7:profile')
-    await page.getByText(`${node}, slot ${slot}`).waitFor()
-    await page.getByText('msgpack + zstd').waitFor()
-    expect(sent.join()).not.toContain('only when asked')
-    await page.getByRole('button', { name: 'Show the value' }).click()
-    await page.getByText('"name": "Ada"').waitFor()
-    const download = page.waitForEvent('download')
-    await page.getByRole('button', { name: 'Download its bytes' }).click()
-    expect((await download).suggestedFilename()).toBe('value.bin')
-  })
-
   test('shows nothing that changes without permission, and the server refuses it too', async () => {
     const { caches, cache } = open()
     await cache.set('a', 1, { tags: ['t'] })
@@ -220,18 +196,53 @@ describe('the page of the inspector', { timeout: 90_000 }, () => {
   })
 })
 
-test('the map follows a failover', async () => {
-  await using cluster = await startCluster({ nodeTimeout: 1000 })
-  await using caches = createCaches({ default: cluster.settings })
-  const page = await openPage(browser, `${await serveInspector(caches)}#/servers?cache=default`)
-  const server = (role: string, port: number) =>
-    page.getByRole('article', { name: `${role} 127.0.0.1:${port}`, exact: true })
-  const [primary, replica] = [cluster.primaries[0], cluster.replicas[0]]
-  if (!primary || !replica) throw new Error('The cluster has no replica.')
-  await server('replica', replica.port).getByText('Behind').waitFor()
-  await server('primary', primary.port).getByText('slots: 0–5460').waitFor()
-  await primary.kill()
-  await server('primary', primary.port).getByText('does not answer').waitFor()
-  // It has taken over its slots.
-  await server('primary', replica.port).getByText('slots: 0–5460').waitFor({ timeout: 30_000 })
-}, 60_000)
+describe('with a million keys on six nodes', () => {
+  let cluster: LocalCluster
+  beforeAll(async () => {
+    cluster = await startCluster({ nodeTimeout: 1000 })
+  })
+  afterAll(() => cluster.stop())
+
+  test('the page finds a key, and shows its compressed MessagePack only when asked', async () => {
+    const OPTIONS = { SERIALIZER: 'msgpack', COMPRESSOR: 'zstd', COMPRESSOR_KWARGS: { min_length: 10 } } as const
+    const settings = { ...cluster.settings, OPTIONS: { ...cluster.settings.OPTIONS, ...OPTIONS } }
+    await using caches = createCaches({ default: settings })
+    const cache = caches.get('default')
+    await fillCluster(cache, 1_000_000)
+    const secret = { name: 'Ada', notes: 'only when asked '.repeat(50) }
+    await cache.set('user:7:profile', secret, { tags: ['user:7'], timeout: 600 })
+    const page = await openPage(browser, await serveInspector(caches, { scanPerSecond: 10_000_000 }))
+    const sent: string[] = []
+    page.on('response', async (response) => void sent.push(await response.text().catch(() => '')))
+    await go(page, 'Keys')
+    await page.getByLabel('Key, part of a key, or glob').fill('user:7')
+    await page.getByRole('button', { name: 'Find' }).click()
+    await page.getByText('1 keys, looked at 1M of 1M. That is all.').waitFor({ timeout: 60_000 })
+    await page.getByRole('link', { name: 'user:7:profile' }).click()
+    await page.getByText('A read would hit.').waitFor()
+    const { slot, node } = await cache.locate('user:7:profile')
+    await page.getByText(`${node}, slot ${slot}`).waitFor()
+    await page.getByText('msgpack + zstd').waitFor()
+    expect(sent.join()).not.toContain('only when asked')
+    await page.getByRole('button', { name: 'Show the value' }).click()
+    await page.getByText('"name": "Ada"').waitFor()
+    const download = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Download its bytes' }).click()
+    expect((await download).suggestedFilename()).toBe('value.bin')
+  }, 90_000)
+
+  test('the map follows a failover', async () => {
+    await using caches = createCaches({ default: cluster.settings })
+    const page = await openPage(browser, `${await serveInspector(caches)}#/servers?cache=default`)
+    const server = (role: string, port: number) =>
+      page.getByRole('article', { name: `${role} 127.0.0.1:${port}`, exact: true })
+    const [primary, replica] = [cluster.primaries[0], cluster.replicas[0]]
+    if (!primary || !replica) throw new Error('The cluster has no replica.')
+    await server('replica', replica.port).getByText('Behind').waitFor()
+    await server('primary', primary.port).getByText('slots: 0–5460').waitFor()
+    await primary.kill()
+    await server('primary', primary.port).getByText('does not answer').waitFor()
+    // It has taken over its slots.
+    await server('primary', replica.port).getByText('slots: 0–5460').waitFor({ timeout: 30_000 })
+  }, 60_000)
+})

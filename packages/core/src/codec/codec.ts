@@ -92,12 +92,13 @@ export class Codec {
    *   compressor.
    * @param key - The logical key, for the error message.
    * @param storedKey - Where they were found. Needed to decrypt them.
-   * @returns The value; an integer beyond the safe range as a bigint.
+   * @param mostBytes - The longest value to decode, when it is decompressed. @defaultValue of any length
+   * @returns The value; an integer beyond the safe range as a bigint; `undefined` when it is longer.
    * @throws {@link DecodeError} when they cannot be decoded. The message has the key, the serializer and the number of
    *   bytes, and nothing of the value.
    */
-  decode(bytes: Buffer, key: string, storedKey?: string): unknown {
-    return this.#decode(this.#keyring ? this.#open(this.#keyring, bytes, key, storedKey) : bytes, key)
+  decode(bytes: Buffer, key: string, storedKey?: string, mostBytes?: number): unknown {
+    return this.#decode(this.#keyring ? this.#open(this.#keyring, bytes, key, storedKey) : bytes, key, mostBytes)
   }
 
   /** Whether values are encrypted, so that only this codec can change them. */
@@ -128,12 +129,13 @@ export class Codec {
     }
   }
 
-  #decode(bytes: Buffer, key: string): unknown {
+  #decode(bytes: Buffer, key: string, mostBytes = Number.POSITIVE_INFINITY): unknown {
     const integer = this.#rawIntegers ? parseInteger(bytes) : undefined
     if (integer !== undefined) return integer
     // The outermost frame can hold bytes that only look like a frame.
     const source = isFrame(bytes, FrameKind.raw) ? decodeFrame(bytes).body : bytes
     const plain = this.#decompress(source, key)
+    if (plain.length > mostBytes) return undefined
     try {
       if (!isFrame(plain) || (source !== bytes && plain === source)) return this.#loads(plain)
       const { kind, metadata, body } = decodeFrame(plain)

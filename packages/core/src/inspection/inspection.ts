@@ -9,8 +9,9 @@ import type { ServerState, StoredFacts } from '../store/store-inspection.ts'
 import type { KeyReport, TagState } from './key-report.ts'
 import { type Known, whyMiss } from './why-miss.ts'
 
-/** Values of more bytes are not decoded: that would stop the process for too long. */
+/** Values of more bytes, as stored or decompressed, are not decoded: that would stop the process for too long. */
 export const MAX_DECODED_BYTES: number = 256 * 1024
+const TOO_LONG = `It has more than ${MAX_DECODED_BYTES / 1024} KB.`
 /** Bytes that hold the metadata of any value with a reasonable number of tags. */
 const START_BYTES = 64 * 1024
 
@@ -97,21 +98,24 @@ export class Inspection {
    * @returns `undefined` when it holds no value.
    */
   async value(key: string, version?: number): Promise<InspectedValue | undefined> {
-    const { keySpace, store, codec } = this.#parts
+    const { keySpace, store } = this.#parts
     const storedKey = keySpace.make(key, version)
     const { type, bytes = 0 } = await this.#facts(storedKey)
     if (type !== 'string') return undefined
     if (bytes > MAX_DECODED_BYTES) {
       const start = await store.readStart(storedKey, START_BYTES, 'primary')
-      return { kind: 'bytes', start, bytes, reason: `It has more than ${MAX_DECODED_BYTES / 1024} KB.` }
+      return { kind: 'bytes', start, bytes, reason: TOO_LONG }
     }
     const stored = await store.read(storedKey, 'primary')
     if (stored === undefined || isPlaceholder(stored)) return undefined
+    const bytesFor = (reason: string): InspectedValue => {
+      return { kind: 'bytes', start: stored.subarray(0, START_BYTES), bytes: stored.length, reason }
+    }
     try {
-      return { kind: 'value', value: codec.decode(bodyOf(stored), key), bytes: stored.length }
+      const value = this.#decode(stored, key, storedKey)
+      return value === undefined ? bytesFor(TOO_LONG) : { kind: 'value', value, bytes: stored.length }
     } catch (error) {
-      const start = stored.subarray(0, START_BYTES)
-      return { kind: 'bytes', start, bytes: stored.length, reason: (error as Error).message }
+      return bytesFor((error as Error).message)
     }
   }
 
@@ -149,12 +153,17 @@ export class Inspection {
    *
    * @param keys - Logical keys.
    * @param tag - The tag.
+   * @param version - Their version. @defaultValue the cache's
    * @returns Those that have it, and whether it is valid there.
    */
-  async tagged(keys: readonly string[], tag: string): Promise<readonly (TagState & { readonly key: string })[]> {
+  async tagged(
+    keys: readonly string[],
+    tag: string,
+    version?: number,
+  ): Promise<readonly (TagState & { readonly key: string })[]> {
     const { keySpace, store, tags } = this.#parts
     const starts = await Promise.all(
-      keys.map((key) => store.readStart(keySpace.make(key), FRAME_HEADER_BYTES + 4096, 'primary')),
+      keys.map((key) => store.readStart(keySpace.make(key, version), FRAME_HEADER_BYTES + 4096, 'primary')),
     )
     const found = starts.flatMap((start, index) => {
       const metadata = metadataOf(start)
@@ -175,7 +184,7 @@ export class Inspection {
 
   /** What the bytes of a key say. */
   async #know(storedKey: string, key: string, { type, bytes = 0 }: StoredFacts): Promise<Known> {
-    const { store, tags, codec } = this.#parts
+    const { store, tags } = this.#parts
     const nothing = { type, metadata: {}, tags: [], loading: false, problem: undefined }
     if (type !== 'string') return nothing
     const whole = bytes <= MAX_DECODED_BYTES
@@ -187,7 +196,7 @@ export class Inspection {
     let problem: string | undefined
     try {
       metadata = metadataOf(start) ?? {}
-      if (whole) codec.decode(bodyOf(start), key)
+      if (whole) this.#decode(start, key, storedKey)
     } catch (error) {
       problem = (error as Error).message
     }
@@ -198,6 +207,12 @@ export class Inspection {
     )
     const states = names.map(([name], index) => ({ name, valid: current[index] === true }))
     return { ...nothing, metadata, tags: states, problem }
+  }
+
+  /** Decodes a value that is not too long. */
+  #decode(stored: Buffer, key: string, storedKey: string): unknown {
+    const body = isFrame(stored, FrameKind.entry) ? decodeWithMetadata(stored).body : stored
+    return this.#parts.codec.decode(body, key, storedKey, MAX_DECODED_BYTES)
   }
 
   async #otherVersions(key: string, version: number): Promise<readonly number[]> {
@@ -223,8 +238,4 @@ export function inspect(cache: Cache): Inspection {
 
 function metadataOf(start: Buffer): Metadata | undefined {
   return isFrame(start, FrameKind.entry) ? decodeWithMetadata(start).metadata : undefined
-}
-
-function bodyOf(bytes: Buffer): Buffer {
-  return isFrame(bytes, FrameKind.entry) ? decodeWithMetadata(bytes).body : bytes
 }

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { Framed, inspect } from '../../src/index.ts'
+import { Framed, GzipCompressor, inspect, type Store } from '../../src/index.ts'
 import { build } from '../support.ts'
 
 function open() {
@@ -104,4 +104,34 @@ test('keys with a tag are found, valid or not', async () => {
 
 test('only caches can be looked into', () => {
   expect(() => inspect({} as never)).toThrow('inspect() takes a cache that createCaches() made')
+})
+
+test('an encrypted value is read like all others, and not under another key', async () => {
+  const keys = [{ id: 'a', secret: 'a'.repeat(64) }]
+  const caches = build({ default: { BACKEND: 'locmem', KEY_PREFIX: 'p', OPTIONS: { ENCRYPTION: { keys } } } })
+  onTestFinished(() => caches.close())
+  const cache = caches.get('default')
+  await cache.set('k', { a: 1 }, { tags: ['t'], version: 2 })
+  const look = inspect(cache)
+  expect(await look.key('k', 2)).toMatchObject({ state: 'fresh', reasons: [], tags: [{ name: 't', valid: true }] })
+  expect(await look.value('k', 2)).toMatchObject({ kind: 'value', value: { a: 1 } })
+  expect(await look.tagged(['k'], 't', 2)).toEqual([{ key: 'k', name: 't', valid: true }])
+  expect(await look.tagged(['k'], 't')).toEqual([])
+  const { store } = (cache as unknown as { parts: { store: Store } }).parts
+  await store.write('p:1:moved', (await store.read('p:2:k', 'primary')) as Buffer, null)
+  expect(await look.key('moved')).toMatchObject({ state: 'unreadable' })
+})
+
+test('a value that becomes long when it is decompressed is not decoded, and a read would hit nevertheless', async () => {
+  const OPTIONS = { COMPRESSOR: GzipCompressor }
+  const caches = build({ default: { BACKEND: 'locmem', OPTIONS } })
+  onTestFinished(() => caches.close())
+  const cache = caches.get('default')
+  await cache.setMany({ long: 'x'.repeat(300_000), short: 'x'.repeat(200_000) })
+  const look = inspect(cache)
+  const value = await look.value('long')
+  expect(value).toMatchObject({ kind: 'bytes', reason: 'It has more than 256 KB.' })
+  expect(value?.bytes).toBeLessThan(1000)
+  expect(await look.key('long')).toMatchObject({ state: 'fresh', reasons: [] })
+  expect(await look.value('short')).toMatchObject({ kind: 'value' })
 })
