@@ -169,7 +169,7 @@ describe('the page of the inspector', { timeout: 90_000 }, () => {
     await page.getByRole('heading', { name: 'Value' }).waitFor()
     await check()
     expect(problems).toEqual([])
-  })
+  }, 120_000)
 
   test('is used by the keyboard alone', async () => {
     const { caches, cache } = open()
@@ -229,7 +229,7 @@ describe('with a million keys on six nodes', () => {
     const download = page.waitForEvent('download')
     await page.getByRole('button', { name: 'Download its bytes' }).click()
     expect((await download).suggestedFilename()).toBe('value.bin')
-  }, 90_000)
+  }, 240_000)
 
   test('the map follows a failover', async () => {
     await using caches = createCaches({ default: cluster.settings })

@@ -9,7 +9,7 @@ interface Counting extends Pick<CacheParts, 'operations'> {
 }
 
 /** What a read found: hits and misses, and bytes of encoded values. */
-export interface Found {
+interface Found {
   readonly hits: number
   readonly misses: number
   readonly bytes: number
