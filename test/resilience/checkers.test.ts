@@ -1,3 +1,4 @@
+import { ConnectionInterruptedError, OperationTimeoutError, ServerError } from 'holdfast'
 import { expect, test } from 'vitest'
 import { now } from '../support/value-history.ts'
 import { CounterChecker } from './workload/counter-checker.ts'
@@ -9,7 +10,7 @@ import { ValueChecker } from './workload/value-checker.ts'
 /** A checker with a value that was acknowledged, and its text. */
 function written(values = new ValueChecker()): { readonly values: ValueChecker; readonly text: string } {
   const write = values.write(['k'], 'set')
-  write.end(true)
+  write.end('done')
   return { values, text: String(write.values.get('k')) }
 }
 
@@ -20,7 +21,7 @@ test('a value that was replaced before the read began is stale, and one that is 
   const early = strict()
   const next = values.write(['k'], 'set')
   values.read('k', text, values.stored('k'), strict())
-  next.end(true)
+  next.end('done')
   values.read('k', text, undefined, early)
   expect(values.stale).toEqual([])
   values.read('k', text, values.stored('k'), strict())
@@ -30,7 +31,7 @@ test('a value that was replaced before the read began is stale, and one that is 
 test('a write whose outcome is unknown may be seen at any time after, and replaces nothing', () => {
   const { values, text } = written()
   const unknown = values.write(['k'], 'set')
-  unknown.end(false)
+  unknown.end('unknown')
   values.read('k', text, values.stored('k'), strict())
   written(values)
   values.read('k', unknown.values.get('k'), values.stored('k'), strict())
@@ -39,11 +40,52 @@ test('a write whose outcome is unknown may be seen at any time after, and replac
   expect(values.stale).toHaveLength(1)
 })
 
+test('a write that was refused is never read, and replaces and removes nothing', () => {
+  const { values, text } = written()
+  const refused = values.write(['k'], 'set')
+  refused.end('refused')
+  const removal = values.write(['k'], 'remove')
+  removal.end('refused')
+  values.read('k', text, undefined, strict())
+  expect([values.stale, values.impossible]).toEqual([[], []])
+  values.read('k', refused.values.get('k'), undefined, { begun: now(), bound: undefined })
+  expect(values.impossible).toEqual(['k returned #2, which the server had refused to write'])
+})
+
+test('nor is one that is refused after it was read', () => {
+  const { values } = written()
+  const refused = values.write(['k'], 'set')
+  values.read('k', refused.values.get('k'), undefined, strict())
+  expect(values.impossible).toEqual([])
+  refused.end('refused')
+  expect(values.impossible).toHaveLength(1)
+})
+
+const answer = (message: string): Error => Object.assign(new Error(message), { name: 'ReplyError' })
+
+test.each<[name: string, refused: boolean, error: Error]>([
+  ['an answer of the server', true, new ServerError('OOM', { cause: answer('OOM'), command: 'SET' })],
+  [
+    'a server that cannot serve now',
+    true,
+    new ConnectionInterruptedError('', { cause: answer('LOADING'), command: 'SET' }),
+  ],
+  ['the login', true, Object.assign(new Error('NOAUTH'), { code: 'ERR_CACHE_AUTHENTICATION' })],
+  ['a lost connection', false, new ConnectionInterruptedError('', { cause: new Error('closed'), command: 'SET' })],
+  ['what the server said before', false, new ConnectionInterruptedError('', { cause: answer('LOADING') })],
+  ['a timeout', false, new OperationTimeoutError('', { command: 'SET' })],
+  ['an answer to ioredis, which may have sent it before', false, answer('OOM')],
+])('whether a write is refused by %s: %s', async (_name, refused, error) => {
+  const recorder = new Recorder(1000)
+  recorder.stop()
+  expect(await recorder.call('set', () => Promise.reject(error))).toMatchObject({ refused })
+})
+
 test('a removed value that is read is stale, and a stored one that is not there is lost', () => {
   const { values, text } = written()
   values.read('k', undefined, values.stored('k'), strict())
   expect([...values.lost.keys()]).toEqual(['k#1'])
-  values.write(['k'], 'remove').end(true)
+  values.write(['k'], 'remove').end('done')
   values.read('k', undefined, values.stored('k'), strict())
   expect(values.lost.size).toBe(1)
   values.read('k', text, values.stored('k'), strict())

@@ -1,3 +1,5 @@
+import type { Fault } from './faults/fault.ts'
+import { faults } from './faults/index.ts'
 import { HEALING_MS, type RowResult } from './run-row.ts'
 
 /**
@@ -6,10 +8,12 @@ import { HEALING_MS, type RowResult } from './run-row.ts'
  * @param result - What was seen.
  * @returns One line each; none when all is well.
  */
-export function violations({ outcomes }: RowResult): string[] {
+export function violations({ fault, outcomes }: RowResult): string[] {
   const outcome = outcomes.find(({ subject }) => subject === 'Holdfast')
   if (!outcome) return ['Holdfast was not asked']
-  const { wrong, late, unhandled, early, healed, unanswered, calls } = outcome
+  const { wrong, late, unhandled, early, healed, unanswered, calls, errors, starved } = outcome
+  const failed = Object.values(errors).reduce((all, count) => all + count, 0) - starved
+  const { unnoticed }: Fault = faults[fault]
   return [
     ...wrong.map((what) => `wrong: ${what}`),
     ...late.map((what) => `late: ${what}`),
@@ -17,6 +21,7 @@ export function violations({ outcomes }: RowResult): string[] {
     ...early.map((what) => `failed before the fault: ${what}`),
     ...(healed > HEALING_MS ? [`calls still failed ${healed} ms after the servers were whole`] : []),
     ...(unanswered > 0 ? [`${unanswered} calls did not end`] : []),
+    ...(unnoticed && failed > 0 ? [`${failed} calls failed, though all that they need was there`] : []),
     // Otherwise nothing was tested.
     ...(calls < 100 ? [`only ${calls} calls were made`] : []),
   ]

@@ -9,6 +9,7 @@ import type { Outcome } from './workload/task.ts'
 const well: Omit<Outcome, 'subject'> = {
   calls: 1000,
   errors: {},
+  refused: 0,
   longest: 20,
   longestOperation: 'get',
   unanswered: 0,

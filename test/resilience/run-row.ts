@@ -53,7 +53,7 @@ export async function runRow(row: Row, { subjects, workers, goesOn }: RowOptions
   const present = subjects.filter((subject) => subject === 'Holdfast' || topology !== 'shards')
   const processes = present.map(() => spare.shift() ?? start())
   using _ended = { [Symbol.dispose]: () => processes.forEach((child) => void child.kill('SIGKILL')) }
-  await using site = await startSite(topology, { proxied: false, args: [], ...fault.site })
+  await using site = await startSite(topology, { proxied: false, splittable: false, args: [], ...fault.site })
   const task = { workers, servers: site.reached, seed: `${seed}/${name}/${topology}` }
   await Promise.all(
     processes.map((child, at) => ask(child, { begin: { ...task, subject: present[at] as SubjectName } })),

@@ -20,6 +20,10 @@ export interface Fault {
   readonly losesRole?: readonly TopologyName[]
   /** Where acknowledged writes may be gone. */
   readonly losesKeys?: readonly TopologyName[]
+  /** Whether callers must not notice: then no call may fail. */
+  readonly unnoticed?: boolean
+  /** Whether it takes so long that the tests leave it to `npm run soak`. */
+  readonly isLong?: boolean
   readonly site?: Partial<SiteOptions>
   /** Does it. It is over when the promise resolves; then the servers become whole by themselves. */
   strike(scene: Scene): Promise<void>
@@ -34,5 +38,3 @@ export const DIFFERENT: readonly TopologyName[] = ['one server', 'Sentinel', 'cl
 export const WITH_REPLICAS: readonly TopologyName[] = ['replicas', 'Sentinel', 'cluster']
 /** Where another server takes the role of a primary that is gone. */
 export const WITH_SUCCESSION: readonly TopologyName[] = ['Sentinel', 'cluster']
-/** Where a node that is slow for a moment keeps its role. */
-export const WITHOUT_SUCCESSION: readonly TopologyName[] = ['one server', 'replicas', 'shards']

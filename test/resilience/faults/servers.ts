@@ -74,20 +74,6 @@ export const serverFaults = {
     topologies: WITH_SUCCESSION,
     losesRole: WITH_SUCCESSION,
     losesKeys: WITH_SUCCESSION,
-    strike: async (scene) => void (await scene.site.operator.failOver?.(await choose(scene, 'primary'))),
-  },
-  'move-slots': {
-    what: '2,000 slots move to another node',
-    topologies: ['cluster'],
-    async strike({ site, random }) {
-      const primaries = (await site.operator.readStates()).filter(({ slots }) => slots.length > 0)
-      const from = pick(random, primaries)
-      const to = pick(
-        random,
-        primaries.filter((other) => other !== from),
-      )
-      const [first] = from.slots
-      if (first) await site.operator.moveSlots?.(first.from, Math.min(first.to, first.from + 1999), to.server)
-    },
+    strike: async (scene) => void (await scene.site.operator.failOver(await choose(scene, 'primary'))),
   },
 } satisfies Record<string, Fault>

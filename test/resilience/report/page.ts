@@ -18,7 +18,8 @@ In the chart, a call that had no end counts as the longest, and its client as no
 
 const LEGEND = `In every row real servers break while workers call them, each one call after the other: \`get\`, \`set\`, \`getMany\`,
 \`delete\`, \`incr\`; for Holdfast also \`getOrSet\`, tags and locks, and half of its workers have a near cache. ioredis and
-node-redis have their defaults, and work beside it on the same servers, in processes of their own.
+node-redis have their defaults, and work beside it on the same servers, in processes of their own. Where there are
+replicas, they answer a third of Holdfast's reads.
 
 - **window**: milliseconds from the fault until the servers were whole, as they see it themselves.
 - **errors**: calls that failed, of all calls, by code. Holdfast's codes are \`ERR_CACHE_…\`.
@@ -26,9 +27,9 @@ node-redis have their defaults, and work beside it on the same servers, in proce
   open": so many calls had not ended five seconds after the window. Holdfast's \`SOCKET_TIMEOUT\` is 1 s.
 - **healed**: milliseconds from the end of the window until the last error; 0 if the last error was earlier. Errors of a
   process that stood still for half a second meanwhile do not count.
-- **wrong**: values that had been replaced or removed, that were never written there, counts that went back, locks with
-  two holders, and acknowledged writes that were gone though no server lost its keys or its role. A write that failed
-  may happen at any time later.
+- **wrong**: values that had been replaced or removed, that were never written there, or that a server had refused to
+  write; counts that went back, or that a refused call had changed; locks with two holders; and acknowledged writes that
+  were gone though no server lost its keys or its role. A write that failed otherwise may happen at any time later.
 - **lost**: acknowledged writes, by key, that were gone because a server lost its keys or its role; "+ n back": reads of
   what such a write had replaced, and counts and locks from before.`
 

@@ -17,6 +17,7 @@ function line(outcome: Outcome): string {
     `wrong ${wrong.length}`,
     `lost ${lost}`,
   ]
+  if (outcome.refused > 0) parts.push(`refused ${outcome.refused}`)
   if (apart > 0) parts.push(`apart ${apart}`)
   if (outcome.starved > 0) parts.push(`starved ${outcome.starved}`)
   if (unanswered > 0) parts.push(`unanswered ${unanswered}`)

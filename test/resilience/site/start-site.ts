@@ -3,6 +3,7 @@ import type { CacheSettings } from 'holdfast'
 import { Redis } from 'ioredis'
 import { startProxies } from '../../support/proxies.ts'
 import { type PlainSettings, SERVER_NAME } from '../workload/task.ts'
+import { proxyClusterBus } from './cluster-bus.ts'
 import type { Operator, Servers, Site, SiteOptions, TopologyName } from './site.ts'
 import { topologies } from './topologies.ts'
 import { makeWeather } from './weather.ts'
@@ -16,6 +17,7 @@ import { makeWeather } from './weather.ts'
 export async function startSite(topology: TopologyName, options: SiteOptions): Promise<Site> {
   const operator = await topologies[topology](options)
   const { settings, servers } = operator
+  const bus = options.splittable ? await proxyClusterBus(servers, ask) : undefined
   const { weather, traffic } = makeWeather()
   const ports = options.proxied ? servers.map(({ port }) => port) : []
   const proxies = await startProxies(settings as CacheSettings, ports, traffic)
@@ -26,6 +28,10 @@ export async function startSite(topology: TopologyName, options: SiteOptions): P
     operator,
     weather,
     proxies,
+    get bus() {
+      if (bus === undefined) throw new Error('These servers are not splittable')
+      return bus
+    },
     reached: {
       settings: named(
         options.proxied ? { ...settings, LOCATION, ...(proxied && { OPTIONS: proxied }) } : settings,
@@ -44,6 +50,7 @@ export async function startSite(topology: TopologyName, options: SiteOptions): P
     untilWhole: () => untilWhole(topology, operator),
     [Symbol.asyncDispose]: async () => {
       await proxies[Symbol.asyncDispose]()
+      await bus?.[Symbol.asyncDispose]()
       await operator.stop()
     },
   }
@@ -59,7 +66,7 @@ function kwargsOf({ OPTIONS }: PlainSettings): object {
 }
 
 function connect({ host, port, login }: LocalServer): Operator {
-  const redis = new Redis({ host, port, ...login, retryStrategy: () => null })
+  const redis = new Redis({ host, port, ...login, enableReadyCheck: false, retryStrategy: () => null })
   redis.on('error', () => {})
   return {
     call: (command, ...args) => redis.call(command, ...args),
@@ -73,9 +80,9 @@ const ask: Site['ask'] = async (server, ...command) => {
 }
 
 /** A replica is linked; a node of a cluster finds all slots covered; a primary alone takes writes. */
-async function untilWhole(topology: TopologyName, { servers, readStates }: Servers): Promise<void> {
+async function untilWhole(topology: TopologyName, operator: Servers): Promise<void> {
   const isWhole = async (): Promise<boolean> => {
-    for (const { server, role } of await readStates()) {
+    for (const { server, role } of await operator.readStates()) {
       if (role === 'down') throw new Error(`port ${server.port} is down`)
       if (topology === 'cluster' && !String(await ask(server, 'CLUSTER', 'INFO')).includes('cluster_state:ok')) {
         throw new Error(`port ${server.port} finds the cluster incomplete`)
@@ -87,5 +94,5 @@ async function untilWhole(topology: TopologyName, { servers, readStates }: Serve
     }
     return true
   }
-  await waitFor(`${servers.length} servers are whole`, isWhole, { timeout: 60_000, interval: 50 })
+  await waitFor(`${operator.servers.length} servers are whole`, isWhole, { timeout: 60_000, interval: 50 })
 }

@@ -11,6 +11,13 @@ import { type Servers, type SiteOptions, type TopologyName, USER } from './site.
 
 const users = [{ name: USER.name, password: USER.password }]
 
+async function unable(): Promise<never> {
+  throw new Error('Servers in this topology cannot do that')
+}
+
+/** What most servers lack. */
+const fixed = { sentinels: [], failOver: unable, moveSlots: unable, add: unable, remove: unable }
+
 /** Starts the servers of each topology. */
 export const topologies: Readonly<Record<TopologyName, (options: SiteOptions) => Promise<Servers>>> = {
   async 'one server'({ args }) {
@@ -20,8 +27,13 @@ export const topologies: Readonly<Record<TopologyName, (options: SiteOptions) =>
   async replicas({ args }) {
     const set = await startReplicated({ users, args })
     return {
+      ...fixed,
       settings: set.settings,
-      servers: set.servers,
+      get servers() {
+        return set.servers
+      },
+      add: () => set.addReplica(),
+      remove: (server) => set.removeReplica(server),
       readStates: () => set.readStates(),
       restart: (server) => server.restart(),
       stop: () => set.stop(),
@@ -30,8 +42,14 @@ export const topologies: Readonly<Record<TopologyName, (options: SiteOptions) =>
   async Sentinel({ args }) {
     const set = await startSentinel({ users, args, replicas: 1 })
     return {
+      ...fixed,
       settings: set.settings,
-      servers: set.servers,
+      get servers() {
+        return set.servers
+      },
+      sentinels: set.sentinels,
+      add: () => set.addReplica(),
+      remove: (server) => set.removeReplica(server),
       readStates: () => set.readStates(),
       untilTakenOver: (old) => set.untilFailedOver(old),
       restart: async (server) => {
@@ -65,13 +83,18 @@ export const topologies: Readonly<Record<TopologyName, (options: SiteOptions) =>
       )
     }
     return {
+      ...fixed,
       settings: cluster.settings,
-      servers: cluster.nodes,
+      get servers() {
+        return cluster.nodes
+      },
+      add: (primary) => cluster.addNode(primary && { replicaOf: primary }),
+      remove: (server) => cluster.removeNode(server),
       readStates: () => cluster.readStates(),
       untilTakenOver,
       restart: (server) => cluster.restart(server),
       failOver: (primary) => cluster.failOver(primary),
-      moveSlots: (from, to, target) => cluster.moveSlots({ from, to }, target),
+      moveSlots: (choice, target) => cluster.moveSlots(choice, target),
       stop: () => cluster.stop(),
     }
   },
@@ -79,6 +102,7 @@ export const topologies: Readonly<Record<TopologyName, (options: SiteOptions) =>
 
 function alone(servers: readonly LocalServer[]): Omit<Servers, 'settings'> {
   return {
+    ...fixed,
     servers,
     readStates: async () =>
       servers.map((server): NodeState => ({ server, role: 'primary', primary: undefined, slots: [] })),

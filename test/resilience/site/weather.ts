@@ -13,8 +13,12 @@ export interface Weather {
   cut(random: Random): void
   /** Sends some replies with a wrong first byte, which is no type of reply. */
   corrupt(random: Random): void
-  /** Lets nothing through, in either direction, until it is clear again. */
-  hold(): void
+  /**
+   * Lets nothing through, in either direction, until it is clear again.
+   *
+   * @param ports - Of these servers. @defaultValue all
+   */
+  hold(ports?: readonly number[]): void
   /** Leads whoever connects from now on to somebody else. */
   mislead(stranger: Stranger): void
   /** Lets everything through, in its order. */
@@ -29,15 +33,16 @@ export function makeWeather(): { readonly weather: Weather; readonly traffic: Tr
   let send = (bytes: Buffer, client: Socket): unknown => client.write(bytes)
   let delayMs = 0
   let clear = Promise.resolve()
+  let held = (_port: number): boolean => true
   let clearNow = (): void => {}
   let stranger: Stranger | undefined
   // What goes to one socket stays in its order.
   const last = new WeakMap<Socket, Promise<void>>()
-  const inOrder = (to: Socket, ms: number, pass: () => unknown): void => {
+  const inOrder = (to: Socket, port: number, ms: number, pass: () => unknown): void => {
     const due = performance.now() + ms
     const before = last.get(to)
     const gone = (async () => {
-      await Promise.all([before, clear])
+      await Promise.all([before, held(port) && clear])
       const rest = due - performance.now()
       if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest))
       if (!to.destroyed && !to.writableEnded) pass()
@@ -49,8 +54,8 @@ export function makeWeather(): { readonly weather: Weather; readonly traffic: Tr
       stranger?.(client)
       return stranger !== undefined
     },
-    onRequest: (bytes, server) => inOrder(server, 0, () => server.write(bytes)),
-    onReply: (bytes, client) => inOrder(client, delayMs, () => send(bytes, client)),
+    onRequest: (bytes, server, port) => inOrder(server, port, 0, () => server.write(bytes)),
+    onReply: (bytes, client, port) => inOrder(client, port, delayMs, () => send(bytes, client)),
   }
   const sendSome = (random: Random, other: (bytes: Buffer, client: Socket) => unknown): void => {
     send = (bytes, client) => (random() < SHARE ? other(bytes, client) : client.write(bytes))
@@ -66,7 +71,8 @@ export function makeWeather(): { readonly weather: Weather; readonly traffic: Tr
         other[0] = 0x58
         client.write(other)
       }),
-    hold: () => {
+    hold: (ports) => {
+      held = (port) => ports?.includes(port) ?? true
       clear = new Promise((resolve) => {
         clearNow = resolve
       })

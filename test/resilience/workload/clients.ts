@@ -3,19 +3,23 @@ import { Cluster, Redis } from 'ioredis'
 import * as nodeRedis from 'redis'
 import type { PlainSettings, ServersOfTask, SubjectName } from './task.ts'
 
+/** Which server may answer a read. */
+type Reads = 'any' | 'primary'
+
 /** What every subject can do. */
 export interface Client {
   /** For how many milliseconds a read may return what was replaced. */
   readonly bound: number
-  get(key: string): Promise<string | undefined>
-  getMany(keys: readonly string[]): Promise<readonly (string | undefined)[]>
+  /** Reads what is newest; with `'any'`, a replica may answer, which may be behind. */
+  get(key: string, from?: Reads): Promise<string | undefined>
+  getMany(keys: readonly string[], from?: Reads): Promise<readonly (string | undefined)[]>
   set(key: string, value: string): Promise<unknown>
   delete(key: string): Promise<unknown>
   /** Starts a counter if there is none. */
   start(key: string, value: number): Promise<unknown>
   incr(key: string): Promise<number>
   /** Where a cache reads: a replica may be behind. */
-  readonly reads?: 'any' | 'primary'
+  readonly reads?: Reads
   /** What only a cache can do. */
   readonly cache?: RedisCache
   close(): Promise<unknown>
@@ -55,9 +59,9 @@ function openCache(servers: ServersOfTask, more: object, bound: number): Client 
     bound,
     cache,
     reads,
-    get: (key) => cache.get<string>(key, { read: reads }),
-    getMany: async (keys) => {
-      const found = await cache.getMany<string>(keys, { read: reads })
+    get: (key, from = reads) => cache.get<string>(key, { read: from }),
+    getMany: async (keys, from = reads) => {
+      const found = await cache.getMany<string>(keys, { read: from })
       return keys.map((key) => found.get(key))
     },
     set: (key, value) => cache.set(key, value),

@@ -8,9 +8,14 @@ export interface Failure {
   readonly ended: number
   /** For how many milliseconds of it the process itself stood still. */
   readonly stood: number
+  /** Whether it is known that the server did nothing. */
+  readonly refused: boolean
 }
 
 const TICK_MS = 10
+
+/** What became of a call: its value, or how it failed. */
+export type Result<T> = { readonly value: T } | Failure
 
 /** Notes how long calls take and how they fail. Time in which the process itself stood still is not the call's. */
 export class Recorder {
@@ -24,6 +29,7 @@ export class Recorder {
   readonly late: string[] = []
   readonly #limitMs: number
   readonly #ticking: NodeJS.Timeout
+  readonly #stalls: { readonly until: number; readonly ms: number }[] = []
   #tick = now()
   #stood = 0
 
@@ -32,7 +38,9 @@ export class Recorder {
     this.#limitMs = limitMs
     this.#ticking = setInterval(() => {
       const time = now()
-      this.#stood += standing(this.#tick, time)
+      const stood = standing(this.#tick, time)
+      if (stood > 0) this.#stalls.push({ until: time, ms: stood })
+      this.#stood += stood
       this.#tick = time
     }, TICK_MS)
   }
@@ -40,19 +48,26 @@ export class Recorder {
   /**
    * Makes a call.
    *
-   * @returns Its result; or, with the error, undefined in a list of none.
+   * @returns What became of it.
    */
-  async call<T>(operation: string, work: () => Promise<T>): Promise<{ readonly value: T } | { readonly code: string }> {
+  async call<T>(operation: string, work: () => Promise<T>): Promise<Result<T>> {
     const begun = now()
     const stood = this.#stoodAt(begun)
     this.begun += 1
     try {
       return { value: await work() }
     } catch (error) {
-      const code = codeOf(error)
       const ended = now()
-      this.failures.push({ code, operation, begun, ended, stood: this.#stoodAt(ended) - stood })
-      return { code }
+      const failure = {
+        code: codeOf(error),
+        operation,
+        begun,
+        ended,
+        stood: this.#stoodAt(ended) - stood,
+        refused: isRefusal(error),
+      }
+      this.failures.push(failure)
+      return failure
     } finally {
       this.ended += 1
       const ended = now()
@@ -60,6 +75,18 @@ export class Recorder {
       if (ms > this.longest.ms) this.longest = { ms, operation }
       if (ms > this.#limitMs) this.late.push(`${operation} took ${Math.round(ms)} ms`)
     }
+  }
+
+  /**
+   * Tells for how many milliseconds the process stood still in a span of time.
+   *
+   * @param from - Its begin.
+   * @param to - Its end.
+   */
+  stoodBetween(from: number, to: number): number {
+    return this.#stalls
+      .filter(({ until }) => until > from && until <= to)
+      .reduce((all, { until, ms }) => all + Math.min(ms, until - from), 0)
   }
 
   /** Ends it. */
@@ -74,6 +101,19 @@ export class Recorder {
 
 function standing(since: number, time: number): number {
   return Math.max(0, time - since - 2 * TICK_MS)
+}
+
+/** Codes of Holdfast that say that nothing was done. */
+const NOTHING_DONE = new Set(['ERR_CACHE_AUTHENTICATION', 'ERR_CACHE_OVERLOADED', 'ERR_CACHE_SLOT_NOT_COVERED'])
+
+/**
+ * Whether the server answered that it did nothing. Of Holdfast alone: it sends no write again after a lost reply, so the
+ * last answer is that of the only one.
+ */
+function isRefusal(error: unknown): boolean {
+  const { code, cause, command } = error as Error & { readonly code?: string; readonly command?: string }
+  if (!code?.startsWith('ERR_CACHE_')) return false
+  return NOTHING_DONE.has(code) || (cause instanceof Error && cause.name === 'ReplyError' && command !== undefined)
 }
 
 function codeOf(error: unknown): string {

@@ -60,6 +60,8 @@ export interface Outcome {
   readonly calls: number
   /** How many calls failed, by code. */
   readonly errors: Readonly<Record<string, number>>
+  /** How many of these calls the server refused, so that it did nothing; of Holdfast alone. */
+  readonly refused: number
   /** The longest call that ended, in milliseconds. */
   readonly longest: number
   readonly longestOperation: string

@@ -3,12 +3,15 @@ import { now, ValueHistory } from '../../support/value-history.ts'
 /** What a write does: stores, removes, or stores if nothing else has happened since it began to load. */
 export type WriteKind = 'set' | 'remove' | 'load'
 
+/** How a write ended: acknowledged; refused by the server, so that it never happens; or nobody knows, for ever. */
+export type WriteEnd = 'done' | 'refused' | 'unknown'
+
 /** A write that has begun. */
 export interface OpenWrite {
   /** The value to store under each key. */
   readonly values: ReadonlyMap<string, string>
-  /** Says how it ended; not true: its outcome is unknown for ever. */
-  end(acknowledged: boolean): void
+  /** Says how it ended. */
+  end(how: WriteEnd): void
 }
 
 /** How a read must be judged. */
@@ -30,6 +33,9 @@ interface KeyState {
   readonly kinds: WriteKind[]
   readonly pending: Set<number>
   readonly unknown: Set<number>
+  readonly refused: Set<number>
+  /** Writes under way whose values were read. */
+  readonly seen: Set<number>
   /** The last write, if it is known to be there. */
   stored: number | undefined
   /** Removals under way, and those whose outcome is unknown. */
@@ -40,7 +46,8 @@ const FILLER = 'abcdefghij'.repeat(20)
 
 /**
  * Judges what one process reads of what it wrote. Every value carries its key, the number of its write, and a text that
- * depends on that. A write whose outcome is unknown stays concurrent with everything after it.
+ * depends on that. A write whose outcome is unknown stays concurrent with everything after it; one that was refused is
+ * never read.
  */
 export class ValueChecker {
   /** Reads of what was never written there. */
@@ -70,14 +77,18 @@ export class ValueChecker {
     })
     return {
       values: new Map(begun.map(({ key, number }) => [key, textOf(key, number)])),
-      end: (acknowledged) => {
+      end: (how) => {
         const done = now()
-        for (const { state, number, replaces } of begun) {
+        for (const { key, state, number, replaces } of begun) {
           state.pending.delete(number)
-          if (!acknowledged) {
-            state.unknown.add(number)
-            continue
+          const wasSeen = state.seen.delete(number)
+          if (how === 'unknown') state.unknown.add(number)
+          if (how === 'refused') {
+            state.refused.add(number)
+            if (wasSeen) this.#sawRefused(key, number)
+            if (kind === 'remove') state.removals -= 1
           }
+          if (how !== 'done') continue
           if (kind !== 'load') state.history.changed(replaces, done)
           if (kind === 'remove') state.removals -= 1
           if (kind === 'set' && state.removals === 0 && state.kinds.length === number) state.stored = number
@@ -117,10 +128,16 @@ export class ValueChecker {
       this.impossible.push(`${key} returned ${JSON.stringify(value).slice(0, 80)}`)
       return
     }
+    if (state.refused.has(number)) this.#sawRefused(key, number)
+    if (state.pending.has(number)) state.seen.add(number)
     if (bound === undefined || state.unknown.has(number) || state.pending.has(number)) return
     const since = state.history.replacedAt(number)
     if (since === undefined || begun - since <= bound) return
     this.stale.push({ what: `${key} returned #${number}, replaced ${Math.round(begun - since)} ms before`, since })
+  }
+
+  #sawRefused(key: string, number: number): void {
+    this.impossible.push(`${key} returned #${number}, which the server had refused to write`)
   }
 
   #of(key: string): KeyState {
@@ -131,6 +148,8 @@ export class ValueChecker {
       kinds: [],
       pending: new Set(),
       unknown: new Set(),
+      refused: new Set(),
+      seen: new Set(),
       stored: undefined,
       removals: 0,
     }

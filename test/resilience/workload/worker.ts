@@ -3,15 +3,16 @@ import { now } from '../../support/value-history.ts'
 import { pick, type Random } from '../random.ts'
 import type { Client } from './clients.ts'
 import type { CounterChecker } from './counter-checker.ts'
+import { LOADED, LOCKED, SHARED, TAGGED } from './keys.ts'
 import type { LockChecker } from './lock-checker.ts'
-import type { Recorder } from './recorder.ts'
-import type { ValueChecker } from './value-checker.ts'
+import type { Recorder, Result } from './recorder.ts'
+import type { ValueChecker, WriteEnd } from './value-checker.ts'
 
 const PAUSE_MS = 20
 const LOCK_SECONDS = 5
-/** How many keys all workers share, of those that are loaded, tagged, and locked. */
-const SHARED = 8
 const TAG = 'all'
+/** How many of the reads may be answered by a replica, where there are some. */
+const FROM_REPLICAS = 0.3
 
 /** What a worker works with. */
 export interface Tools {
@@ -27,11 +28,6 @@ export interface Tools {
 
 type Operation = (tools: Tools) => Promise<void>
 
-const shared = (kind: string): readonly string[] => Array.from({ length: SHARED }, (_, index) => `${kind}${index}`)
-const LOADED = shared('loaded')
-const TAGGED = shared('tagged')
-const LOCKED = shared('locked')
-
 const own = ({ index }: Tools): string => `plain${index}`
 const any = ({ random, workers }: Tools): string => {
   const among = random()
@@ -40,17 +36,24 @@ const any = ({ random, workers }: Tools): string => {
 }
 
 async function read(tools: Tools, keys: readonly string[]): Promise<void> {
-  const { client, recorder, values } = tools
-  const rule = { begun: now(), bound: client.bound }
+  const { client, random, recorder, values } = tools
+  const from = client.reads === 'primary' && random() < FROM_REPLICAS ? 'any' : undefined
+  const rule = { begun: now(), bound: from ? undefined : client.bound }
   // A tagged value may be stored with a token that another near cache still holds: a miss, which is allowed.
   const expected = keys.map((key) => (TAGGED.includes(key) ? undefined : values.stored(key)))
   const [first = ''] = keys
   const result =
     keys.length === 1
-      ? await recorder.call('get', async () => [await client.get(first)])
-      : await recorder.call('getMany', () => client.getMany(keys))
+      ? await recorder.call('get', async () => [await client.get(first, from)])
+      : await recorder.call('getMany', () => client.getMany(keys, from))
   if (!('value' in result)) return
   for (const [place, key] of keys.entries()) values.read(key, result.value[place], expected[place], rule)
+}
+
+/** How a write ended that a call made. */
+function endOf(result: Result<unknown>): WriteEnd {
+  if ('value' in result) return 'done'
+  return result.refused ? 'refused' : 'unknown'
 }
 
 async function change(
@@ -60,7 +63,7 @@ async function change(
   work: (value: string) => Promise<unknown>,
 ): Promise<void> {
   const write = values.write([key], operation === 'delete' ? 'remove' : 'set')
-  write.end('value' in (await recorder.call(operation, () => work(write.values.get(key) ?? ''))))
+  write.end(endOf(await recorder.call(operation, () => work(write.values.get(key) ?? ''))))
 }
 
 const plain = {
@@ -78,6 +81,7 @@ const plain = {
         return undefined
       }
     })
+    if (endOf(result) === 'refused') return
     if (!('value' in result)) counter.uncertain()
     // A server that has lost its keys counts from 0.
     else if (result.value !== undefined && result.value > 1_000) counter.counted(result.value)
@@ -103,7 +107,7 @@ const ofCaches = {
       client.cache?.getOrSet(key, load, { read: client.reads }),
     )
     if ('value' in result) values.read(key, result.value, undefined, rule)
-    write?.end('value' in result)
+    write?.end(endOf(result))
   },
   drop: (tools) => {
     const key = pick(tools.random, LOADED)
@@ -116,7 +120,7 @@ const ofCaches = {
   },
   async invalidate({ client, recorder, values }) {
     const write = values.write(TAGGED, 'remove')
-    write.end('value' in (await recorder.call('invalidateTags', async () => client.cache?.invalidateTags([TAG]))))
+    write.end(endOf(await recorder.call('invalidateTags', async () => client.cache?.invalidateTags([TAG]))))
   },
   async lock({ client, index, locks, random, recorder }) {
     const name = pick(random, LOCKED)
