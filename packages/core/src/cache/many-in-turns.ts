@@ -75,8 +75,9 @@ export function encodeInTurns(
   version: number | undefined,
 ): EncodedValue[] | Promise<EncodedValue[]> {
   const pairs = pairsOf<string, unknown>(values, 'setMany()')
-  return mapInTurns(pairs, ([key, value]) => {
+  const encode = ([key, value]: readonly [string, unknown]): EncodedValue => {
     const storedKey = keySpace.make(key, version)
     return [storedKey, entries.encode(value, key, storedKey)]
-  })
+  }
+  return mapInTurns(pairs, encode, ([, bytes]) => bytes.length)
 }

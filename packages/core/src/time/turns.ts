@@ -2,6 +2,8 @@
 const TURN_ITEMS = 1000
 /** After so many milliseconds of work others get a turn. */
 const TURN_MS = 4
+/** To encode so many bytes may take as long. */
+const TURN_BYTES = 1024 ** 2
 
 // Not the one that a fake clock of a test puts in its place: this is no time that passes.
 const afterOthers = setImmediate
@@ -51,19 +53,26 @@ export async function inTurns<Item>(
 }
 
 /**
- * Works on items one by one, and lets others run whenever that has taken some milliseconds.
+ * Works on items one by one, and lets others run whenever that has taken some milliseconds. The first 1,000 items are
+ * worked on before this returns, unless they are large: what is called afterwards comes after them.
  *
  * @param items - The items.
- * @param work - Gets each.
+ * @param work - Gets each. Returns how many bytes that were, if they may be many.
  * @returns A promise only where others had to run: otherwise all is done when this returns.
  */
-export function forEachInTurns<Item>(items: Iterable<Item>, work: (item: Item) => void): Promise<void> | undefined {
+export function forEachInTurns<Item>(
+  items: Iterable<Item>,
+  work: (item: Item) => number | void,
+): Promise<void> | undefined {
   const iterator = items[Symbol.iterator]()
   const turn = new Turn()
+  let itemsLeft = TURN_ITEMS
+  let bytesLeft = TURN_BYTES
   const goOn = (): Promise<void> | undefined => {
     for (let next = iterator.next(); !next.done; next = iterator.next()) {
-      work(next.value)
-      if (turn.over) return turn.rest().then(goOn)
+      bytesLeft -= work(next.value) ?? 0
+      itemsLeft -= 1
+      if ((itemsLeft < 0 || bytesLeft < 0) && turn.over) return turn.rest().then(goOn)
     }
     return undefined
   }
@@ -71,17 +80,23 @@ export function forEachInTurns<Item>(items: Iterable<Item>, work: (item: Item) =
 }
 
 /**
- * Maps a list, and lets others run whenever that has taken some milliseconds.
+ * Maps a list in turns, as {@link forEachInTurns} does.
  *
  * @param items - The list.
  * @param map - Makes a result of an item.
+ * @param bytesOf - How many bytes a result is. @defaultValue few
  * @returns The results. A promise only where others had to run.
  */
 export function mapInTurns<Item, Result>(
   items: readonly Item[],
   map: (item: Item, index: number) => Result,
+  bytesOf?: (result: Result) => number,
 ): Result[] | Promise<Result[]> {
   const results: Result[] = []
-  const working = forEachInTurns(items, (item) => void results.push(map(item, results.length)))
+  const working = forEachInTurns(items, (item) => {
+    const result = map(item, results.length)
+    results.push(result)
+    return bytesOf?.(result)
+  })
   return working ? working.then(() => results) : results
 }

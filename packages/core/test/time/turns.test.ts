@@ -22,16 +22,16 @@ async function turnsDuring(work: () => Promise<unknown>): Promise<number> {
 describe('many keys let other work run', () => {
   test('while they are stored, read, walked over and removed', async () => {
     const cache = build({ BACKEND: 'locmem', OPTIONS: { MAX_ENTRIES: 2 * COUNT } }).get()
-    expect(await turnsDuring(() => cache.setMany(values, { tags: ['t'] }))).toBeGreaterThan(3 * 15)
+    expect(await turnsDuring(() => cache.setMany(values, { tags: ['t'] }))).toBeGreaterThan(3)
     let read: ReadonlyMap<string, unknown> = new Map()
     expect(
       await turnsDuring(async () => {
         read = await cache.getMany(keys)
       }),
-    ).toBeGreaterThan(2 * 15)
+    ).toBeGreaterThan(3)
     expect([...read]).toEqual(Object.entries(values))
-    expect(await turnsDuring(() => cache.keys())).toBeGreaterThan(15)
-    expect(await turnsDuring(() => cache.deleteMany(keys))).toBeGreaterThan(15)
+    expect(await turnsDuring(() => cache.keys())).toBeGreaterThan(1)
+    expect(await turnsDuring(() => cache.deleteMany(keys))).toBeGreaterThan(1)
     expect(await cache.keys()).toEqual([])
   })
 
@@ -50,6 +50,12 @@ describe('many keys let other work run', () => {
     const cache = build({ BACKEND: 'locmem', OPTIONS: { MAX_ENTRIES: 2 * COUNT } }).get()
     await expect(cache.setMany({ ...values, last: new Map() })).rejects.toMatchObject({ code: 'ERR_CACHE_ENCODE' })
     expect(await cache.keys()).toEqual([])
+  })
+
+  test('large values let other work run, however few they are', async () => {
+    const cache = build({ BACKEND: 'locmem' }).get()
+    const large = Object.fromEntries(keys.slice(0, 40).map((key) => [key, { list: Array(50_000).fill(7) }]))
+    expect(await turnsDuring(() => cache.setMany(large))).toBeGreaterThan(3)
   })
 
   test('few keys are stored before anything that is called afterwards', async () => {
