@@ -214,7 +214,8 @@ describe('settings', { timeout: 60_000 }, () => {
     expect(pinged.out).toMatch(new RegExp(`:${down} +primary +Redis is out of reach`))
     const checked = await place.run(['check'], { env })
     expect(checked).toMatchObject({ status: 1, out: expect.stringContaining('connected to 1 of 2 servers') })
-    expect(checked.out).toContain(`FAIL  connection   127.0.0.1:${down} does not answer`)
+    expect(checked.out).toContain(`FAIL  connection   127.0.0.1:${down} cannot be used`)
+    expect(checked.out).toContain('next: start the server, or correct LOCATION')
   })
 
   test('invalid numbers and JSON are refused', async () => {

@@ -45,15 +45,16 @@ export class ClusterClient implements Client {
     return this.#pool.tracking
   }
 
-  send<T>(command: Command<T>): Promise<T> {
-    return this.#sendTo(command, slotOf(command.key))
+  send<T>(command: Command<T>, slot: number = slotOf(command.key)): Promise<T> {
+    const connection = this.#pool.connectionTo(slot, command.from)
+    return connection ? connection.send(command) : this.#pool.send(command, slot)
   }
 
   sendGroups<T>(
     storedKeys: readonly string[],
     commandFor: (keys: readonly [string, ...string[]]) => Command<T>,
   ): Promise<GroupResult<T>[]> {
-    return sendGroups(storedKeys, slotOf, commandFor, (command, slot) => this.#sendTo(command, slot))
+    return sendGroups(storedKeys, slotOf, commandFor, (command, slot) => this.send(command, slot))
   }
 
   async nodes(): Promise<readonly RedisNode[]> {
@@ -108,10 +109,5 @@ export class ClusterClient implements Client {
 
   close(): Promise<void> {
     return this.#init.closePools()
-  }
-
-  #sendTo<T>(command: Command<T>, slot: number): Promise<T> {
-    const connection = this.#pool.connectionTo(slot, command.from)
-    return connection ? connection.send(command) : this.#pool.send(command, slot)
   }
 }
