@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { startServer } from '@holdfast/local-redis'
 import { Redis } from 'ioredis'
 import { expect, onTestFinished, test } from 'vitest'
-import { leave, leaveIfSilent } from '../../packages/redis/src/ioredis/leave.ts'
+import { bytesReadOf, leave, leaveIfStuck } from '../../packages/redis/src/ioredis/leave.ts'
 
 test('the connection to a server that sends nothing is closed, with the reason', async () => {
   await using server = await startServer()
@@ -11,7 +11,12 @@ test('the connection to a server that sends nothing is closed, with the reason',
   await redis.ping()
   await server.pause()
   const failed = once(redis, 'error')
-  leaveIfSilent(redis, 50, () => {})
+  leaveIfStuck(
+    redis,
+    50,
+    () => bytesReadOf(redis),
+    () => {},
+  )
   expect(String((await failed)[0])).toMatch('Socket timeout')
   await server.resume()
 })
@@ -36,7 +41,7 @@ test('the connection to a server that sends anything stays', async () => {
   onTestFinished(() => redis.disconnect())
   await redis.ping()
   const over = Promise.withResolvers<boolean>()
-  leaveIfSilent(redis, 50, over.resolve)
+  leaveIfStuck(redis, 50, () => bytesReadOf(redis), over.resolve)
   await redis.ping()
   expect(await over.promise).toBe(false)
   expect([redis.status, redis.stream.destroyed]).toEqual(['ready', false])

@@ -25,23 +25,29 @@ export function bytesReadOf({ stream }: Redis): number {
 }
 
 /**
- * Leaves a server that sends nothing for a while.
+ * Leaves a server that makes no progress for a while.
  *
- * Beyond the public API of ioredis 6.0.0: `Redis.stream` is not documented. Its option `socketTimeout` does the same,
+ * Beyond the public API of ioredis 6.0.0: `Redis.stream` is not documented. Its option `socketTimeout` sees silence too,
  * but starts a timer for each burst of commands.
  *
  * @param redis - An open connection whose server owes a reply.
  * @param ms - Milliseconds.
- * @param onEnd - Called when the time is over, with whether the server was silent.
+ * @param progress - Counts what arrives: bytes, or replies.
+ * @param onEnd - Called when the time is over, with whether the server was left.
  * @returns Ends it before.
  */
-export function leaveIfSilent(redis: Redis, ms: number, onEnd: (silent: boolean) => void): () => void {
+export function leaveIfStuck(
+  redis: Redis,
+  ms: number,
+  progress: () => number,
+  onEnd: (left: boolean) => void,
+): () => void {
   const { stream } = redis
-  const { bytesRead } = stream
+  const before = progress()
   const check = (): void => {
-    const silent = redis.stream === stream && stream.bytesRead === bytesRead
-    if (silent) leave(redis, 'Socket timeout: the server sent nothing')
-    onEnd(silent)
+    const stuck = redis.stream === stream && progress() === before
+    if (stuck) leave(redis, 'Socket timeout: the server did not answer')
+    onEnd(stuck)
   }
   const timer = setTimeout(check, ms).unref()
   return () => clearTimeout(timer)

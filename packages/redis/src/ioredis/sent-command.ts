@@ -10,6 +10,8 @@ const PING = '*1\r\n$4\r\nPING\r\n'
 export interface Line {
   /** Why its replies cannot be trusted any more; `undefined` while they can. */
   broken?: Error
+  /** How many replies came in time. @defaultValue 0 */
+  replies?: number
   /** Gets each reply that was read. */
   readonly onReply?: ((command: Command, reply: Reply) => void) | undefined
 }
@@ -133,6 +135,7 @@ export class SentCommand<T = unknown> {
 
   /** Takes the reply. */
   resolve(reply: unknown): void {
+    if (!this.isSettled) this.#line.replies = (this.#line.replies ?? 0) + 1
     try {
       this.#settle()
       this.#fulfil(this.#read(reply as Reply))

@@ -10,8 +10,8 @@ export interface ConnectionInit extends WorkLimits {
   /** ioredis's connection. */
   readonly redis: Redis
   /**
-   * Whether to disconnect from a server that sends nothing for as long again as a command may take. False for a
-   * connection that the user made.
+   * Whether to disconnect from a server that answers nothing for as long again as a command may take, or what nobody
+   * asked. False for a connection that the user made.
    */
   readonly leavesHungServer: boolean
   /** What is gathered during a tick. */

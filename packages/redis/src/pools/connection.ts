@@ -2,9 +2,10 @@ import type { ReadFrom } from '@holdfast/core'
 import type { Redis } from 'ioredis'
 import { type Command, sizeOf } from '../command.ts'
 import { isFinalReply, OperationTimeoutError, OverloadedError, translateError } from '../errors.ts'
-import { bytesReadOf, leave, leaveIfSilent } from '../ioredis/leave.ts'
+import { bytesReadOf, leave, leaveIfStuck } from '../ioredis/leave.ts'
 import { Outbox } from '../ioredis/outbox.ts'
 import { type Line, SentCommand } from '../ioredis/sent-command.ts'
+import { leaveAtUnaskedReply } from '../ioredis/unasked-replies.ts'
 import { text, UnexpectedReplyError } from '../replies.ts'
 import { BulkLane, NoSecondConnectionError, type SecondConnection } from './bulk-lane.ts'
 import type { ConnectionInit } from './connection-init.ts'
@@ -55,13 +56,15 @@ export class Connection {
     const { redis, timeoutMs, retryPolicy, batching } = init
     const arrived = (): number => bytesReadOf(redis)
     const late = ({ name, strict }: SentCommand): Error => {
-      if (init.leavesHungServer) this.#watchSilence()
+      // Behind a length that is wrong, bytes could arrive for ever, and end no reply in time.
+      if (init.leavesHungServer) this.#watch(strict ? arrived : () => this.#line.replies ?? 0)
       const error = timedOut(this.address, name, strict)
       // They would wait for a server that does not answer.
       if (!strict) this.#inFlight.refuse(error)
       return error
     }
     this.redis = redis
+    if (init.leavesHungServer) leaveAtUnaskedReply(redis)
     this.#outbox = new Outbox(redis, {
       direct: batching.commands,
       onEnd: () => {
@@ -227,11 +230,11 @@ export class Connection {
     return this.#tick
   }
 
-  #watchSilence(): void {
+  #watch(progress: () => number): void {
     if (this.#stopWatching) return
-    this.#stopWatching = leaveIfSilent(this.redis, this.#init.timeoutMs, (silent) => {
+    this.#stopWatching = leaveIfStuck(this.redis, this.#init.timeoutMs, progress, (left) => {
       this.#stopWatching = undefined
-      if (silent) this.#init.onHungServer?.()
+      if (left) this.#init.onHungServer?.()
     })
   }
 
