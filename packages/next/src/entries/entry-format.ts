@@ -6,8 +6,8 @@ interface EntryHead {
   readonly begun: number
   /** Its tags. */
   readonly tags: readonly string[]
-  /** What a contract needs beside that. JSON. */
-  readonly detail: unknown
+  /** What a contract needs beside that: a list of JSON. */
+  readonly detail: readonly unknown[]
 }
 
 /** An entry as it is stored. */
@@ -37,7 +37,7 @@ export function writeEntry({ begun, tags, detail, body }: Entry): Framed {
 export function readEntry(value: unknown): Entry | undefined {
   if (!(value instanceof Framed) || !Array.isArray(value.meta)) return undefined
   const [shape, begun, tags, detail] = value.meta as readonly unknown[]
-  if (shape !== SHAPE || typeof begun !== 'number' || !isTexts(tags)) return undefined
+  if (shape !== SHAPE || typeof begun !== 'number' || !isTexts(tags) || !Array.isArray(detail)) return undefined
   return { begun, tags, detail, body: value.body }
 }
 

@@ -142,7 +142,7 @@ function toEntry(
 }
 
 function toResponse({ entry, stale }: Found, context: GetContext, scope: RequestScope): StoredResponse | undefined {
-  const [lastModified, stored, packed] = entry.detail as Detail
+  const [lastModified, stored, packed] = entry.detail as unknown as Detail
   const value = unpackValue(packed, entry.body)
   if (value === undefined) return undefined
   const lifetime = stored ?? undefined

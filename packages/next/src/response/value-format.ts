@@ -61,11 +61,12 @@ export function unpackValue(packed: unknown, body: Uint8Array): ResponseValue | 
   const { fields, parts, emptyMaps } = (packed ?? {}) as Partial<PackedValue>
   if (fields === null) return null
   if (typeof fields !== 'object' || !Array.isArray(parts) || !Array.isArray(emptyMaps)) return undefined
+  if (!parts.every(Array.isArray)) return undefined
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
   const value: Record<string, unknown> = { ...fields }
   for (const field of emptyMaps) value[field] = new Map()
   let start = 0
-  for (const [field, type, length, key = ''] of parts as readonly Part[]) {
+  for (const [field, type, length, key = ''] of parts as readonly unknown[] as readonly Part[]) {
     const part = bytes.subarray(start, start + length)
     if (part.length !== length) return undefined
     start += length

@@ -105,7 +105,7 @@ function finite(seconds: number): number {
 }
 
 function toResult({ entry, stale: isStale }: Found): UseCacheEntry {
-  const [stale, expire, revalidate] = entry.detail as Detail
+  const [stale, expire, revalidate] = entry.detail as unknown as Detail
   return {
     value: streamOf(entry.body),
     tags: [...entry.tags],
