@@ -36,7 +36,7 @@ export const encryptionSchema: z.ZodType<ParsedEncryption> = z
     keys: z
       .array(
         z.strictObject({
-          id: z.string().regex(/^[\w.-]{1,64}$/, 'expected 1 to 64 letters, digits or ._- as the name of a secret'),
+          id: z.string().regex(/^[\w.-]{1,64}$/, '1 to 64 letters, digits or ._- as the name of a secret'),
           secret,
         }),
       )

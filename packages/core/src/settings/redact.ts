@@ -1,6 +1,6 @@
 import { describeValue } from '../errors/describe-value.ts'
 
-const SECRET_NAME = /pass(word|wd|phrase)?$|secret|token|credential|_key$|keyfile/i
+const SECRET_NAME = /pass(word|wd|phrase)?$|secret|token|credential|_key$|keyfile|^encryption$/i
 
 /**
  * Hides the credentials of a URL, even of one that cannot be parsed. In doubt it hides too much.
