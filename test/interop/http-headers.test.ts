@@ -38,6 +38,12 @@ function askDjango(): Golden | undefined {
   return undefined
 }
 
+/** Leaves out what a security update of Django changes, with the same version or another: then it does as we do. */
+function withoutAdvisories({ results }: Golden): Golden['results'] {
+  const changed = new Set(different.filter(([why]) => why.startsWith('CVE-')).map(([, each]) => titleOf(each)))
+  return Object.fromEntries(Object.entries(results).filter(([title]) => !changed.has(title)))
+}
+
 function titleOf({ chain, method, headers, status, fields }: Case): string {
   const steps = chain.map(([name, ...args]) => `${name}(${args.map((arg) => JSON.stringify(arg)).join(', ')})`)
   const sent = Object.keys(headers).length > 0 ? ` with ${JSON.stringify(headers)}` : ''
@@ -111,7 +117,7 @@ afterAll(() => void vi.useRealTimers())
 describe(`Django's helpers, checked against ${live ? golden.version : `a recording of ${golden.version}`}`, () => {
   test('the recording is what Django does', () => {
     expect(Object.keys(golden.results).sort()).toEqual(cases.map(titleOf).sort())
-    if (live) expect(golden.results).toEqual(live.results)
+    if (live) expect(withoutAdvisories(golden)).toEqual(withoutAdvisories(live))
   })
 
   test.each(alike.map((each) => [titleOf(each), each] as const))('%s', async (title, each) => {

@@ -25,20 +25,6 @@ export function chosenRows(fault: string | undefined, topology: string | undefin
 }
 
 /**
- * Chooses one row for each topology, so that all have their turn in as many days as a topology has faults. Rows that
- * take long are left out.
- *
- * @param day - The number of the day; it is also their seed.
- */
-export function rowsOfDay(day: number): readonly Row[] {
-  const short = places.filter(({ fault }) => !(faults[fault] as Fault).isLong)
-  return [...new Set(short.map(({ topology }) => topology))].map((topology) => {
-    const own = short.filter((place) => place.topology === topology)
-    return { ...(own[day % own.length] as Place), seed: day }
-  })
-}
-
-/**
  * Yields rows for ever: all of them in an order of the seed, then again with the next seed.
  *
  * @param rows - What is run.

@@ -92,7 +92,6 @@ export const commandFaults = {
   },
   acl: {
     what: 'one command after another is forbidden for 0.3 s each',
-    isLong: true,
     topologies: EVERYWHERE,
     async strike(scene) {
       for (const command of FORBIDDEN) {

@@ -22,8 +22,6 @@ export interface Fault {
   readonly losesKeys?: readonly TopologyName[]
   /** Whether callers must not notice: then no call may fail. */
   readonly unnoticed?: boolean
-  /** Whether it takes so long that the tests leave it to `npm run soak`. */
-  readonly isLong?: boolean
   readonly site?: Partial<SiteOptions>
   /** Does it. It is over when the promise resolves; then the servers become whole by themselves. */
   strike(scene: Scene): Promise<void>

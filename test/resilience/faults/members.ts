@@ -41,7 +41,6 @@ async function moveHalf({ ask }: Site, slot: number, from: LocalServer, to: Loca
 export const memberFaults = {
   'add-remove-primary': {
     what: `a primary joins the cluster, gets ${SLOTS.toLocaleString('en')} slots, gives them back and leaves for good`,
-    isLong: true,
     topologies: ['cluster'],
     async strike({ site: { operator } }) {
       const added = await operator.add()

@@ -3,8 +3,8 @@ import { connect, type NetConnectOpts } from 'node:net'
 /** Errors of a connection that the server ended before it answered. */
 const ENDED = /ECONNRESET|EPIPE|Connection is closed/
 
-/** A server in protected mode sends a whole manual; its first sentence says what is the matter. */
-const MORE_SENTENCES = /(?<=\w\w\.) [A-Z].*$/
+/** Where a sentence ends and another follows. */
+const NEXT_SENTENCE = /\w\w\. [A-Z]/
 
 /**
  * Finds out why a server ends connections without an answer, or keeps them without one: a server that has too many
@@ -22,10 +22,16 @@ export async function diagnoseClosed(
 ): Promise<Error | undefined> {
   if (error && !ENDED.test(error.message)) return undefined
   const { said, silent } = await greetingOf(server, ms)
-  if (said.startsWith('-')) return new Error(said.slice(1).replace(MORE_SENTENCES, ''))
+  if (said.startsWith('-')) return new Error(firstSentenceOf(said.slice(1)))
   if (!error && silent) return new Error('it takes connections, and does not answer')
   const ended = error?.message ?? 'it closed the connection without an answer'
   return new Error(`${ended} (if the server expects TLS, use rediss://)`)
+}
+
+/** A server in protected mode sends a whole manual; its first sentence says what is the matter. */
+function firstSentenceOf(text: string): string {
+  const end = text.search(NEXT_SENTENCE)
+  return end < 0 ? text : text.slice(0, end + 3)
 }
 
 interface Greeting {
