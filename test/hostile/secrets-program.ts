@@ -2,7 +2,7 @@ import { subscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { inspect } from 'node:util'
+import { format, inspect } from 'node:util'
 import { inspector } from '@holdfast/inspector'
 import { HoldfastInstrumentation, observeCaches } from '@holdfast/opentelemetry'
 import { collectCaches } from '@holdfast/prometheus'
@@ -96,12 +96,14 @@ const settings: CachesSettings = {
   cluster: redis([at(`url:${secrets.url}@`)], { CLIENT_CLASS: 'cluster' }),
 }
 
+const print = (...texts: readonly unknown[]): void => void process.stdout.write(`${format(...texts)}\n`)
+
 /** Prints everything that can be printed of something. */
 function show(thing: unknown): void {
-  console.log(inspect(thing, { depth: 20, showHidden: true, maxArrayLength: null }))
-  console.log(JSON.stringify(thing) ?? '')
+  print(inspect(thing, { depth: 20, showHidden: true, maxArrayLength: null }))
+  print(JSON.stringify(thing) ?? '')
   for (let error = thing; error instanceof Error; error = error.cause) {
-    console.log(String(error), error.message, error.stack, JSON.stringify(error), Object.entries(error))
+    print(String(error), error.message, error.stack, JSON.stringify(error), Object.entries(error))
   }
 }
 
@@ -174,15 +176,15 @@ const paths = [
 ]
 for (const path of paths) {
   const response = await fetch(base + path, { headers })
-  console.log(path, response.status, inspect(response.headers), await response.text())
+  print(path, response.status, inspect(response.headers), await response.text())
 }
 server.closeAllConnections()
 server.close()
-console.log(await register.metrics())
+print(await register.metrics())
 await caches.close()
 show(exporter.getFinishedSpans().map(({ name, attributes, events, status }) => ({ name, attributes, events, status })))
 unobserve()
 await sdk.shutdown()
 client.disconnect()
 await nodeRedis.close()
-console.log('done')
+print('done')

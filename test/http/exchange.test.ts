@@ -106,7 +106,7 @@ describe.each(faces)('$name: what passes between the application and a client', 
       return reply('max-age=60', run)
     })
     const pending = Array.from({ length: 5 }, () => site.ask('/page'))
-    setTimeout(begun.resolve, 50)
+    setTimeout(begun.resolve, 300)
     const answers = await Promise.all(pending)
     expect(answers.map(({ text }) => text)).toEqual(Array.from({ length: 5 }, () => 'run 1'))
     const [collapsed, ...others] = answers.map(({ cached }) => cached).toSorted()

@@ -62,7 +62,7 @@ export async function inTurns<Item>(
  */
 export function forEachInTurns<Item>(
   items: Iterable<Item>,
-  work: (item: Item) => number | void,
+  work: (item: Item) => number | undefined,
 ): Promise<void> | undefined {
   const iterator = items[Symbol.iterator]()
   const turn = new Turn()

@@ -161,7 +161,7 @@ export class Tracker {
     }
     const { listeners } = this.#options
     // One message may name all keys that a command has removed.
-    const forgetting = forEachInTurns(keys, (key) => listeners.forget(String(key)))
+    const forgetting = forEachInTurns(keys, (key) => void listeners.forget(String(key)))
     if (forgetting) this.#forgotten = Promise.all([this.#forgotten, forgetting])
   }
 
