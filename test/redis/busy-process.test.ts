@@ -72,7 +72,8 @@ describe.each(redisTopologies)('a busy process is not a slow server: on $name', 
     hangs = true
     const begun = performance.now()
     const outcomes = await Promise.allSettled(Array.from({ length: 10_000 }, () => cache.get('k')))
-    expect(performance.now() - begun).toBeLessThan(2000)
+    // One after the other they would take minutes.
+    expect(performance.now() - begun).toBeLessThan(5000)
     const reasons = outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason : {}))
     const codes = new Set(reasons.map(({ code }) => code))
     const errors = new Set(reasons.map(({ stack }) => stack))
