@@ -23,6 +23,6 @@ export function violations({ fault, outcomes }: RowResult): string[] {
     ...(unanswered > 0 ? [`${unanswered} calls did not end`] : []),
     ...(unnoticed && failed > 0 ? [`${failed} calls failed, though all that they need was there`] : []),
     // Otherwise nothing was tested.
-    ...(calls < 100 ? [`only ${calls} calls were made`] : []),
+    ...(calls < 500 ? [`only ${calls} calls were made`] : []),
   ]
 }
