@@ -12,7 +12,7 @@ import { formatLocation } from '../settings/location.ts'
 import type { Client, ClientInit, GroupResult, KeyLocation, RedisNode, ScanTarget } from './client.ts'
 import { sendGroups } from './groups.ts'
 import { ServerNode } from './server-node.ts'
-import { heldSlots, scanTargets } from './slot-holders.ts'
+import { scanTargets } from './slot-holders.ts'
 
 /**
  * A Redis Cluster: a key lives on the node that owns its hash slot.
@@ -63,25 +63,13 @@ export class ClusterClient implements Client {
   }
 
   scanTargets(): AsyncIterable<ScanTarget> {
-    return scanTargets(async () => {
-      const { raw } = this.#pool
-      await this.#pool.nodes()
-      await refreshSlots(raw).catch((error: unknown) => {
-        throw translateError(error)
-      })
-      const owned = new Map<string, Set<number>>()
-      for (const [slot, owners] of raw.slots.entries()) {
-        if (owners?.[0] === undefined) continue
-        const slots = owned.get(owners[0]) ?? new Set()
-        owned.set(owners[0], slots.add(slot))
-      }
-      const primaries = (await this.#pool.nodes()).filter(({ role }) => role === 'primary')
-      return Promise.all(
-        primaries.map(async ({ connection }) => {
-          const node = new ServerNode(connection, 'primary', connection.address)
-          return { node, slots: await heldSlots(node, owned.get(node.address) ?? new Set()) }
+    return scanTargets({
+      primaries: async () => (await this.nodes()).filter(({ role }) => role === 'primary'),
+      refresh: () =>
+        refreshSlots(this.#pool.raw).catch((error: unknown) => {
+          throw translateError(error)
         }),
-      )
+      owners: () => Array.from(this.#pool.raw.slots, (owners) => owners?.[0]),
     })
   }
 

@@ -5,12 +5,32 @@ import type { RedisNode, ScanTarget } from './client.ts'
 
 const LAST_SLOT = 16_383
 
-/** The slots whose keys a primary holds, by its address: those that it owns, and those that it is importing. */
+/** A primary, and the slots whose keys it holds: those that it owns, and those that it is importing. */
 export interface SlotHolder {
   /** The primary. */
   readonly node: RedisNode
-  /** The slots. */
-  readonly slots: ReadonlySet<number>
+  /** As CLUSTER NODES writes them: `0-99 101 [102-<-<node>]`. Texts are compared; slots are counted only on a change. */
+  readonly slots: string
+}
+
+/** What a client knows of its cluster. */
+export interface SlotMap {
+  /** Lists the primaries of the slot map. */
+  primaries(): Promise<readonly RedisNode[]>
+  /** Reads the slot map again. */
+  refresh(): Promise<void>
+  /** The owner of each slot by the slot map, as an address. */
+  owners(): Iterable<string | undefined>
+}
+
+/** What a node says about its cluster. */
+export interface ClusterView {
+  /** Its own id, if it is a primary. */
+  readonly id: string | undefined
+  /** Its slots, as in {@link SlotHolder.slots}. */
+  readonly slots: string
+  /** The ids of all primaries that have slots. */
+  readonly holders: readonly string[]
 }
 
 /**
@@ -21,65 +41,121 @@ export interface SlotHolder {
  * Each slot is scanned at most once more on each node. That is enough: a key that exists throughout was either on its
  * first node while that was scanned, or has reached the next one before that is scanned again.
  *
- * @param holders - Asks for the slots that each primary holds now.
+ * @param map - What the client knows of its cluster.
  *
  * @see {@link https://redis.io/docs/latest/commands/scan/#scan-guarantees | Redis: SCAN guarantees}
  */
-export async function* scanTargets(holders: () => Promise<readonly SlotHolder[]>): AsyncGenerator<ScanTarget, void> {
-  const scanned = new Map<string, Set<number>>()
-  const first = await holders()
-  for (const { node, slots } of first) scanned.set(node.address, new Set(slots))
+export async function* scanTargets(map: SlotMap): AsyncGenerator<ScanTarget, void> {
+  const scanned = new Map<string, Set<string>>()
+  const first = await slotHolders(map)
+  for (const { node, slots } of first) scanned.set(node.address, new Set([slots]))
   for (const { node } of first) yield { node }
   for (;;) {
-    const again = (await holders()).map(({ node, slots }) => {
+    const pending = (await slotHolders(map)).map(({ node, slots }) => {
       const before = scanned.get(node.address) ?? new Set()
       scanned.set(node.address, before)
-      const added = new Set([...slots].filter((slot) => !before.has(slot)))
-      for (const slot of added) before.add(slot)
+      const added = addedSlots(slots, before)
+      before.add(slots)
       return { node, added }
     })
-    const pending = again.filter(({ added }) => added.size > 0)
-    if (pending.length === 0) return
+    if (pending.every(({ added }) => added.size === 0)) return
     for (const { node, added } of pending) {
-      yield { node, includes: (storedKey) => added.has(slotOf(storedKey)) }
+      if (added.size > 0) yield { node, includes: (storedKey) => added.has(slotOf(storedKey)) }
     }
   }
 }
 
 /**
- * Asks a primary which slots it holds.
- *
- * @param node - The primary.
- * @param owned - The slots that the slot map gives it: used where an ACL forbids to ask.
- *
- * @see {@link https://redis.io/docs/latest/commands/cluster-nodes/ | Redis: CLUSTER NODES}
+ * Asks each primary which slots it holds. The slot map is read again when what they say does not agree with it: then
+ * a primary is not known yet, or is none any more.
  */
-export async function heldSlots(
-  node: Pick<RedisNode, 'send'>,
-  owned: ReadonlySet<number>,
-): Promise<ReadonlySet<number>> {
+async function slotHolders(map: SlotMap): Promise<readonly SlotHolder[]> {
+  const known = await askAll(map).catch(() => undefined)
+  if (known && agree(known)) return known
+  await map.refresh()
+  return askAll(map)
+}
+
+interface Answer extends SlotHolder {
+  readonly view: ClusterView | undefined
+}
+
+async function askAll(map: SlotMap): Promise<readonly Answer[]> {
+  return Promise.all(
+    (await map.primaries()).map(async (node) => {
+      const view = await askOne(node)
+      return { node, view, slots: view?.slots ?? slotsOf(map.owners(), node.address) }
+    }),
+  )
+}
+
+/** What a node says; `undefined` where an ACL forbids to ask. */
+async function askOne(node: RedisNode): Promise<ClusterView | undefined> {
   try {
     const nodes = await node.send({ name: 'cluster', key: '', args: ['NODES'], from: 'any', reply: text })
-    return parseHeldSlots(nodes ?? '')
+    return readClusterView(nodes ?? '')
   } catch (error) {
-    if (isCacheError(error) && error.code === 'ERR_CACHE_SERVER') return owned
+    if (isCacheError(error) && error.code === 'ERR_CACHE_SERVER') return undefined
     throw error
   }
 }
 
+function agree(answers: readonly Answer[]): boolean {
+  const ids = new Set(answers.map(({ view }) => view?.id))
+  return !ids.has(undefined) && answers.every(({ view }) => view?.holders.every((id) => ids.has(id)))
+}
+
 /**
- * Reads the line of CLUSTER NODES in which a node describes itself.
+ * Reads what a node says about its cluster.
  *
- * @param nodes - The reply.
- * @returns The slots that it owns (`0-99`, `101`) and those that it is importing (`[102-<-<node>]`).
+ * @param nodes - The reply to CLUSTER NODES: a line for each node, with its slots from the ninth field on.
+ *
+ * @see {@link https://redis.io/docs/latest/commands/cluster-nodes/ | Redis: CLUSTER NODES}
  */
-export function parseHeldSlots(nodes: string): ReadonlySet<number> {
-  const own = nodes.split('\n').find((line) => line.split(' ', 3)[2]?.split(',').includes('myself')) ?? ''
+export function readClusterView(nodes: string): ClusterView {
+  const holders: string[] = []
+  let own: Omit<ClusterView, 'holders'> = { id: undefined, slots: '' }
+  for (const line of nodes.split('\n')) {
+    const [id = '', , flags = '', , , , , , ...slots] = line.split(' ')
+    const roles = flags.split(',')
+    const primary = roles.includes('master')
+    if (primary && slots.length > 0) holders.push(id)
+    if (roles.includes('myself')) own = { id: primary ? id : undefined, slots: slots.join(' ') }
+  }
+  return { ...own, holders }
+}
+
+/**
+ * Finds the slots of a text that others do not have.
+ *
+ * @param slots - As in {@link SlotHolder.slots}.
+ * @param before - The others.
+ */
+export function addedSlots(slots: string, before: ReadonlySet<string>): ReadonlySet<number> {
+  if (before.has(slots)) return new Set()
+  const added = parseSlots(slots)
+  for (const other of before) for (const slot of parseSlots(other)) added.delete(slot)
+  return added
+}
+
+function parseSlots(text: string): Set<number> {
   const slots = new Set<number>()
-  for (const field of own.split(' ').slice(8)) {
+  for (const field of text.split(' ')) {
     const [, from, to = from] = /^\[?(\d+)(?:-(\d+))?/.exec(field) ?? []
+    // A slot that is leaving is among those that the node owns, too.
     if (from === undefined || field.includes('->-')) continue
     for (let slot = Number(from); slot <= Math.min(Number(to), LAST_SLOT); slot += 1) slots.add(slot)
   }
   return slots
+}
+
+/** The slots that the slot map gives to a node, as in {@link SlotHolder.slots}. */
+function slotsOf(owners: Iterable<string | undefined>, address: string): string {
+  const own: number[] = []
+  let slot = 0
+  for (const owner of owners) {
+    if (owner === address) own.push(slot)
+    slot += 1
+  }
+  return own.join(' ')
 }

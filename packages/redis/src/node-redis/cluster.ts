@@ -2,7 +2,7 @@ import slotOf from 'cluster-key-slot'
 import pTimeout from 'p-timeout'
 import type { Client, GroupResult, KeyLocation, RedisNode, ScanTarget } from '../clients/client.ts'
 import { sendGroups } from '../clients/groups.ts'
-import { heldSlots, scanTargets } from '../clients/slot-holders.ts'
+import { scanTargets } from '../clients/slot-holders.ts'
 import type { Command } from '../command.ts'
 import { SlotNotCoveredError } from '../errors.ts'
 import { timedOut } from '../pools/run-work.ts'
@@ -83,19 +83,10 @@ export class NodeRedisCluster implements Client {
   }
 
   scanTargets(): AsyncIterable<ScanTarget> {
-    return scanTargets(async () => {
-      await this.#gate.pass()
-      await this.#rediscover()
-      const owned = new Map<string, Set<number>>()
-      for (const [slot, owner] of this.#cluster.slots.entries()) {
-        if (!owner) continue
-        const { address } = owner.master
-        owned.set(address, (owned.get(address) ?? new Set()).add(slot))
-      }
-      const primaries = (await this.nodes()).filter(({ role }) => role === 'primary')
-      return Promise.all(
-        primaries.map(async (node) => ({ node, slots: await heldSlots(node, owned.get(node.address) ?? new Set()) })),
-      )
+    return scanTargets({
+      primaries: async () => (await this.nodes()).filter(({ role }) => role === 'primary'),
+      refresh: () => this.#rediscover(),
+      owners: () => Array.from(this.#cluster.slots, (owner) => owner?.master.address),
     })
   }
 
