@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { appendFile, readFile } from 'node:fs/promises'
 import { callServer, waitFor } from '@holdfast/local-redis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Ended, freePorts, REFUSAL, Workplace } from './support.ts'
@@ -142,9 +142,21 @@ describe('a cluster from start to clean', { timeout: 90_000 }, () => {
     expect(caches[0].findings).toContainEqual(
       expect.objectContaining({ level: 'warning', topic: 'replicas', message: expect.stringContaining(node(5)) }),
     )
-    expect(await run('start')).toMatchObject({ status: 0, out: expect.stringContaining('complete again') })
+    expect(await run('start')).toMatchObject({ err: '', status: 0, out: expect.stringContaining('complete again') })
     await waitFor('the killed node follows the promoted replica', async () =>
       (await run('nodes')).out.includes(`  └ ${node(2)} replica ok`),
+    )
+  })
+
+  test('what a node stores, it loads when it starts again', async () => {
+    // CLUSTER KEYSLOT of 'b' is 3300: the first node's.
+    const store = 'for i = 1, 500 do redis.call("set", "{b}" .. i, i) end'
+    await callServer({ host: '127.0.0.1', port }, ['EVAL', store, '1', '{b}'])
+    await callServer({ host: '127.0.0.1', port }, ['BGREWRITEAOF'])
+    await waitFor('it is stored in one file', async () =>
+      /aof_rewrite_in_progress:0\r/.test(
+        String(await callServer({ host: '127.0.0.1', port }, ['INFO', 'persistence'])),
+      ),
     )
   })
 
@@ -158,8 +170,11 @@ describe('a cluster from start to clean', { timeout: 90_000 }, () => {
     expect(await run('stop')).toMatchObject({ status: 0, out: 'Nothing was running.\n' })
   })
 
-  test('start brings the same cluster back', async () => {
-    expect((await run('start')).out).toContain('The cluster is complete again')
+  test('start brings the same cluster back, also when a node needs a while to load what it has stored', async () => {
+    // Some milliseconds for each key, and an answer to who asks meanwhile.
+    const slow = '\nkey-load-delay 3000\nloading-process-events-interval-bytes 1024\n'
+    await appendFile(place.path(`holdfast-cluster/${port}/redis.conf`), slow)
+    expect(await run('start')).toMatchObject({ err: '', out: expect.stringContaining('The cluster is complete again') })
     expect((await run('nodes')).out).toContain('state ok, 16384 of 16384 slots served')
   })
 

@@ -1,6 +1,6 @@
 import { type PersistentPlan, PersistentServers, type PlanOptions, planServers, waitFor } from '@holdfast/local-redis'
 import { UsageFailure } from '../../failure.ts'
-import { creationState, viewFrom } from '../../local/cluster-state.ts'
+import { type ClusterView, creationState, viewFrom } from '../../local/cluster-state.ts'
 import { findServers, NOUNS, type ServersFolder } from '../../local/folders.ts'
 import type { Terminal } from '../../terminal.ts'
 import { startOrInstall } from './start-or-install.ts'
@@ -62,13 +62,15 @@ export async function startServers(request: StartRequest, terminal: Terminal): P
   }
 }
 
-// The nodes of a stopped cluster need a moment to find each other again.
+// The nodes of a stopped cluster need a moment to find each other again. Before that, one may be loading what it has
+// stored, or what its new primary sends: it refuses every command then.
 async function untilWhole(servers: PersistentServers): Promise<boolean> {
   const nodes = await servers.list()
-  if (creationState(await Promise.all(nodes.map(viewFrom))) !== 'whole') return false
+  const ask = (): Promise<readonly ClusterView[]> => Promise.all(nodes.map(viewFrom))
+  const first = await waitFor('every node shows its cluster', ask)
+  if (creationState(first) !== 'whole') return false
   await waitFor('every node says that the cluster is ok', async () => {
-    const views = await Promise.all(nodes.map(viewFrom))
-    const failing = views.find(({ info }) => info.cluster_state !== 'ok')
+    const failing = (await ask()).find(({ info }) => info.cluster_state !== 'ok')
     if (failing !== undefined) throw new Error(`the node on port ${failing.from} says ${failing.info.cluster_state}`)
     return true
   })
