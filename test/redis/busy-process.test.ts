@@ -1,3 +1,4 @@
+import { waitFor } from '@holdfast/local-redis'
 import { createCaches, type RedisCache, type RedisSettings } from 'holdfast'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startProxies } from '../support/proxies.ts'
@@ -15,6 +16,20 @@ function openCache(settings: Settings, OPTIONS: RedisSettings['OPTIONS'] = {}): 
   return caches.get()
 }
 
+/** Writes to servers that a busy machine may keep from answering for longer than such a short time. */
+async function firstWrite(cache: RedisCache): Promise<void> {
+  await waitFor('the servers are reached', () => cache.set('k', 'v'))
+}
+
+/** Blocks the event loop in each of its turns, for longer than SOCKET_TIMEOUT, until the test is over. */
+function keepBusy(): void {
+  const blocks = setInterval(() => {
+    const end = performance.now() + 120
+    while (performance.now() < end);
+  }, 1)
+  onTestFinished(() => clearInterval(blocks))
+}
+
 describe.each(redisTopologies)('a busy process is not a slow server: on $name', ({ name, start }) => {
   test('50,000 gets at once are all answered', async () => {
     await using running = await start()
@@ -30,7 +45,7 @@ describe.each(redisTopologies)('a busy process is not a slow server: on $name', 
   test('replies that arrived while the event loop was blocked are read before anything is late', async () => {
     await using running = await start()
     const cache = openCache(running.settings, { SOCKET_TIMEOUT: 0.1 })
-    await cache.set('k', 'v')
+    await firstWrite(cache)
     await running.settle()
     // Connects to the server that is read from.
     await cache.get('k')
@@ -45,18 +60,22 @@ describe.each(redisTopologies)('a busy process is not a slow server: on $name', 
   test('nor is a call of several commands late because the event loop was blocked during each of them', async () => {
     await using running = await start()
     const cache = openCache(running.settings, { SOCKET_TIMEOUT: 0.1 })
+    await firstWrite(cache)
     await cache.set('tagged', 1, { tags: ['t'] })
     await cache.hset('hash', 'field', 1)
     await running.settle()
-    const blocks = setInterval(() => {
-      const end = performance.now() + 120
-      while (performance.now() < end);
-    }, 1)
-    onTestFinished(() => clearInterval(blocks))
+    keepBusy()
     // Four round trips, one after the other.
     expect(await cache.incr('tagged')).toBe(2)
     // An error is an answer too: the first of its commands is not for hashes.
     expect(await cache.touch('hash', 60)).toBe(true)
+  })
+
+  test('nor are the servers that it connects to, and the Sentinels that it asks for them', async () => {
+    await using running = await start()
+    const cache = openCache(running.settings, { SOCKET_TIMEOUT: 0.1 })
+    keepBusy()
+    expect(await cache.set('k', 'v')).toBe(true)
   })
 
   test('ten thousand calls at once against a server that hangs end together, with one error for all', async () => {

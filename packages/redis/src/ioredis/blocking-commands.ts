@@ -1,5 +1,6 @@
 import { timerMs } from '@holdfast/core'
 import type { Command, Redis } from 'ioredis'
+import { timeOutAfter } from './time-out.ts'
 
 /**
  * Makes every command on a connection fail in time; a blocking one gets the time that it may block in addition, which
@@ -15,7 +16,7 @@ export function limitCommands(redis: Redis, commandMs: number): void {
   const send = redis.sendCommand.bind(redis)
   redis.sendCommand = (command, stream) => {
     const blocking = blockingMs(command)
-    if (blocking !== undefined) command.setTimeout(timerMs(blocking + commandMs))
+    if (blocking !== undefined) timeOutAfter(command, timerMs(blocking + commandMs))
     return send(command, stream)
   }
 }

@@ -1,5 +1,6 @@
 import type { Redis, SentinelConnector } from 'ioredis'
 import { loadIoredis } from '../on-demand/packages.cjs'
+import { timeOutAfter } from './time-out.ts'
 
 /** ioredis's method that connects to a Sentinel; private in its types. */
 interface ConnectsToSentinel {
@@ -7,16 +8,21 @@ interface ConnectsToSentinel {
 }
 
 /**
- * Makes a connector for Sentinels that reports the errors of its connections to them. ioredis hides what is wrong with
- * a Sentinel behind "Connection is closed.", and prints errors of those that it listens to for failovers.
+ * Makes a connector for Sentinels that reports the errors of its connections to them, and takes no Sentinel for a slow
+ * one while the process is busy. ioredis hides what is wrong with a Sentinel behind "Connection is closed.", and prints
+ * errors of those that it listens to for failovers.
  *
- * Beyond the public API of ioredis 6.0.0: `SentinelConnector.connectToSentinel()` is private.
+ * Beyond the public API of ioredis 6.0.0: `SentinelConnector.connectToSentinel()` is private, and `Redis.sendCommand()`
+ * is marked as internal.
  *
  * @param report - Receives the errors.
+ * @param commandMs - Milliseconds that a Sentinel may take to answer, connecting included; instead of the option
+ * `sentinelCommandTimeout`.
  * @returns A class for the option `Connector`.
  */
 export function reportingSentinelConnector(
   report: (error: Error) => void,
+  commandMs: number,
 ): new (
   options: unknown,
 ) => SentinelConnector {
@@ -26,7 +32,15 @@ export function reportingSentinelConnector(
       super(options as ConstructorParameters<typeof SentinelConnector>[0])
       const own = this as unknown as ConnectsToSentinel
       const connect = own.connectToSentinel.bind(this)
-      own.connectToSentinel = (...args) => connect(...args).on('error', report)
+      own.connectToSentinel = (...args) => {
+        const redis = connect(...args).on('error', report)
+        const send = redis.sendCommand.bind(redis)
+        redis.sendCommand = (command, stream) => {
+          timeOutAfter(command, commandMs)
+          return send(command, stream)
+        }
+        return redis
+      }
     }
   }
 }

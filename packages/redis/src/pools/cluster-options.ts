@@ -1,13 +1,14 @@
 import type { Cluster, ClusterOptions } from 'ioredis'
 import pTimeout from 'p-timeout'
 import { remapRedirections } from '../ioredis/remapped-redirections.ts'
+import { limitSlotRefresh } from '../ioredis/slot-refresher.ts'
 import { followNodes, type Node } from '../ioredis/startup-nodes.ts'
 import { resolveUnknownEndpoints } from '../ioredis/unknown-endpoints.ts'
 import { loadIoredis } from '../on-demand/packages.cjs'
 import type { Location } from '../settings/location.ts'
 import type { ConnectionPoolKwargs } from '../settings/pool-kwargs.ts'
 import { addressRemap } from './address-remap.ts'
-import { connectionOptions, connectTimeoutMs, type PoolInit, reconnectDelay } from './pool-options.ts'
+import { commandTimeoutMs, connectionOptions, connectTimeoutMs, type PoolInit, reconnectDelay } from './pool-options.ts'
 import { lookUpNode } from './startup-nodes.ts'
 
 const REDIRECTIONS = 6
@@ -47,6 +48,7 @@ export function makeCluster({ locations, kwargs }: PoolInit): Cluster {
       tls || kwargs.ssl ? (address, callback) => callback(null, address) : lookUpNode(connectTimeoutMs(kwargs) / 2),
     redisOptions: connectionOptions(kwargs, tls),
   })
+  limitSlotRefresh(cluster, commandTimeoutMs(kwargs))
   resolveUnknownEndpoints(cluster)
   remapRedirections(cluster, addressRemap(kwargs))
   if (kwargs.nodemanager_follow_cluster ?? kwargs.dynamic_startup_nodes) {

@@ -45,7 +45,10 @@ function connectToService({
   const { Redis } = loadIoredis()
   const redis = new Redis({
     ...connectionOptions(kwargs, tls),
-    Connector: reportingSentinelConnector((error) => problem.note(error)),
+    Connector: reportingSentinelConnector(
+      (error) => problem.note(error),
+      commandTimeoutMs({ ...kwargs, ...sentinels.kwargs }),
+    ),
     sentinels: [...sentinels.addresses],
     name: service,
     role,
@@ -55,8 +58,6 @@ function connectToService({
     ...(username === undefined ? {} : { sentinelUsername: username }),
     ...(password === undefined ? {} : { sentinelPassword: password }),
     ...(ssl ? { sentinelTLS: tlsOptions(sentinels.kwargs) } : {}),
-    // It covers connecting too.
-    sentinelCommandTimeout: commandTimeoutMs({ ...kwargs, ...sentinels.kwargs }),
     // Sentinels announce a failover, so a hung primary is left; close its connection after at most one command timeout.
     // Replicas need no announcement: Sentinels close the connections of those that get another role.
     failoverDetector: role === 'master',
