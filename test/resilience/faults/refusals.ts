@@ -35,6 +35,10 @@ export const refusalFaults = {
   'failed-save': {
     what: 'a primary cannot save its keys for 1.5 s: writes are refused with MISCONF',
     topologies: EVERYWHERE,
+    // PING is refused, too: Sentinels take the primary for down after a second. It takes writes again before it learns
+    // that it has a successor.
+    losesRole: ['Sentinel'],
+    losesKeys: ['Sentinel'],
     async strike({ site, random }) {
       const primary = pick(random, await site.withRole('primary'))
       const [, folder] = (await site.ask(primary, 'CONFIG', 'GET', 'dir')) as readonly [string, string]

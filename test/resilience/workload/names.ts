@@ -39,6 +39,17 @@ function lookup(name: string, options: LookupOptions | Callback, callback?: Call
   setImmediate(() => done(error, ''))
 }
 
+/** The same for `node:dns/promises`, which node-redis asks, too. */
+async function lookUp(name: string, options: LookupOptions = {}): Promise<unknown> {
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+  lookup(name, options, (error, address, family) => {
+    if (error) reject(error)
+    else resolve(typeof address === 'string' ? { address, family } : address)
+  })
+  return promise
+}
+
 Object.assign(dns, { lookup })
+Object.assign(dns.promises, { lookup: lookUp })
 // Whoever has imported the function gets this one.
 syncBuiltinESMExports()
