@@ -61,9 +61,9 @@ describe('a connection for messages', () => {
     expect(await near.get('k')).toBe('new')
   })
 
-  test('that stands still while reads work is bypassed until it is back', async () => {
+  test('that stands still while reads work is bypassed until it is back', async (context) => {
     await using server = await startServer()
-    const proxy = await startStallingProxy(server)
+    const proxy = await startStallingProxy(context, server)
     const { near } = openNearAndFar({ LOCATION: proxy.url })
     const redis = connectTo(server)
     await near.set('k', 1)

@@ -24,9 +24,9 @@ function expectTrue({ stale, nearHits, writes }: History): void {
   expect(nearHits).toBeGreaterThan(1000)
 }
 
-test('on one server, no process gets what was replaced more than a second ago', async () => {
+test.concurrent('on one server, no process gets what was replaced more than a second ago', async (context) => {
   await using server = await startServer()
-  const proxy = await startStallingProxy(server)
+  const proxy = await startStallingProxy(context, server)
   const faults = async (): Promise<void> => {
     await killTrackers([server], 6)
     for (let time = 0; time < 3; time += 1) {
@@ -41,10 +41,10 @@ test('on one server, no process gets what was replaced more than a second ago', 
     await delay(1000)
   }
   const settings = { BACKEND: 'redis', LOCATION: server.url } as const
-  expectTrue(await checkHistory({ settings, location: proxy.url, readers: 4, faults }))
+  expectTrue(await checkHistory(context, { settings, location: proxy.url, readers: 4, faults }))
 }, 60_000)
 
-test('with Sentinels, no process gets it during a failover either', async () => {
+test.concurrent('with Sentinels, no process gets it during a failover either', async (context) => {
   await using set = await startSentinel({ replicas: 1 })
   const faults = async (): Promise<void> => {
     await killTrackers([set.primary], 2)
@@ -53,10 +53,10 @@ test('with Sentinels, no process gets it during a failover either', async () => 
     await set.primary.resume()
     await delay(3000)
   }
-  expectTrue(await checkHistory({ settings: set.settings, readers: 3, replicas: 1, faults }))
+  expectTrue(await checkHistory(context, { settings: set.settings, readers: 3, replicas: 1, faults }))
 }, 60_000)
 
-test('on a cluster, no process gets it while primaries fail and slots move', async () => {
+test.concurrent('on a cluster, no process gets it while primaries fail and slots move', async (context) => {
   await using cluster = await startCluster({ nodeTimeout: 1000 })
   const [first, second, third] = cluster.primaries as readonly [LocalServer, LocalServer, LocalServer]
   const faults = async (): Promise<void> => {
@@ -70,5 +70,5 @@ test('on a cluster, no process gets it while primaries fail and slots move', asy
     await killTrackers([first], 2)
   }
   const settings = { BACKEND: 'redis', LOCATION: cluster.urls, OPTIONS: { CLIENT_CLASS: 'cluster' } } as const
-  expectTrue(await checkHistory({ settings, readers: 3, replicas: 1, faults }))
+  expectTrue(await checkHistory(context, { settings, readers: 3, replicas: 1, faults }))
 }, 90_000)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type CacheSettings, createCaches, type RedisCache } from 'holdfast'
 import { Redis } from 'ioredis'
-import { onTestFinished } from 'vitest'
+import type { TestContext } from 'vitest'
 import { now, ValueHistory } from '../support/value-history.ts'
 import type { ReaderTask, Sightings } from './reader.ts'
 
@@ -40,14 +40,22 @@ export interface History {
 /**
  * Lets many processes read through near caches what this one writes, removes and invalidates, and looks for values that
  * were served longer than a second after they had been replaced. Values of a key only grow, so each tells how old it is.
+ *
+ * @param test - The running test.
+ * @param options - Servers, readers and faults.
  */
-export async function checkHistory({
-  settings,
-  location,
-  readers,
-  replicas = 0,
-  faults,
-}: HistoryOptions): Promise<History> {
+export async function checkHistory(
+  { onTestFinished }: TestContext,
+  { settings, location, readers, replicas = 0, faults }: HistoryOptions,
+): Promise<History> {
+  const startReader = async (task: Exclude<ReaderTask, 'stop'>): Promise<ChildProcess> => {
+    const child = fork(join(import.meta.dirname, 'reader.ts'), { execArgv: ['--conditions=@holdfast/source'] })
+    onTestFinished(() => void child.kill())
+    const ready = once(child, 'message')
+    child.send(task)
+    await ready
+    return child
+  }
   const keys = Array.from({ length: 2 * KEYS }, (_, index) => `${index < KEYS ? 'plain' : 'tagged'}${index}`)
   const OPTIONS = { ...Object((settings as { OPTIONS?: object }).OPTIONS), SOCKET_TIMEOUT: 0.5 }
   const base = { ...settings, KEY_PREFIX: `history-${process.pid}-${Date.now()}` }
@@ -127,15 +135,6 @@ async function isReplicated(cache: RedisCache, key: string, replicas: number): P
   const { node } = await cache.locate(key)
   const primary = (await cache.nodes()).find(({ address }) => address === node)
   return primary !== undefined && (await primary.run(async (redis: Redis) => redis.wait(replicas, 400))) >= replicas
-}
-
-async function startReader(task: Exclude<ReaderTask, 'stop'>): Promise<ChildProcess> {
-  const child = fork(join(import.meta.dirname, 'reader.ts'), { execArgv: ['--conditions=@holdfast/source'] })
-  onTestFinished(() => void child.kill())
-  const ready = once(child, 'message')
-  child.send(task)
-  await ready
-  return child
 }
 
 async function stopReader(child: ChildProcess): Promise<Sightings> {

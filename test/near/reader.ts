@@ -1,5 +1,5 @@
 // A process that reads keys through a near cache, and notes when it was last given each value.
-import { setImmediate as turn } from 'node:timers/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import { type CacheSettings, createCaches } from 'holdfast'
 import { now } from '../support/value-history.ts'
 
@@ -47,8 +47,9 @@ async function read({ settings, keys }: Exclude<ReaderTask, 'stop'>): Promise<Si
     const begun = now()
     const found = await cache.getMany(keys).catch(() => new Map())
     for (const key of keys) note(key, found.get(key), begun)
-    // Hits resolve without a turn of the event loop, and messages need one.
-    await turn()
+    // Hits resolve without a turn of the event loop, and messages need one. Readers that never rest would leave the
+    // servers no processor.
+    await delay(1)
   }
   const { nearHits } = cache.stats()
   await caches.close()

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import type { LocalServer } from '@holdfast/local-redis'
-import { onTestFinished } from 'vitest'
+import type { TestContext } from 'vitest'
 
 /** A proxy in front of a server. It can stall connections for messages, as a network does that drops their packets. */
 export interface StallingProxy {
@@ -16,9 +16,10 @@ export interface StallingProxy {
 /**
  * Starts a proxy for the running test.
  *
+ * @param test - The test.
  * @param server - Where connections lead.
  */
-export async function startStallingProxy(server: LocalServer): Promise<StallingProxy> {
+export async function startStallingProxy({ onTestFinished }: TestContext, server: LocalServer): Promise<StallingProxy> {
   const trackers = new Set<Socket>()
   const sockets = new Set<Socket>()
   let stalled = false

@@ -1,7 +1,7 @@
 import { startServer, waitFor } from '@holdfast/local-redis'
 import { createCaches, type RedisCache } from 'holdfast'
 import { Redis } from 'ioredis'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type SlowServers, slowDown } from '../support/slow-servers.ts'
 import { type StartedServers, startTopology } from '../support/start-topology.ts'
 
@@ -71,7 +71,7 @@ function openCache({ settings }: SlowServers): RedisCache {
   return createCaches({ ...settings, OPTIONS: { ...settings.OPTIONS, SOCKET_TIMEOUT } }).get()
 }
 
-describe.each(TOPOLOGIES)('on %s, whose replies are late', (topology) => {
+describe.concurrent.each(TOPOLOGIES)('on %s, whose replies are late', (topology) => {
   let servers: StartedServers
   let slow: SlowServers
   let cache: RedisCache
@@ -105,7 +105,7 @@ describe.each(TOPOLOGIES)('on %s, whose replies are late', (topology) => {
   })
 })
 
-describe('on servers that do not have all keys together, and whose replies are late', () => {
+describe.concurrent('on servers that do not have all keys together, and whose replies are late', () => {
   test('smove, sdiffstore and renaming between slots of a cluster have one SOCKET_TIMEOUT', async () => {
     await using servers = await startTopology['a cluster']()
     await using slow = await slowDown(servers)
@@ -121,7 +121,7 @@ describe('on servers that do not have all keys together, and whose replies are l
     for (const outcome of outcomes) expect(outcome).toMatchObject({ status: 'rejected', reason: TIMEOUT })
   })
 
-  test('keys that are asked for one by one, after a refusal, have one SOCKET_TIMEOUT', async () => {
+  test('keys that are asked for one by one, after a refusal, have one SOCKET_TIMEOUT', async ({ onTestFinished }) => {
     await using server = await startServer({
       args: ['--cluster-enabled', 'yes', '--cluster-config-file', 'nodes.conf'],
     })
@@ -146,7 +146,9 @@ describe('on servers that do not have all keys together, and whose replies are l
   })
 })
 
-test('servers that hang are asked within one SOCKET_TIMEOUT, also for a write that any of them may take', async () => {
+test.concurrent('servers that hang are asked within one SOCKET_TIMEOUT, also for a write that any of them may take', async ({
+  onTestFinished,
+}) => {
   await using first = await startServer()
   await using second = await startServer()
   await using third = await startServer()
