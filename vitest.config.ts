@@ -22,8 +22,8 @@ const shared = { ...limits, isolate: false }
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line-reporter.ts'],
-    // Most of the time goes by waiting for servers: two workers on two cores are not too many.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Most of the time goes by waiting for servers: three workers on two cores are not too many.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     sequence: { sequencer: LongestFirst },
     // The cache of transforms does not notice a changed tsconfig.
     fsModuleCache: false,

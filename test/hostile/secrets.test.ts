@@ -53,12 +53,14 @@ const IOREDIS_LOGIN = /^\S+ ioredis:redis write command\[[^\]]*\]: \d+ -> (?:aut
 
 /** The lines of an output that show a secret, with the place of the secret. */
 function shown(output: string, all: readonly (readonly [string, string])[]): readonly string[] {
-  return all.flatMap(([place, secret]) =>
-    output
+  return all.flatMap(([place, secret]) => {
+    const forms = formsOf(secret).filter((form) => output.includes(form))
+    if (forms.length === 0) return []
+    return output
       .split('\n')
-      .filter((line) => !IOREDIS_LOGIN.test(line) && formsOf(secret).some((form) => line.includes(form)))
-      .map((line) => `${place}: ${line.slice(0, 300)}`),
-  )
+      .filter((line) => !IOREDIS_LOGIN.test(line) && forms.some((form) => line.includes(form)))
+      .map((line) => `${place}: ${line.slice(0, 300)}`)
+  })
 }
 
 const users = PLACES.flatMap((place) => `--user ${place} on >${secrets[place]} ~* &* +@all`.split(' '))
