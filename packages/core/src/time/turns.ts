@@ -1,9 +1,9 @@
 /** How many items are worked on before others get a turn, where they are sent together. */
 const TURN_ITEMS = 1000
 /** After so many milliseconds of work others get a turn. */
-const TURN_MS = 4
+const TURN_MS = 2
 /** To encode so many bytes may take as long. */
-const TURN_BYTES = 1024 ** 2
+const TURN_BYTES = 512 * 1024
 
 // Not the one that a fake clock of a test puts in its place: this is no time that passes.
 const afterOthers = setImmediate

@@ -11,7 +11,7 @@ import type {
   WriteCondition,
 } from '../../store/store.ts'
 import type { StoreInspection } from '../../store/store-inspection.ts'
-import { giveTurn, inTurns, mapInTurns } from '../../time/turns.ts'
+import { forEachInTurns, giveTurn, mapInTurns } from '../../time/turns.ts'
 import type { LocMemEntries, LocMemory } from './locmem-entries.ts'
 
 const DAY_MS = 86_400_000
@@ -66,7 +66,11 @@ export class LocMemStore implements Store {
   }
 
   async readMany(storedKeys: readonly string[]): Promise<(Buffer | undefined)[]> {
-    return mapInTurns(storedKeys, (key) => copy(this.#values.get(key)))
+    return mapInTurns(
+      storedKeys,
+      (key) => copy(this.#values.get(key)),
+      (bytes) => bytes?.length ?? 0,
+    )
   }
 
   async readStart(storedKey: string, length: number): Promise<Buffer> {
@@ -81,8 +85,9 @@ export class LocMemStore implements Store {
   }
 
   async writeMany(entries: readonly StoredEntry[]): Promise<void> {
-    await inTurns(entries, (slice) => {
-      for (const { storedKey, bytes, lifetimeMs } of slice) this.#values.set(storedKey, bytes, lifetimeMs)
+    await forEachInTurns(entries, ({ storedKey, bytes, lifetimeMs }) => {
+      this.#values.set(storedKey, bytes, lifetimeMs)
+      return undefined
     })
   }
 
