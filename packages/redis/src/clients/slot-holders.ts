@@ -6,7 +6,7 @@ import type { RedisNode, ScanTarget } from './client.ts'
 const LAST_SLOT = 16_383
 
 /** A primary, and the slots whose keys it holds: those that it owns, and those that it is importing. */
-export interface SlotHolder {
+interface SlotHolder {
   /** The primary. */
   readonly node: RedisNode
   /** As CLUSTER NODES writes them: `0-99 101 [102-<-<node>]`. Texts are compared; slots are counted only on a change. */
