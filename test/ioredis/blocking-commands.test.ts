@@ -31,6 +31,16 @@ test.each([
   expect(performance.now() - begun).toBeGreaterThan(150)
 })
 
+test('a reply that arrived while the process was busy is read before its command is late', async () => {
+  const redis = open(50)
+  await redis.ping()
+  const reply = redis.ping()
+  await new Promise<void>((resolve) => process.nextTick(resolve))
+  const end = performance.now() + 120
+  while (performance.now() < end);
+  expect(await reply).toBe('PONG')
+})
+
 test('a command that blocks without end is not limited', async () => {
   const redis = open(250)
   const other = open(5000)

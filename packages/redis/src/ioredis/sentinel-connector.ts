@@ -1,6 +1,6 @@
 import type { Redis, SentinelConnector } from 'ioredis'
 import { loadIoredis } from '../on-demand/packages.cjs'
-import { timeOutAfter } from './time-out.ts'
+import { limitCommands } from './blocking-commands.ts'
 
 /** ioredis's method that connects to a Sentinel; private in its types. */
 interface ConnectsToSentinel {
@@ -12,8 +12,7 @@ interface ConnectsToSentinel {
  * one while the process is busy. ioredis hides what is wrong with a Sentinel behind "Connection is closed.", and prints
  * errors of those that it listens to for failovers.
  *
- * Beyond the public API of ioredis 6.0.0: `SentinelConnector.connectToSentinel()` is private, and `Redis.sendCommand()`
- * is marked as internal.
+ * Beyond the public API of ioredis 6.0.0: `SentinelConnector.connectToSentinel()` is private.
  *
  * @param report - Receives the errors.
  * @param commandMs - Milliseconds that a Sentinel may take to answer, connecting included; instead of the option
@@ -34,11 +33,7 @@ export function reportingSentinelConnector(
       const connect = own.connectToSentinel.bind(this)
       own.connectToSentinel = (...args) => {
         const redis = connect(...args).on('error', report)
-        const send = redis.sendCommand.bind(redis)
-        redis.sendCommand = (command, stream) => {
-          timeOutAfter(command, commandMs)
-          return send(command, stream)
-        }
+        limitCommands(redis, commandMs)
         return redis
       }
     }

@@ -1,5 +1,5 @@
 import type { Cluster, Redis } from 'ioredis'
-import { timeOutAfter } from './time-out.ts'
+import { limitCommands } from './blocking-commands.ts'
 
 const REFRESHER = 'ioredis-cluster(refresher)'
 
@@ -7,8 +7,7 @@ const REFRESHER = 'ioredis-cluster(refresher)'
  * Bounds how long a node may take to tell the slot map, and takes no node for a slow one while the process is busy.
  * ioredis asks by connections of their own, with the option `commandTimeout` of the node.
  *
- * Beyond the public API of ioredis 6.0.0: the name of those connections; and `Redis.sendCommand()`, through which all
- * commands pass, is marked as internal.
+ * Beyond the public API of ioredis 6.0.0: the name of those connections.
  *
  * @param cluster - A cluster that is not connected yet.
  * @param commandMs - Milliseconds, connecting included.
@@ -19,11 +18,7 @@ export function limitSlotRefresh(cluster: Cluster, commandMs: number): void {
     node.duplicate = (override) => {
       if (!override?.connectionName?.startsWith(REFRESHER)) return duplicate(override)
       const redis = duplicate({ ...override, commandTimeout: undefined })
-      const send = redis.sendCommand.bind(redis)
-      redis.sendCommand = (command, stream) => {
-        timeOutAfter(command, commandMs)
-        return send(command, stream)
-      }
+      limitCommands(redis, commandMs)
       return redis
     }
   })
