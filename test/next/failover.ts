@@ -55,10 +55,16 @@ export function testFailover(processes: () => TwoProcesses, failOver: () => Prom
       await untilShared(two, path)
       await failOver()
       await untilShared(two, path)
-      const { rendered } = (await two.b.get(path)).texts
+      const renderedByB = async (): Promise<string | undefined> => (await two.b.get(path)).texts.rendered
+      // A process that cannot reach the new primary yet tells the other as soon as it can.
+      const old = await renderedByB()
       await two.a.revalidate({ tag: 'products' })
-      // A process that cannot reach the new primary yet tells the others as soon as it can.
-      await waitFor('the other process has heard', async () => (await two.b.get(path)).texts.rendered !== rendered)
+      await waitFor('the other process has heard', async () => (await renderedByB()) !== old)
+      await untilShared(two, path)
+      // From then on the other has heard when the call ends.
+      const rendered = await renderedByB()
+      await two.a.revalidate({ tag: 'products' })
+      expect(await renderedByB()).not.toBe(rendered)
       await untilShared(two, path)
     })
     expect(failures).toEqual([])
