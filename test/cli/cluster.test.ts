@@ -148,7 +148,7 @@ describe('a cluster from start to clean', { timeout: 90_000 }, () => {
     )
   })
 
-  test('what a node stores, it loads when it starts again', async () => {
+  test('stop ends all nodes, which keep what they store, and other commands fail with a next step', async () => {
     // CLUSTER KEYSLOT of 'b' is 3300: the first node's.
     const store = 'for i = 1, 500 do redis.call("set", "{b}" .. i, i) end'
     await callServer({ host: '127.0.0.1', port }, ['EVAL', store, '1', '{b}'])
@@ -158,9 +158,6 @@ describe('a cluster from start to clean', { timeout: 90_000 }, () => {
         String(await callServer({ host: '127.0.0.1', port }, ['INFO', 'persistence'])),
       ),
     )
-  })
-
-  test('stop ends all nodes, and other commands fail with a next step', async () => {
     expect(await run('stop')).toMatchObject({ status: 0, out: expect.stringContaining(`Stopped ${port}-${port + 5}`) })
     for (const command of ['nodes', 'info', 'create']) {
       expect(await run(command)).toMatchObject({ status: 1, err: expect.stringMatching(REFUSAL) })
@@ -176,6 +173,7 @@ describe('a cluster from start to clean', { timeout: 90_000 }, () => {
     await appendFile(place.path(`holdfast-cluster/${port}/redis.conf`), slow)
     expect(await run('start')).toMatchObject({ err: '', out: expect.stringContaining('The cluster is complete again') })
     expect((await run('nodes')).out).toContain('state ok, 16384 of 16384 slots served')
+    expect(await callServer({ host: '127.0.0.1', port }, ['GET', '{b}500'])).toBe('500')
   })
 
   test('clean asks, then stops the nodes and removes the folder', async () => {
