@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type CacheSettings, createCaches, type RedisCache } from 'holdfast'
-import { OpenResources } from './open-resources.ts'
+import { listenersOfProcess, OpenResources } from './open-resources.ts'
 
 /** What the program is asked for: it closes caches with these settings when it gets a message. */
 export type ClosingTask = Readonly<Record<string, CacheSettings>>
@@ -24,12 +24,10 @@ const send = (message: object): void => void process.send?.(message)
 
 // Loads what is loaded on demand, so that it is not taken for what a cache leaves.
 for (const settings of Object.values(task)) await createCaches(settings).close()
-const listenersNow = (): Readonly<Record<string, number>> =>
-  Object.fromEntries(process.eventNames().map((name) => [String(name), process.listenerCount(name)]))
 
 const unhandled: string[] = []
 process.on('unhandledRejection', (reason) => void unhandled.push(String(reason)))
-const before = listenersNow()
+const before = listenersOfProcess()
 const open = new OpenResources()
 
 /** Opens a cache, and begins everything that can be going on when it is closed. */
@@ -79,7 +77,7 @@ await Promise.all(
   }),
 )
 const left = await open.left(1000)
-const after = listenersNow()
+const after = listenersOfProcess()
 const listeners = Object.fromEntries(Object.entries(after).filter(([name, count]) => count !== (before[name] ?? 0)))
 send({ tookMs, rejections, left, listeners, unhandled } satisfies Closed)
 // What is left keeps the process alive.

@@ -2,10 +2,11 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import type { CacheSettings } from 'holdfast'
 import { expect, onTestFinished, test } from 'vitest'
+import { messageOf } from '../support/message-of.ts'
 import { type Proxies, startProxies } from '../support/proxies.ts'
 import { redisTopologies } from '../support/topologies.ts'
 import type { Closed, ClosingTask } from './closing-program.ts'
-import { messageOf, startProgram } from './program.ts'
+import { startProgram } from './program.ts'
 
 /** What happens to the servers before the caches are closed. */
 interface State {

@@ -1,7 +1,8 @@
 import { startServer } from '@holdfast/local-redis'
 import { expect, test } from 'vitest'
+import { messageOf } from '../support/message-of.ts'
 import type { Crowd, CrowdTask } from './crowd-program.ts'
-import { messageOf, startProgram } from './program.ts'
+import { startProgram } from './program.ts'
 
 const CALLS = 100_000
 const SECONDS = 0.5

@@ -1,5 +1,5 @@
 import { type CacheSettings, createCaches } from 'holdfast'
-import { OpenResources } from './open-resources.ts'
+import { listenersOfProcess, OpenResources } from './open-resources.ts'
 
 /** What the program is asked for: it opens and closes caches with these settings in turns. */
 export interface CyclesTask {
@@ -41,12 +41,9 @@ async function heap(): Promise<number> {
   return process.memoryUsage().heapUsed
 }
 
-const listeners = (): object =>
-  Object.fromEntries(process.eventNames().map((name) => [String(name), process.listenerCount(name)]))
-
 // What is loaded on demand, and compiled, is not what a cycle leaves.
 for (let index = 0; index < 2 * settings.length; index += 1) await cycle(index)
-const before = listeners()
+const before = listenersOfProcess()
 const open = new OpenResources()
 let half = 0
 for (let index = 0; index < cycles; index += 1) {
@@ -55,6 +52,6 @@ for (let index = 0; index < cycles; index += 1) {
 }
 const left = await open.left(1000)
 const bytesPerCycle = ((await heap()) - half) / (cycles / 2)
-process.send?.({ bytesPerCycle, left, listeners: [before, listeners()] } satisfies Cycled)
+process.send?.({ bytesPerCycle, left, listeners: [before, listenersOfProcess()] } satisfies Cycled)
 // What is left keeps the process alive.
 process.disconnect?.()

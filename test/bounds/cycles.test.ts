@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { expect, onTestFinished, test } from 'vitest'
+import { messageOf } from '../support/message-of.ts'
 import { redisTopologies } from '../support/topologies.ts'
 import type { Cycled, CyclesTask } from './cycles-program.ts'
-import { messageOf, startProgram } from './program.ts'
+import { startProgram } from './program.ts'
 
 /** The heap is not the same after each collection. A cache that is kept takes 120,000. */
 const MOST_BYTES = 8192

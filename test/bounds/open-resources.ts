@@ -28,3 +28,8 @@ export class OpenResources {
     return [...this.#open.values()]
   }
 }
+
+/** How many listeners `process` has, by event. */
+export function listenersOfProcess(): Readonly<Record<string, number>> {
+  return Object.fromEntries(process.eventNames().map((name) => [String(name), process.listenerCount(name)]))
+}

@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
@@ -15,25 +14,4 @@ export function startProgram(name: string, task: object): ChildProcess {
   })
   onTestFinished(() => void child.kill('SIGKILL'))
   return child
-}
-
-/**
- * Waits for a message of a program.
- *
- * @param child - The program.
- * @throws Error when it ends before.
- */
-export async function messageOf<Message>(child: ChildProcess): Promise<Message> {
-  const stopped = new AbortController()
-  const { signal } = stopped
-  const ended = once(child, 'exit', { signal }).then(([code]) => {
-    throw new Error(`The program ended with ${code} before it answered.`)
-  })
-  try {
-    const [message] = (await Promise.race([once(child, 'message', { signal }), ended])) as [Message]
-    return message
-  } finally {
-    ended.catch(() => {})
-    stopped.abort()
-  }
 }

@@ -1,6 +1,7 @@
 import { startServer } from '@holdfast/local-redis'
 import { expect, test } from 'vitest'
-import { messageOf, startProgram } from './program.ts'
+import { messageOf } from '../support/message-of.ts'
+import { startProgram } from './program.ts'
 import type { TurnsAnswer, TurnsTask } from './turns-program.ts'
 
 /** What is wanted is 10 ms. The rest is for the collector of garbage, and for slower machines. */

@@ -5,7 +5,7 @@ import { parseSync, Visitor } from 'oxc-parser'
 import { checkSync } from 'recheck'
 import { expect, onTestFinished, test } from 'vitest'
 import { packages, read, sourcesOf } from '../architecture/repository.ts'
-import { messageOf } from '../bounds/program.ts'
+import { messageOf } from '../support/message-of.ts'
 import type { MadeExpression } from './made-expressions-program.ts'
 
 /** What cannot be decided, and why it is harmless. */
