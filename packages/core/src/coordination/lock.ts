@@ -206,9 +206,6 @@ export class LockHandle implements Lock {
     const watch = new AbortController()
     this.#watch = watch
     this.#endsAt = endsAt
-    // Nobody renews it any more, nor can it be released.
-    const takeBack = this.#parts.operations.whenClosed(() => void this.#lose())
-    watch.signal.addEventListener('abort', takeBack, { once: true })
     const after = (ms: number, work: () => void): void => {
       // The timer must not keep the process alive.
       const timer = setTimeout(work, timerMs(ms)).unref()
@@ -222,6 +219,9 @@ export class LockHandle implements Lock {
     const { renew, lease } = this.#options
     const renewLater = (): void => after((lease * 1000) / 3, () => void this.#renew(watch.signal, renewLater))
     if (renew) renewLater()
+    // Nobody renews it any more, nor can it be released. The answer may have come while the cache was closing.
+    const takeBack = this.#parts.operations.whenClosed(() => void this.#lose())
+    watch.signal.addEventListener('abort', takeBack, { once: true })
   }
 
   /** Extends the lease from now, and tries again later if the store does not answer. */

@@ -55,13 +55,14 @@ export class Operations {
   }
 
   /**
-   * Calls a function when the cache is closed.
+   * Calls a function when the cache is closed; at once if it is.
    *
    * @param act - Gets the error of operations on a closed cache.
    * @returns Takes it back.
    */
   whenClosed(act: (closed: ClosedError) => void): () => void {
-    this.#onClose.add(act)
+    if (this.#closed) act(this.#closedError())
+    else this.#onClose.add(act)
     return () => void this.#onClose.delete(act)
   }
 

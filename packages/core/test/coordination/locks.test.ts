@@ -7,6 +7,7 @@ import { openStore } from '../support.ts'
 
 let store: LocMemStore
 let locks: Locks
+let operations: Operations
 let taken: (string | number | null | undefined)[][]
 
 beforeEach(() => {
@@ -17,7 +18,7 @@ beforeEach(() => {
     taken.push([lockKey, lifetimeMs, fenceKey])
     return acquireLock(lockKey, token, lifetimeMs, fenceKey)
   }
-  const operations = new Operations('default', new FailurePolicy())
+  operations = new Operations('default', new FailurePolicy())
   locks = new Locks({ alias: 'default', store, operations }, new KeySpace({ prefix: 'p' }))
 })
 
@@ -25,6 +26,17 @@ describe('a lock', () => {
   test('has its own key, and a fence in the same slot', async () => {
     await locks.make('report', { timeout: 10 }).hold()
     expect(taken).toEqual([['p:!lock:{report}', 10_000, 'p:!lock:{report}:fence']])
+  })
+
+  test('that is granted while its cache closes is lost, and leaves no timer', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const lock = locks.make('report', { timeout: 10, renew: true })
+    const acquired = lock.acquire()
+    operations.close()
+    await acquired
+    expect(lock.lost.aborted).toBe(true)
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   test('for Django has the key of a value, with its version, and no fence', async () => {
