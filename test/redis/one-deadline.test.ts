@@ -171,3 +171,22 @@ test.concurrent('servers that hang are asked within one SOCKET_TIMEOUT, also for
   for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { code: 'ERR_CACHE_TIMEOUT' } })
   expect(waited).toBeLessThan(1.9 * SOCKET_TIMEOUT * 1000)
 })
+
+test.concurrent('a walk over a cluster waits for a primary that hangs for one SOCKET_TIMEOUT', async ({
+  onTestFinished,
+}) => {
+  await using servers = await startTopology['a cluster']()
+  const { settings, primaries } = servers
+  const cache = createCaches({ ...settings, OPTIONS: { ...settings.OPTIONS, SOCKET_TIMEOUT } }).get()
+  onTestFinished(() => cache.close())
+  await cache.set('k', 'v')
+  expect(await cache.keys('*')).toEqual(['k'])
+  const hung = primaries[0] as (typeof primaries)[number]
+  await hung.pause()
+  const begun = performance.now()
+  const outcome = await cache.clear().catch((error: unknown) => error)
+  const waited = performance.now() - begun
+  await hung.resume()
+  expect(outcome).toMatchObject({ code: 'ERR_CACHE_TIMEOUT', node: `127.0.0.1:${hung.port}` })
+  expect(waited).toBeLessThan(1.7 * SOCKET_TIMEOUT * 1000)
+})

@@ -17,9 +17,9 @@ const CHART = `![Wrong values, the longest call and the time until healed, by fa
 In the chart, a call that had no end counts as the longest, and its client as not healed.`
 
 const LEGEND = `In every row real servers break while workers call them, each one call after the other: \`get\`, \`set\`, \`getMany\`,
-\`delete\`, \`incr\`; for Holdfast also \`getOrSet\`, tags and locks, and half of its workers have a near cache. ioredis and
-node-redis have their defaults, and work beside it on the same servers, in processes of their own. Where there are
-replicas, they answer a third of Holdfast's reads.
+\`delete\`, \`incr\`; for Holdfast also \`getOrSet\`, \`iterKeys\`, tags and locks, and half of its workers have a near
+cache. ioredis and node-redis have their defaults, and work beside it on the same servers, in processes of their own.
+Where there are replicas, they answer a third of Holdfast's reads.
 
 - **window**: milliseconds from the fault until the servers were whole, as they see it themselves.
 - **errors**: calls that failed, of all calls, by code. Holdfast's codes are \`ERR_CACHE_…\`.

@@ -122,6 +122,24 @@ const ofCaches = {
     const write = values.write(TAGGED, 'remove')
     write.end(endOf(await recorder.call('invalidateTags', async () => client.cache?.invalidateTags([TAG]))))
   },
+  /** Each step of a walk is a call: it has a deadline of its own. What is there throughout must be found. */
+  async walk({ client, random, recorder, values, workers }) {
+    const begin = `plain${Math.floor(random() * 10)}`
+    const keys = Array.from({ length: workers }, (_, index) => `plain${index}`).filter((key) => key.startsWith(begin))
+    const rule = { begun: now(), bound: client.reads === 'primary' ? undefined : 0 }
+    const expected = keys.map((key) => values.stored(key))
+    const walk = client.cache?.iterKeys(`${begin}*`)
+    const found = new Set<string>()
+    for (;;) {
+      const result = await recorder.call('iterKeys', async () => walk?.next())
+      if (!('value' in result)) return
+      if (result.value === undefined || result.value.done) break
+      found.add(result.value.value)
+    }
+    for (const [place, key] of keys.entries()) {
+      if (!found.has(key)) values.read(key, undefined, expected[place], rule)
+    }
+  },
   async lock({ client, index, locks, random, recorder }) {
     const name = pick(random, LOCKED)
     const lock = client.cache?.lock(name, { timeout: LOCK_SECONDS, blocking: false })
@@ -137,7 +155,7 @@ const ofCaches = {
 
 /** Operations, as often as they are chosen. */
 const PLAIN = repeated(plain, { get: 30, getMany: 10, set: 20, delete: 5, incr: 10 })
-const ALL = [...PLAIN, ...repeated(ofCaches, { getOrSet: 15, drop: 5, setTagged: 20, invalidate: 1, lock: 5 })]
+const ALL = [...PLAIN, ...repeated(ofCaches, { getOrSet: 15, drop: 5, setTagged: 20, invalidate: 1, walk: 1, lock: 5 })]
 
 /**
  * Calls, one call after the other, until it is over.

@@ -1,5 +1,7 @@
 import { isCacheError } from '@holdfast/core'
 import slotOf from 'cluster-key-slot'
+import type { Command } from '../command.ts'
+import { OperationTime } from '../operation-time.ts'
 import { text } from '../replies.ts'
 import type { RedisNode, ScanTarget } from './client.ts'
 
@@ -66,33 +68,38 @@ export async function* scanTargets(map: SlotMap): AsyncGenerator<ScanTarget, voi
 }
 
 /**
- * Asks each primary which slots it holds. The slot map is read again when what they say does not agree with it: then
- * a primary is not known yet, or is none any more.
+ * Asks each primary which slots it holds. The slot map is read again when what they say does not agree with it, or one
+ * does not answer: then a primary is not known yet, or is none any more. Both times together have one SOCKET_TIMEOUT:
+ * the second begins at half of it.
  */
 async function slotHolders(map: SlotMap): Promise<readonly SlotHolder[]> {
-  const known = await askAll(map).catch(() => undefined)
+  const time = new OperationTime()
+  const known = await new Promise<readonly Answer[] | undefined>((resolve) => {
+    const giveUp = (): void => resolve(undefined)
+    askAll(map, time, giveUp).then(resolve, giveUp)
+  })
   if (known && agree(known)) return known
   await map.refresh()
-  return askAll(map)
+  return askAll(map, time)
 }
 
 interface Answer extends SlotHolder {
   readonly view: ClusterView | undefined
 }
 
-async function askAll(map: SlotMap): Promise<readonly Answer[]> {
+async function askAll(map: SlotMap, time: OperationTime, onHalfTime?: () => void): Promise<readonly Answer[]> {
   return Promise.all(
     (await map.primaries()).map(async (node) => {
-      const view = await askOne(node)
+      const view = await askOne(node, { time, onHalfTime })
       return { node, view, slots: view?.slots ?? slotsOf(map.owners(), node.address) }
     }),
   )
 }
 
 /** What a node says; `undefined` where an ACL forbids to ask. */
-async function askOne(node: RedisNode): Promise<ClusterView | undefined> {
+async function askOne(node: RedisNode, within: Pick<Command, 'time' | 'onHalfTime'>): Promise<ClusterView | undefined> {
   try {
-    const nodes = await node.send({ name: 'cluster', key: '', args: ['NODES'], from: 'any', reply: text })
+    const nodes = await node.send({ name: 'cluster', key: '', args: ['NODES'], from: 'any', reply: text, ...within })
     return readClusterView(nodes ?? '')
   } catch (error) {
     if (isCacheError(error) && error.code === 'ERR_CACHE_SERVER') return undefined
