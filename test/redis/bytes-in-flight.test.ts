@@ -1,5 +1,7 @@
 import { startServer } from '@holdfast/local-redis'
 import { createCaches, type RedisCache, type RedisSettings, SettingsError } from 'holdfast'
+import { Redis } from 'ioredis'
+import { createClient } from 'redis'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 
 const MIB = 1024 * 1024
@@ -83,4 +85,37 @@ test.each([
   const open = (): unknown => createCaches({ BACKEND: 'redis', LOCATION: 'redis://h', OPTIONS: { [name]: value } })
   expect(open).toThrow(SettingsError)
   expect(open).toThrow(`CACHES.default.OPTIONS.${name}: ${problem}`)
+})
+
+// What Redis documents: "By default, a single Redis string can be a maximum of 512 MB."
+const LARGEST = 512 * MIB
+
+test.each([
+  ['ioredis', async (url: string) => ({ location: url, options: { MAX_BYTES_IN_FLIGHT: 2 * LARGEST } })],
+  [
+    'node-redis',
+    async (url: string) => {
+      const location = createClient({ url })
+      onTestFinished(() => location.destroy())
+      await location.on('error', () => {}).connect()
+      return { location, options: { MAX_BYTES_IN_FLIGHT: undefined } }
+    },
+  ],
+])('a value that no server takes is refused, and %s stays connected', async (_, open) => {
+  await using server = await startServer()
+  const admin = new Redis(server.url)
+  onTestFinished(() => admin.disconnect())
+  const { location, options } = await open(server.url)
+  const cache = openCache(location, { ...options, SERIALIZER: 'buffer' })
+  const connections = async (): Promise<string | undefined> =>
+    /total_connections_received:\d+/.exec(await admin.info('stats'))?.[0]
+  await cache.set('k', Buffer.from('old'))
+  const before = await connections()
+  const calls = [cache.set('k', Buffer.alloc(LARGEST + 1)), cache.get('k')]
+  await expect(calls[0]).rejects.toMatchObject({
+    code: 'ERR_CACHE_OVERLOADED',
+    message: `Nothing was sent to Redis (127.0.0.1:${server.port}): a value has ${LARGEST + 1} bytes, and Redis takes ${LARGEST} at most.`,
+  })
+  expect(await calls[1]).toEqual(Buffer.from('old'))
+  expect(await connections()).toBe(before)
 })

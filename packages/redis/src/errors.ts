@@ -98,8 +98,8 @@ export class PoolExhaustedError extends RedisError {
 }
 
 /**
- * More bytes would wait for a server than `MAX_BYTES_IN_FLIGHT` allows, or one command is larger than that. Nothing was
- * sent.
+ * More bytes would wait for a server than `MAX_BYTES_IN_FLIGHT` allows, or one command is larger than that, or a value
+ * is larger than 512 MiB, which no server takes. Nothing was sent.
  */
 export class OverloadedError extends RedisError {
   override readonly name = 'OverloadedError'

@@ -1,5 +1,6 @@
 import type { Command, Reply } from '../command.ts'
 import { translateError } from '../errors.ts'
+import { checkLargestArgument } from '../largest-argument.ts'
 import { timedOut } from '../pools/run-work.ts'
 import { translateNodeRedis } from './failures.ts'
 import { type SendOptions, type SentArguments, TYPE_MAPPING } from './peer.ts'
@@ -48,10 +49,12 @@ export class Line {
    * Sends a command, within SOCKET_TIMEOUT or what its operation has left of it.
    *
    * @param command - The command.
-   * @throws `ConnectionInterruptedError`, `OperationTimeoutError`, `ServerError` and others.
+   * @throws `ConnectionInterruptedError`, `OperationTimeoutError`, `ServerError`, `OverloadedError` for a value that no
+   * server takes, and others.
    */
   async send<T>(command: Command<T>): Promise<T> {
     const { pass, timeoutMs, address } = this.#options
+    checkLargestArgument(command, address(command))
     const waiting = pass(command)
     if (waiting) await waiting
     const { time } = command

@@ -5,6 +5,7 @@ import { isFinalReply, OperationTimeoutError, OverloadedError, translateError } 
 import { bytesReadOf, leave, leaveAtUnaskedReply, leaveIfStuck } from '../ioredis/leave.ts'
 import { Outbox } from '../ioredis/outbox.ts'
 import { type Line, SentCommand } from '../ioredis/sent-command.ts'
+import { checkLargestArgument } from '../largest-argument.ts'
 import { text, UnexpectedReplyError } from '../replies.ts'
 import { BulkLane, NoSecondConnectionError, type SecondConnection } from './bulk-lane.ts'
 import type { ConnectionInit } from './connection-init.ts'
@@ -99,7 +100,8 @@ export class Connection {
    * @param command - What to send.
    * @returns What its `reply` makes of the reply.
    * @throws `OperationTimeoutError` without a reply in time; `ConnectionInterruptedError` when the connection is down
-   * or lost; `ServerError` for a reply that is an error; `OverloadedError` beyond MAX_BYTES_IN_FLIGHT.
+   * or lost; `ServerError` for a reply that is an error; `OverloadedError` beyond MAX_BYTES_IN_FLIGHT, and for a value
+   * that no server takes.
    */
   async send<T>(command: Command<T>): Promise<T> {
     const gets = this.#gets
@@ -111,6 +113,7 @@ export class Connection {
     // What was sent first arrives first.
     gets?.flush()
     const bytes = sizeOf(command)
+    checkLargestArgument(command, this.address, bytes)
     if (lane?.takes(command, bytes)) return this.#sendLarge(lane, command, bytes)
     const room = this.#inFlight.take(bytes)
     if (room) await room

@@ -42,7 +42,7 @@ export class JsonSerializer implements Serializer {
    * @returns UTF-8 text.
    * @throws TypeError for cycles, nested bigints, invalid dates, a property `__proto__`, and what JSON would silently
    *   turn into `null` or `{}`: NaN, Infinity, functions, symbols and `undefined` in a list, Map, Set, Error, Promise,
-   *   bytes without `toJSON`, and other objects without properties. Properties with functions, symbols or `undefined`
+   *   a Buffer and other bytes, and other objects without properties. Properties with functions, symbols or `undefined`
    *   are left out, as always in JSON.
    */
   dumps(value: unknown): Buffer {

@@ -147,6 +147,10 @@ function shownAs(value: unknown, key: string, style: JsonStyle): unknown {
 function convert(value: unknown, key: string, style: JsonStyle): unknown {
   if (typeof value !== 'bigint' && (typeof value !== 'object' || value === null)) return value
   const { toJSON } = value as { readonly toJSON?: unknown }
+  // It makes a list with a number for each byte, which takes forty times the memory, and is not read as bytes.
+  if (toJSON === Buffer.prototype.toJSON) {
+    throw new TypeError("JSON cannot express a Buffer; the serializers 'structured' and 'buffer' can.")
+  }
   const isDate = types.isDate(value)
   if (isDate && toJSON === Date.prototype.toJSON && !Number.isNaN(value.getTime())) return style.date(value)
   const shown: unknown = typeof toJSON === 'function' ? toJSON.call(value, key) : value

@@ -59,6 +59,15 @@ test.each([[{ a: Number.NaN }], [[Number.POSITIVE_INFINITY]], [[() => 1]], [[und
   },
 )
 
+test.each([[Buffer.from('x')], [{ rows: [{ picture: Buffer.alloc(0) }] }], [Buffer.alloc(2 ** 28)]])(
+  'JsonSerializer refuses a Buffer, however large and wherever it is, and names what keeps it',
+  (value) => {
+    expect(() => new JsonSerializer().dumps(value)).toThrow(
+      new TypeError("JSON cannot express a Buffer; the serializers 'structured' and 'buffer' can."),
+    )
+  },
+)
+
 test('JsonSerializer takes a null that was meant', () => {
   const value = { a: null, b: [null, 'null'], c: { d: undefined } }
   expect(new JsonSerializer().dumps(value).toString()).toBe('{"a":null,"b":[null,"null"],"c":{}}')
