@@ -30,7 +30,7 @@ export function parseJson(text: string): unknown {
     if (!plain.includes('NaN') && !plain.includes('Infinity')) throw notJson()
     return parseMarked(mark(plain))
   }
-  if (!hasLargeNumber(value)) return value
+  if (!hasLargeNumber(value, 0)) return value
   const marked = mark(plain)
   return marked === plain ? value : parseMarked(marked)
 }
@@ -52,9 +52,35 @@ function notJson(): SyntaxError {
   return new SyntaxError('it is not JSON')
 }
 
-/** Tells whether a parsed value has a number beyond the safe range, which may be an integer that lost digits. */
-function hasLargeNumber(value: unknown): boolean {
-  return visit([value], undefined)
+/** How deep a function may call itself to look at a value; {@link visit} goes deeper, in more time. */
+const LOOK_DEPTH = 100
+
+/**
+ * Tells whether a parsed value has a number beyond the safe range, which may be an integer that lost digits. It looks at
+ * everything, also when one is found.
+ *
+ * @param value - The value.
+ * @param depth - How deep it is in the whole.
+ * @throws SyntaxError for a property `__proto__`.
+ */
+function hasLargeNumber(value: unknown, depth: number): boolean {
+  if (typeof value === 'number') return isLarge(value)
+  if (typeof value !== 'object' || value === null) return false
+  if (depth === LOOK_DEPTH) return visit([value], undefined)
+  let large = false
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index += 1) if (hasLargeNumber(value[index], depth + 1)) large = true
+    return large
+  }
+  for (const key in value) {
+    if (key === '__proto__') throw new SyntaxError('it has a property "__proto__"')
+    if (hasLargeNumber((value as Readonly<Record<string, unknown>>)[key], depth + 1)) large = true
+  }
+  return large
+}
+
+function isLarge(value: number): boolean {
+  return !(value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER)
 }
 
 /**
@@ -70,7 +96,7 @@ function visit(root: [unknown], change: ((text: string) => unknown) | undefined)
   const pending: object[] = [root]
   const see = (container: object, key: number | string, value: unknown): void => {
     if (typeof value === 'number') {
-      if (!(value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER)) large = true
+      if (isLarge(value)) large = true
     } else if (typeof value === 'object') {
       if (value !== null) pending.push(value)
     } else if (change !== undefined && typeof value === 'string') {
