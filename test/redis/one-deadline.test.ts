@@ -176,9 +176,15 @@ test.concurrent('a walk over a cluster waits for a primary that hangs for one SO
   onTestFinished,
 }) => {
   await using servers = await startTopology['a cluster']()
-  const { settings, primaries } = servers
+  const { settings, primaries, replicas } = servers
   const cache = createCaches({ ...settings, OPTIONS: { ...settings.OPTIONS, SOCKET_TIMEOUT } }).get()
   onTestFinished(() => cache.close())
+  // None of them takes its place meanwhile.
+  for (const { url } of replicas) {
+    const admin = new Redis(url)
+    await admin.config('SET', 'cluster-replica-no-failover', 'yes')
+    admin.disconnect()
+  }
   await cache.set('k', 'v')
   expect(await cache.keys('*')).toEqual(['k'])
   const hung = primaries[0] as (typeof primaries)[number]

@@ -99,7 +99,7 @@ export function describeLocks(harness: CacheHarness): void {
 
     test('extend adds to what is left or replaces it, and reacquire restarts the timeout', async () => {
       const cache = await openCache(harness)
-      const lock = cache.lock('l', { timeout: 0.1 })
+      const lock = cache.lock('l', { timeout: 0.4 })
       const rival = cache.lock('l', { blocking: false })
       await lock.acquire()
       await lock.extend(1000)
