@@ -137,7 +137,8 @@ describe('what is written to the socket', () => {
     wire.push(request)
     await second
     expect(wire.pieces.join('')).toContain('; hit; ')
-    return wire.pieces
+    // Node 22 ends an answer with an empty one, which is not sent.
+    return wire.pieces.filter((piece) => piece !== '')
   }
 
   test('a hit leaves in one write, head and body', async () => {

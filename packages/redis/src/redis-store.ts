@@ -15,7 +15,7 @@ import { batchesOf, settleAll } from './clients/many.ts'
 import { forOperation, OperationSender } from './clients/operation-sender.ts'
 import { type Argument, asText, type Command, type Reply, script } from './command.ts'
 import { acquireLock } from './commands/acquire-lock.ts'
-import { increment } from './commands/counters.ts'
+import { increment, incrementBehind } from './commands/counters.ts'
 import { rename } from './commands/rename.ts'
 import { flush, scan } from './commands/scan.ts'
 import { CONSUME, DELETE_IF_EQUAL, ENSURE, EXTEND_LOCK, SWAP } from './commands/scripts.ts'
@@ -168,8 +168,8 @@ export class RedisStore implements Store {
     return this.sender.send({ name: 'pttl', key, args: [key], from, reply: remainingMs })
   }
 
-  increment(key: string, delta: bigint): Promise<bigint | 'missing' | 'not an integer'> {
-    return increment(this.sender, key, delta)
+  increment(key: string, delta: bigint, head?: Buffer): Promise<bigint | 'missing' | 'not an integer'> {
+    return head ? incrementBehind(this.sender, key, delta, head) : increment(this.sender, key, delta)
   }
 
   rename(from: string, to: string): Promise<boolean> {

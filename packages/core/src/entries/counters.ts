@@ -54,9 +54,17 @@ export class Counters {
   ): Promise<bigint | 'missing' | 'not an integer'> {
     const store = oneOperation(this.#store, begun)
     const entries = this.#entries.over(store)
+    let first = true
     return compareAndSwap(storedKey, async () => {
       const entry = await entries.read(storedKey, key, 'primary')
       if (!entries.isPresent(entry)) return 'missing'
+      // Many who add at once would swap in vain; metadata seldom changes.
+      if (first && !entries.encrypted && entry.metadata !== NO_METADATA) {
+        first = false
+        const head = entry.bytes.subarray(0, entry.bytes.length - entry.body.length)
+        const sum = await store.increment(storedKey, delta, head)
+        if (sum !== 'not an integer') return sum
+      }
       const current = entries.encrypted ? entries.values.decode(entry.body, key, storedKey) : parseInteger(entry.body)
       if (!isRawInteger(current)) return 'not an integer'
       const sum = BigInt(current) + delta

@@ -123,8 +123,11 @@ export interface Store {
   /**
    * Adds to an integer in one atomic step, keeps its lifetime and returns the sum; `'missing'` or `'not an integer'`
    * when it changed nothing.
+   *
+   * With `head`, the value is these bytes and then the integer, and they stay. A store that cannot do that returns
+   * `'not an integer'`: then the value is read, and swapped until nobody else changes it meanwhile.
    */
-  increment(storedKey: string, delta: bigint): Promise<bigint | 'missing' | 'not an integer'>
+  increment(storedKey: string, delta: bigint, head?: Buffer): Promise<bigint | 'missing' | 'not an integer'>
   /** Moves value and lifetime to another key and overwrites that key; false when the source does not exist. */
   rename(from: string, to: string): Promise<boolean>
   /**

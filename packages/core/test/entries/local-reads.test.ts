@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { BufferSerializer, JsonSerializer, LocMemCache, type LocMemStore } from '../../src/index.ts'
+import {
+  BufferSerializer,
+  JsonSerializer,
+  LocMemCache,
+  type LocMemStore,
+  StructuredSerializer,
+} from '../../src/index.ts'
 import { build } from '../support.ts'
 
 /** A cache that notes how values were read from its store. */
@@ -46,7 +52,7 @@ describe('a hit in local memory', () => {
 
   test.each<[string, object]>([
     ['bytes', { SERIALIZER: BufferSerializer }],
-    ['one of two serializers', { SERIALIZER: [JsonSerializer, BufferSerializer] }],
+    ['one of two serializers', { SERIALIZER: [StructuredSerializer, BufferSerializer] }],
   ])('of %s gives copies of what is stored', async (_, options) => {
     const { cache } = open(options)
     await cache.set('k', options === undefined ? 'x' : Buffer.from('"abc"'))

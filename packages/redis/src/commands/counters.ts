@@ -4,7 +4,7 @@ import { forOperation } from '../clients/operation-sender.ts'
 import { type Argument, type Reply, script } from '../command.ts'
 import { isWrongType, ServerError } from '../errors.ts'
 import { bytes, ok, text, UnexpectedReplyError } from '../replies.ts'
-import { INCREMENT, INCREMENT_FIELD, SWAP, SWAP_FIELD } from './scripts.ts'
+import { INCREMENT, INCREMENT_BEHIND, INCREMENT_FIELD, SWAP, SWAP_FIELD } from './scripts.ts'
 
 // How INCRBY and HINCRBY report a number that is not a 64-bit integer.
 const NOT_64_BIT = /not an integer|would overflow/
@@ -45,6 +45,33 @@ export async function increment(
       swap: (old, sum) => [SWAP, old, sum, 'KEEPTTL'],
       startsAtZero: false,
     })
+  } catch (error) {
+    if (isWrongType(error)) return 'not an integer'
+    throw error
+  }
+}
+
+/**
+ * Adds to an integer that stands behind other bytes in one atomic step; its lifetime and these bytes stay.
+ *
+ * @param client - Where the key lives.
+ * @param key - The counter's stored key.
+ * @param delta - What to add.
+ * @param head - What stands before the integer.
+ * @returns The sum; `'missing'` when the key does not exist; `'not an integer'` when it holds anything else, or an
+ *   integer beyond the safe range.
+ */
+export async function incrementBehind(
+  client: Sender,
+  key: string,
+  delta: bigint,
+  head: Buffer,
+): Promise<bigint | 'missing' | 'not an integer'> {
+  try {
+    const args = [String(delta), head]
+    return await client.send(
+      script(INCREMENT_BEHIND, [key], args, (reply) => (text(reply) === '' ? 'not an integer' : readSum(reply))),
+    )
   } catch (error) {
     if (isWrongType(error)) return 'not an integer'
     throw error

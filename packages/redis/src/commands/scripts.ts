@@ -15,6 +15,22 @@ if not redis.call('GET', KEYS[1]) then return false end
 redis.call('INCRBY', KEYS[1], ARGV[1])
 return redis.call('GET', KEYS[1])`
 
+/**
+ * KEYS: counter. ARGV: delta, head. Adds to an existing integer behind the head; nil when the key is missing, '' when the
+ * value is anything else, or Lua cannot add it exactly.
+ */
+export const INCREMENT_BEHIND = `
+local value = redis.call('GET', KEYS[1])
+if not value then return false end
+local head = ARGV[2]
+local digits = string.sub(value, #head + 1)
+if string.sub(value, 1, #head) ~= head or not (digits == '0' or string.match(digits, '^-?[1-9]%d*$')) then return '' end
+local old, delta = tonumber(digits), tonumber(ARGV[1])
+if math.max(math.abs(old), math.abs(delta), math.abs(old + delta)) >= 2^53 then return '' end
+local sum = string.format('%.0f', old + delta)
+redis.call('SET', KEYS[1], head .. sum, 'KEEPTTL')
+return sum`
+
 /** KEYS: key. ARGV: expected bytes, new bytes, options of SET. Replaces the value; nil when it is another by now. */
 export const SWAP = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
