@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { Framed } from '@holdfast/core'
 import { startServer, waitFor } from '@holdfast/local-redis'
 import {
   ClusterConnectionPool,
@@ -50,7 +51,8 @@ const nodesOf = (urls: readonly string[]) =>
 
 /** Calls of every kind of command. */
 async function exercise(cache: RedisCache): Promise<void> {
-  expect(await cache.set('bytes', Buffer.from([0, 255, 193]))).toBe(true)
+  expect(await cache.set('bytes', new Framed({}, Buffer.from([0, 255, 193])))).toBe(true)
+  expect((await cache.get<Framed>('bytes'))?.body).toEqual(Buffer.from([0, 255, 193]))
   await cache.setMany({ a: 1, b: { two: 2 }, c: 'drei' }, { timeout: 60 })
   expect(await cache.getMany(['a', 'b', 'c', 'd'])).toEqual(
     new Map<string, unknown>([

@@ -41,9 +41,12 @@ export async function resetConnection(redis: Redis, listeners: ListenerCounts, m
   }
 }
 
+/** "MULTI calls can not be nested"; Valkey 8.1 says "Command not allowed inside a transaction". */
+const NESTED = /nested|not allowed inside a transaction/
+
 /** A transaction is open already, which serves as well as a new one. */
 function isNested(error: Error): 'OK' {
-  if (!/nested/.test(error.message)) throw error
+  if (!NESTED.test(error.message)) throw error
   return 'OK'
 }
 
