@@ -10,6 +10,8 @@ import {
   Ip,
   Logger,
   type MessageEvent,
+  RawBody,
+  Req,
   Res,
   Sse,
   StreamableFile,
@@ -34,6 +36,18 @@ const start: typeof startQuietly = async (metadata, prepare) => {
 }
 
 const Cookie = createParamDecorator(() => 'cookie')
+/** Wraps a method, as decorators for transactions and spans do, and leaves its name behind. */
+const Renamed: MethodDecorator = (_prototype, _name, descriptor) => {
+  const original = descriptor.value as unknown as (...args: unknown[]) => unknown
+  const value = function (this: unknown, ...args: unknown[]): unknown {
+    return original.apply(this, args)
+  }
+  for (const key of Reflect.getOwnMetadataKeys(original)) {
+    Reflect.defineMetadata(key, Reflect.getOwnMetadata(key, original), value)
+  }
+  descriptor.value = value as never
+}
+
 let runs = 0
 const next = (): number => {
   runs += 1
@@ -74,6 +88,22 @@ class Refused {
     return next()
   }
 
+  @Get('req')
+  req(@Req() _request: object): number {
+    return next()
+  }
+
+  @Get('raw-body')
+  rawBody(@RawBody() _body: Buffer): number {
+    return next()
+  }
+
+  @Renamed
+  @Get('renamed')
+  renamed(@Headers('x-key') _key: string): number {
+    return next()
+  }
+
   @CacheKey('named')
   @Get('named')
   named(@Cookie() _cookie: string): number {
@@ -92,6 +122,9 @@ test.each([
   ['/stream', 'Refused.stream() is not cached: it returns a StreamableFile, which can be read only once.'],
   ['/ip', 'Refused.ip() is not cached: it uses @Ip, which is not in the URL. Name everything it depends on'],
   ['/headers', 'Refused.headers() is not cached: it uses @Headers'],
+  ['/req', 'Refused.req() is not cached: it uses @Req, by which it may read more than the URL. Name everything'],
+  ['/raw-body', 'Refused.rawBody() is not cached: it uses @RawBody'],
+  ['/renamed', 'Refused.renamed() is not cached: it uses @Headers'],
   ['/cookie', 'Refused.cookie() is not cached: it uses a parameter decorator of the application'],
 ])('%s is answered by its handler each time, and the log says why, once', async (path, reason) => {
   const { get } = await start({ controllers: [Refused] })

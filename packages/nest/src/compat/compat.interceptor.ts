@@ -3,9 +3,9 @@ import { ApplicationConfig, HttpAdapterHost, Reflector } from '@nestjs/core'
 import { type Observable, of } from 'rxjs'
 import { isHandledByHttpCache } from '../http/handled-responses.ts'
 import { type Answer, callHandler } from '../interceptor/call-handler.ts'
+import { credentialsOf } from '../interceptor/credentials.ts'
 import { type HandlerRules, isKindOf, rulesOf } from '../interceptor/handler-rules.ts'
 import { OncePerHandler } from '../interceptor/once-per-handler.ts'
-import { credentialsOf } from '../interceptor/request-facts.ts'
 import { describeSingleUse } from '../values/single-use.ts'
 import { CACHE_KEY_METADATA, CACHE_MANAGER, CACHE_TTL_METADATA } from './constants.ts'
 import type { CacheKeyFactory, CacheTTLFactory } from './handler.decorators.ts'
@@ -111,21 +111,23 @@ export class CompatCacheInterceptor implements NestInterceptor {
   }
 
   #refusal(context: ExecutionContext): string | undefined {
-    const { excluded, refusal } = this.#rules.get(context, () =>
+    const rules = this.#rules.get(context, () =>
       rulesOf(context, (interceptor) => isKindOf(interceptor, CompatCacheInterceptor), this.applicationConfig),
     )
-    if (excluded) return 'it sends events'
-    if (context.getType<string>() === 'http' && isHandledByHttpCache(context.switchToHttp().getResponse())) {
+    if (rules.excluded) return 'it sends events'
+    const kind = context.getType<string>()
+    if (kind === 'http' && isHandledByHttpCache(context.switchToHttp().getResponse())) {
       return 'an HTTP cache keeps the whole response'
     }
+    const refusal = rules.refusal(kind)
     if (refusal !== undefined) return refusal
     const isKeyedByApplication =
       this.trackBy !== CompatCacheInterceptor.prototype.trackBy || typeof this.#ownKey(context) === 'function'
-    const credentials = isKeyedByApplication ? undefined : credentialsOf(context)
-    return (
-      credentials &&
-      `the request has ${credentials}. Override trackBy(), or give @CacheKey a function that names the user`
-    )
+    if (isKeyedByApplication) return undefined
+    const credentials = credentialsOf(context)
+    const cookies = kind === 'http' && rules.readsCookies ? 'it reads cookies' : undefined
+    const reason = credentials === undefined ? cookies : `the request has ${credentials}`
+    return reason ? `${reason}. Override trackBy(), or give @CacheKey a function that names the user` : undefined
   }
 
   #tell(context: ExecutionContext, reason: string): void {

@@ -3,9 +3,10 @@ import { describeType } from '@holdfast/core'
 import type { ExecutionContext } from '@nestjs/common'
 import type { AbstractHttpAdapter } from '@nestjs/core'
 import { isHandledByHttpCache } from '../http/handled-responses.ts'
+import { credentialsOf } from './credentials.ts'
 import type { UserOf } from './handler.decorators.ts'
 import type { HandlerRules } from './handler-rules.ts'
-import { credentialsOf, factsOf } from './request-facts.ts'
+import { factsOf } from './request-facts.ts'
 
 /** What {@link handlerKey} needs to know besides the handler. */
 export interface KeyContext {
@@ -41,11 +42,12 @@ export async function handlerKey(
   const isHttp = context.getType<string>() === 'http' && adapter !== undefined
   if (isHttp && !isReadByHttp(context, adapter)) return undefined
   if (!isHttp && rules.key === undefined) return undefined
-  if (rules.refusal !== undefined) {
-    tell(rules.refusal)
+  const refusal = rules.refusal(context.getType<string>())
+  if (refusal !== undefined) {
+    tell(refusal)
     return undefined
   }
-  if (rules.hidden !== undefined && rules.key === undefined && !rules.public) {
+  if (isHttp && rules.hidden !== undefined && rules.key === undefined && !rules.public) {
     tell(`${rules.hidden}. Name everything it depends on by @CacheKey((context) => …), or say @CachePublic()`)
     return undefined
   }

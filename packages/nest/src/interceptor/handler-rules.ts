@@ -10,10 +10,16 @@ export interface HandlerRules {
   readonly version: string
   /** True where it is left alone on purpose. */
   readonly excluded: boolean
-  /** Why it cannot be cached, whoever asks; `undefined` if it can. */
-  readonly refusal: string | undefined
-  /** Why a key of its URL is not enough; `undefined` if it is. */
+  /**
+   * Says why it cannot be cached, whoever asks; `undefined` if it can.
+   *
+   * @param kind - Who calls it: the type of the context. Numbers of parameters mean something else in each.
+   */
+  refusal(kind: string): string | undefined
+  /** Why a key of its URL is not enough, where HTTP calls it; `undefined` if it is. */
   readonly hidden: string | undefined
+  /** Whether it reads cookies by a decorator of Nest, where HTTP calls it. */
+  readonly readsCookies: boolean
   /** See `@CacheKey`. */
   readonly key: ForContext<string | undefined> | undefined
   /** See `@CacheTimeout`. */
@@ -26,15 +32,27 @@ export interface HandlerRules {
   readonly public: boolean
 }
 
-/** Nest's names of the parameters of a handler, and the numbers that it writes down for them. */
-const RESPONSE = 1
-const NEXT = 2
-const OUTSIDE_THE_URL: ReadonlyMap<number, string> = new Map([
-  [3, '@Body'],
-  [6, '@Headers'],
-  [7, '@Session'],
-  [11, '@Ip'],
-])
+/** Parameters by which a handler answers itself, by type of context, under the numbers that Nest writes down for them. */
+const ANSWERING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  http: {
+    1: 'it uses @Res, and a hit would lack what it does with the response',
+    2: 'it uses @Next, so its answer is not what it returns',
+  },
+  ws: { 13: 'it uses @Ack, so its answer is not what it returns' },
+}
+/** @Query, @Param and @HostParam. What a later Nest adds is not among them. */
+const IN_THE_URL: ReadonlySet<string> = new Set(['4', '5', '10'])
+const COOKIES: ReadonlySet<string> = new Set(['14', '15'])
+const OUTSIDE_THE_URL: Readonly<Record<string, string>> = {
+  0: '@Req, by which it may read more than the URL',
+  3: '@Body, which is not in the URL',
+  6: '@Headers, which are not in the URL',
+  7: '@Session, which is not in the URL',
+  11: '@Ip, which is not in the URL',
+  12: '@RawBody, which is not in the URL',
+  14: '@Cookies, which are not in the URL',
+  15: '@SignedCookies, which are not in the URL',
+}
 
 /** Where Nest keeps what its decorators say. */
 const NESTS = {
@@ -60,17 +78,18 @@ export function rulesOf(
   const handler = context.getHandler()
   const read = <Value>(key: string): Value | undefined =>
     Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, controller)
-  const kinds = parameterKinds(controller, handler.name)
+  const method = methodOf(controller, handler)
+  const kinds = parameterKinds(controller, method)
+  const serializedOutside = isSerializedOutside(controller, handler, isOwn, config)
+    ? 'ClassSerializerInterceptor stands before CacheInterceptor, and would get plain objects instead of instances, so that it excludes nothing. Let CacheInterceptor stand first'
+    : undefined
   return {
-    name: `${controller.name}.${handler.name}`,
+    name: `${controller.name}.${String(method)}`,
     version: versionText(read(NESTS.version)),
     excluded: read(METADATA.refused) === true || Reflect.getMetadata(NESTS.serverSentEvents, handler) === true,
-    refusal:
-      refusalOf(kinds) ??
-      (isSerializedOutside(controller, handler, isOwn, config)
-        ? 'ClassSerializerInterceptor stands before CacheInterceptor, and would get plain objects instead of instances, so that it excludes nothing. Let CacheInterceptor stand first'
-        : undefined),
+    refusal: (kind) => answeringIn(kinds, kind) ?? serializedOutside,
     hidden: hiddenIn(kinds),
+    readsCookies: kinds.some((kind) => COOKIES.has(kind)),
     key: Reflect.getMetadata(METADATA.key, handler),
     lifetime: read(METADATA.lifetime),
     tags: read(METADATA.tags),
@@ -79,24 +98,35 @@ export function rulesOf(
   }
 }
 
+/**
+ * The name under which Nest keeps what parameter decorators say. A decorator of the application that wraps the method
+ * may have left it another name, or none.
+ */
+function methodOf(controller: { readonly prototype: object }, handler: { readonly name: string }): string | symbol {
+  for (let each: object | null = controller.prototype; each !== null; each = Object.getPrototypeOf(each)) {
+    const descriptors = Object.getOwnPropertyDescriptors(each)
+    const found = Reflect.ownKeys(descriptors).find((key) => Reflect.get(descriptors, key).value === handler)
+    if (found !== undefined) return found
+  }
+  return handler.name
+}
+
 /** What Nest calls the parameters: numbers, and names for parameter decorators of the application. */
-function parameterKinds(controller: object, handler: string): readonly string[] {
+function parameterKinds(controller: object, handler: string | symbol): readonly string[] {
   const parameters: object = Reflect.getMetadata(NESTS.parameters, controller, handler) ?? {}
   return Object.keys(parameters).map((key) => key.slice(0, key.lastIndexOf(':')))
 }
 
-function refusalOf(kinds: readonly string[]): string | undefined {
-  if (kinds.includes(String(RESPONSE))) return 'it uses @Res, and a hit would lack what it does with the response'
-  return kinds.includes(String(NEXT)) ? 'it uses @Next, so its answer is not what it returns' : undefined
+function answeringIn(kinds: readonly string[], type: string): string | undefined {
+  const reasons = ANSWERING[type] ?? {}
+  return kinds.map((kind) => reasons[kind]).find((reason) => reason !== undefined)
 }
 
 function hiddenIn(kinds: readonly string[]): string | undefined {
-  for (const kind of kinds) {
-    const known = OUTSIDE_THE_URL.get(Number(kind))
-    if (known) return `it uses ${known}, which is not in the URL`
-    if (!/^\d+$/.test(kind)) return 'it uses a parameter decorator of the application, which may read more than the URL'
-  }
-  return undefined
+  const kind = kinds.find((each) => !IN_THE_URL.has(each))
+  if (kind === undefined) return undefined
+  if (/^\d+$/.test(kind)) return `it uses ${OUTSIDE_THE_URL[kind] ?? 'a parameter that may not be in the URL'}`
+  return 'it uses a parameter decorator of the application, which may read more than the URL'
 }
 
 function isSerializedOutside(
