@@ -66,7 +66,12 @@ export default defineConfig({
         ...sources,
         // The sources of @holdfast/nest, with the oldest Nest that it supports.
         resolve: { conditions, alias: [{ find: /^@nestjs\//, replacement: `${NEST_11}/` }] },
-        test: { ...shared, name: 'nest 11', include: ['test/nest/*.test.ts'], exclude: ['test/nest/http-app.test.ts'] },
+        test: {
+          ...shared,
+          name: 'nest 11',
+          include: ['test/nest/*.test.ts', 'test/nest/peers/{platforms,http-cache,messages,sockets}.test.ts'],
+          exclude: ['test/nest/http-app.test.ts'],
+        },
       },
     ],
   },

@@ -147,7 +147,7 @@ describe.each([
 async function askBySocket(url: string, query: string, payload: object): Promise<unknown> {
   const socket = new WebSocket(url, 'graphql-transport-ws')
   const said = async (): Promise<{ type: string; payload?: { data: object } }> => {
-    const [{ data }] = (await once(socket, 'message')) as [MessageEvent<string>]
+    const [{ data }] = (await once(socket, 'message')) as [{ readonly data: string }]
     return JSON.parse(data)
   }
   await once(socket, 'open')

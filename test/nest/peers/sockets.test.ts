@@ -86,7 +86,7 @@ const viaWs = async (app: INestApplication): Promise<Ask> => {
   onTestFinished(() => socket.close())
   await once(socket, 'open')
   return async (event, data) => {
-    const answered = once(socket, 'message') as Promise<[MessageEvent<string>]>
+    const answered = once(socket, 'message') as Promise<[{ readonly data: string }]>
     socket.send(JSON.stringify({ event, data }))
     const [answer] = await answered
     return JSON.parse(answer.data).data
