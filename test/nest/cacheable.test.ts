@@ -110,13 +110,18 @@ test('a key of all arguments tells apart what is different, and nothing else', a
 test('arguments that are not plain data are refused, with what to do', async () => {
   const service = await users()
   class Page {}
-  for (const page of [() => {}, Symbol('p'), new Page(), { deep: [new Map()] }]) {
+  const circle: { self?: object } = {}
+  circle.self = [circle]
+  for (const page of [() => {}, Symbol('p'), new Page(), { deep: [new Map()] }, circle]) {
     await expect(service.search('x', page)).rejects.toMatchObject({
       code: 'ERR_CACHE_ARGUMENT',
       message: expect.stringMatching(/^Argument 2 of Users\.search\(\) has .*Give @Cacheable the option "key"/),
     })
   }
   expect(service.runs).toBe(0)
+  // The same object twice is no circle.
+  const shared = {}
+  expect(await service.search('x', [shared, shared])).toBeDefined()
 })
 
 test('null is kept; a stream is refused with a reason', async () => {
@@ -141,6 +146,22 @@ test('@CacheEvict removes a key, a tag or everything, after success only', async
   expect(await run()).toBe(3)
   await service.forgetAll()
   expect(await run()).toBe(4)
+})
+
+test.each([
+  ['key', undefined],
+  ['tags', 5],
+] as const)('@CacheEvict says so when its %s gives %j, which names nothing', async (option, given) => {
+  @Injectable()
+  class Wrong {
+    @CacheEvict({ [option]: () => given as never })
+    async change(): Promise<void> {}
+  }
+  const message = `The option "${option}" of @CacheEvict() must give a string or a list of strings, got ${given}.`
+  await expect((await compile(Wrong)).get(Wrong).change()).rejects.toMatchObject({
+    code: 'ERR_CACHE_ARGUMENT',
+    message,
+  })
 })
 
 test('subclasses have keys of their own', async () => {
@@ -253,6 +274,7 @@ test('another cache is named by its alias, and replaced in tests', async () => {
 test('wrong options are refused at once', () => {
   expect(() => Cacheable({ ttl: 5 } as object)).toThrow('Cacheable() has no option "ttl". Did you mean "timeout"?')
   expect(() => Cacheable({ key: 5 } as object)).toThrow('must be a string or a function of the arguments, got 5')
+  expect(() => CacheEvict({ key: [5] } as object)).toThrow('must be a string, a list of strings or a function')
   expect(() => CacheEvict({})).toThrow('needs one of the options "key", "tags" and "all"')
   const onStatic = (): unknown => {
     class Static {

@@ -18,7 +18,7 @@ import {
   type Type,
   UseInterceptors,
 } from '@nestjs/common'
-import { ExternalContextCreator } from '@nestjs/core'
+import { APP_INTERCEPTOR, ExternalContextCreator } from '@nestjs/core'
 import { Exclude } from 'class-transformer'
 import { type Observable, of } from 'rxjs'
 import { expect, onTestFinished, test } from 'vitest'
@@ -104,6 +104,12 @@ class Refused {
     return next()
   }
 
+  @CacheKey(() => '')
+  @Get('no-key')
+  noKey(): number {
+    return next()
+  }
+
   @CacheKey('named')
   @Get('named')
   named(@Cookie() _cookie: string): number {
@@ -125,6 +131,7 @@ test.each([
   ['/req', 'Refused.req() is not cached: it uses @Req, by which it may read more than the URL. Name everything'],
   ['/raw-body', 'Refused.rawBody() is not cached: it uses @RawBody'],
   ['/renamed', 'Refused.renamed() is not cached: it uses @Headers'],
+  ['/no-key', 'Refused.noKey() is not cached: @CacheKey gave "" as key. It must be a text that is not empty'],
   ['/cookie', 'Refused.cookie() is not cached: it uses a parameter decorator of the application'],
 ])('%s is answered by its handler each time, and the log says why, once', async (path, reason) => {
   const { get } = await start({ controllers: [Refused] })
@@ -156,6 +163,24 @@ test('requests that wait for another one, which gets a stream, each get one', as
   })
   const bodies = await Promise.all(Array.from({ length: 5 }, () => get('/shared')))
   expect(bodies.toSorted()).toEqual([1, 2, 3, 4, 5].map((run) => `stream ${runs - 5 + run}`).toSorted())
+})
+
+test('an interceptor that stands twice before a handler caches once, and warns of nothing', async () => {
+  @UseInterceptors(CacheInterceptor)
+  @Controller()
+  class Twice {
+    @Get('twice')
+    twice(): number {
+      return next()
+    }
+  }
+  const { get } = await start({
+    controllers: [Twice],
+    providers: [{ provide: APP_INTERCEPTOR, useClass: CacheInterceptor }],
+  })
+  const before = runs
+  await Promise.all(Array.from({ length: 10 }, () => get('/twice')))
+  expect([await get('/twice'), runs, said]).toEqual([before + 1, before + 1, []])
 })
 
 test('@CacheKey takes the responsibility for parameters', async () => {

@@ -99,6 +99,12 @@ class AllDecorators {
     return { run: runs }
   }
 
+  @Get('bytes')
+  bytes(): Buffer {
+    runs += 1
+    return Buffer.from('é')
+  }
+
   @Get('stream')
   stream(): StreamableFile {
     runs += 1
@@ -117,7 +123,7 @@ const platforms = [
   ['Fastify', () => new FastifyAdapter()],
 ] as const
 
-describe.each(platforms)('an application on %s', (_, adapter) => {
+describe.each(platforms)('an application on %s', (platform, adapter) => {
   async function start(settings: CacheSettings): Promise<INestApplication> {
     @Module({ imports: [CacheModule.register(settings)], controllers: [Pages, AllDecorators], providers: [Articles] })
     class AppModule {}
@@ -161,6 +167,16 @@ describe.each(platforms)('an application on %s', (_, adapter) => {
     await request(app.getHttpServer()).delete('/all/1').expect(200)
     const [named, everybodys, cacheable] = await Promise.all(cached.map((path) => get(path)))
     expect([named === first[0], everybodys === first[1], cacheable === first[2]]).toEqual([false, true, false])
+  })
+
+  test('answers with bytes as without a cache', async () => {
+    const app = await onRedis()
+    const get = () => request(app.getHttpServer()).get('/all/bytes')
+    const before = runs
+    // Nest gives an object to Express to write as JSON, and bytes as they are to Fastify.
+    const body = platform === 'Express' ? Buffer.from('é').toJSON() : Buffer.from('é')
+    for (const _ of [1, 2]) expect((await get()).body).toEqual(body)
+    expect(runs - before).toBe(1)
   })
 
   test('answers every request while Redis is killed and restarted, and caches again', async () => {

@@ -1,4 +1,5 @@
 import type { Cache } from 'holdfast'
+import { deeplyRevived } from '../values/revived.ts'
 import { timeoutOf } from './ttl.ts'
 
 /** A value with the moment at which it expires. */
@@ -23,8 +24,8 @@ export interface CacheManagerEntry {
  * What cache-manager and `@nestjs/cache-manager` take for a Keyv, over a Holdfast cache. It needs no Keyv, so it does not
  * matter which one is installed.
  *
- * Values are stored as they are, under the cache's prefix. `disconnect()` leaves the cache open: whoever made it closes
- * it.
+ * Values are stored as they are, under the cache's prefix; a Buffer comes back as one, also from JSON. `disconnect()`
+ * leaves the cache open: whoever made it closes it.
  */
 export class CacheManagerStore {
   /** By these three, `@nestjs/cache-manager` knows a Keyv. */
@@ -61,10 +62,10 @@ export class CacheManagerStore {
    */
   get<T>(key: string, options: { readonly raw: true }): Promise<RawValue<T> | undefined>
   async get<T>(key: string, options?: { readonly raw?: boolean | undefined }): Promise<T | RawValue<T> | undefined> {
-    if (!options?.raw) return this.#cache.get(key) as Promise<T | undefined>
+    if (!options?.raw) return deeplyRevived(await this.#cache.get(key)) as T | undefined
     const [value, left] = await Promise.all([this.#cache.get(key), this.#cache.pttl(key)])
     if (value === undefined || left === undefined) return undefined
-    return { value: value as T, expires: left === null ? undefined : Date.now() + left }
+    return { value: deeplyRevived(value) as T, expires: left === null ? undefined : Date.now() + left }
   }
 
   /**
@@ -74,7 +75,7 @@ export class CacheManagerStore {
    */
   async getMany<T>(keys: readonly string[]): Promise<(T | undefined)[]> {
     const found = await this.#cache.getMany(keys)
-    return keys.map((key) => found.get(key) as T | undefined)
+    return keys.map((key) => deeplyRevived(found.get(key)) as T | undefined)
   }
 
   /**
@@ -106,6 +107,33 @@ export class CacheManagerStore {
    */
   delete(key: string): Promise<boolean> {
     return this.#cache.delete(key)
+  }
+
+  /**
+   * Removes keys.
+   *
+   * @param keys - The keys.
+   * @returns Whether any existed.
+   */
+  async deleteMany(keys: readonly string[]): Promise<boolean> {
+    return (await this.#cache.deleteMany(keys)) > 0
+  }
+
+  /**
+   * Tells whether a key exists.
+   *
+   * @param key - The key.
+   */
+  has(key: string): Promise<boolean> {
+    return this.#cache.has(key)
+  }
+
+  /** Walks over all entries, on every node; what expires meanwhile is left out. */
+  async *iterator(): AsyncGenerator<[key: string, value: unknown], void, undefined> {
+    for await (const key of this.#cache.iterKeys('*')) {
+      const value = await this.get<unknown>(key)
+      if (value !== undefined) yield [key, value]
+    }
   }
 
   /** Removes every key of the cache and no other. */

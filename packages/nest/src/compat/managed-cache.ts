@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { Cache, Timeout } from 'holdfast'
 import { getOrRun } from '../values/get-or-run.ts'
+import { deeplyRevived } from '../values/revived.ts'
 import { type CacheManagerEntry, CacheManagerStore, type RawValue } from './cache-manager-store.ts'
 import { timeoutOf } from './ttl.ts'
 
@@ -100,7 +101,9 @@ export class ManagedCache {
   async ttl(key: string): Promise<number | undefined> {
     try {
       const left = await this.#cache.pttl(key)
-      return typeof left === 'number' ? Date.now() + left : undefined
+      const value = typeof left === 'number' ? Date.now() + left : undefined
+      if (left !== undefined) this.#events.emit('ttl', { key, value })
+      return value
     } catch (error) {
       this.#events.emit('ttl', { key, error })
       return undefined
@@ -116,20 +119,19 @@ export class ManagedCache {
    * @returns The value.
    */
   async set<T>(key: string, value: T, ttl?: number): Promise<T> {
-    const store = () => this.#cache.set(key, value, { timeout: this.#timeout(ttl) })
-    await this.#tellOf('set', { key, value }, async () => value === undefined || store())
+    await this.#tellOf('set', { key, value }, () => this.#write(key, value, ttl))
     return value
   }
 
   /**
-   * Stores values.
+   * Stores values; `undefined` is not stored.
    *
    * @param list - Keys, values and lifetimes.
    * @returns The list.
    */
   async mset<Entry extends CacheManagerEntry>(list: readonly Entry[]): Promise<readonly Entry[]> {
     await this.#tellOf('mset', { list }, () =>
-      Promise.all(list.map(({ key, value, ttl }) => this.#cache.set(key, value, { timeout: this.#timeout(ttl) }))),
+      Promise.all(list.map(({ key, value, ttl }) => this.#write(key, value, ttl))),
     )
     return list
   }
@@ -201,9 +203,10 @@ export class ManagedCache {
     }
     const onCacheError = (error: Error): boolean => this.#events.emit('get', { key, error })
     const found = await getOrRun(this.#cache, key, run, { timeout, onCacheError })
-    const value = ('answer' in found ? found.answer : found.value) as T
+    const value = ('answer' in found ? found.answer : deeplyRevived(found.value)) as T
     if (!('answer' in found)) {
       if (found.fresh && typeof ttl === 'function') await this.#cache.touch(key, this.#timeout(ttl(value)) ?? null)
+      if (found.fresh) this.#events.emit('set', { key, value })
       if (!found.fresh && refreshThreshold !== undefined) {
         await this.#refreshIfDue(key, value, fn, ttl, resolve(refreshThreshold, value))
       }
@@ -257,6 +260,10 @@ export class ManagedCache {
     refresh()
       .catch((error: unknown) => this.#events.emit('refresh', { key, value, error }))
       .finally(() => this.#refreshing.delete(key))
+  }
+
+  async #write(key: string, value: unknown, ttl: number | undefined): Promise<void> {
+    if (value !== undefined) await this.#cache.set(key, value, { timeout: this.#timeout(ttl) })
   }
 
   #timeout(ttl: number | undefined): Timeout | undefined {

@@ -8,11 +8,12 @@ import {
   type Type,
 } from '@nestjs/common'
 import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core'
-import type { Cache, LoadOptions } from 'holdfast'
+import { type Cache, type LoadOptions, RecursiveLoadError } from 'holdfast'
 import { type Observable, of } from 'rxjs'
 import { InjectCache } from '../injection/inject-cache.decorator.ts'
 import { DEFAULT_ALIAS } from '../injection/tokens.ts'
 import { getOrRun, type Run } from '../values/get-or-run.ts'
+import { revived } from '../values/revived.ts'
 import { describeSingleUse } from '../values/single-use.ts'
 import { type Answer, callHandler } from './call-handler.ts'
 import type { UserOf } from './handler.decorators.ts'
@@ -125,11 +126,15 @@ export class CacheInterceptor implements NestInterceptor {
       const answer = await callHandler(context, next)
       return { answer, kept: this.#isKept(context, rules, answer) ? answer.single : undefined }
     }
-    // By kind, because messages name keys.
-    const onCacheError = ({ name, message }: Error): void => this.#tell(context, rules, message, name)
+    const onCacheError = (error: Error): void => {
+      // This interceptor stands there twice, for a controller and for the application: the outer one keeps the value.
+      if (error instanceof RecursiveLoadError) return
+      // By kind, because messages name keys.
+      this.#tell(context, rules, error.message, error.name)
+    }
     const options = { ...(await loadOptions(context, rules)), onCacheError }
     const found = await getOrRun(this.#cache, key, run, options)
-    return 'answer' in found ? found.answer.values : of(found.value)
+    return 'answer' in found ? found.answer.values : of(revived(found.value))
   }
 
   #isKept(context: ExecutionContext, rules: HandlerRules, { single }: Answer): boolean {

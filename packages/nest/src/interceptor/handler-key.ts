@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { describeType } from '@holdfast/core'
+import { describeType, describeValue } from '@holdfast/core'
 import type { ExecutionContext } from '@nestjs/common'
 import type { AbstractHttpAdapter } from '@nestjs/core'
 import { isHandledByHttpCache } from '../http/handled-responses.ts'
@@ -68,6 +68,10 @@ export async function handlerKey(
   }
   const key = await ownKey(context, rules, adapter)
   if (key === undefined || key === null) return undefined
+  if (typeof key !== 'string' || key === '') {
+    tell(`@CacheKey gave ${describeValue(key)} as key. It must be a text that is not empty, or undefined`)
+    return undefined
+  }
   // As JSON, so that no id can look like the beginning of another key.
   return isNobody ? key : `user:${JSON.stringify(String(user))}:${key}`
 }

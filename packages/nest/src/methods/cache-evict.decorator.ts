@@ -1,4 +1,4 @@
-import { ArgumentError, optionRule, optionsChecker } from '@holdfast/core'
+import { ArgumentError, describeValue, optionRule, optionsChecker } from '@holdfast/core'
 import type { Cache } from 'holdfast'
 import { DEFAULT_ALIAS } from '../injection/tokens.ts'
 import { type AsyncMethodDecorator, replaceMethod } from './replace-method.ts'
@@ -23,7 +23,10 @@ export interface CacheEvictOptions<Args extends readonly unknown[] = never[]> {
 }
 
 const namesRule = {
-  accepts: (value: unknown) => typeof value === 'string' || typeof value === 'function' || Array.isArray(value),
+  accepts: (value: unknown) =>
+    typeof value === 'string' ||
+    typeof value === 'function' ||
+    (Array.isArray(value) && value.every((name) => typeof name === 'string')),
   expected: 'a string, a list of strings or a function of the arguments',
 }
 const checkOptions = optionsChecker<CacheEvictOptions>('CacheEvict(options)', {
@@ -64,7 +67,7 @@ export function CacheEvict<const Args extends readonly unknown[] = never[]>(
         async function evicting(this: unknown, ...args: unknown[]): Promise<unknown> {
           const value = await original.apply(this, args)
           const parts = partsOf(this)
-          if (parts) await evict(parts.cache, all, namesOf(key, this, args), namesOf(tags, this, args))
+          if (parts) await evict(parts.cache, all, namesOf('key', key, this, args), namesOf('tags', tags, this, args))
           return value
         },
     )
@@ -80,10 +83,15 @@ async function evict(cache: Cache, all: boolean, keys: readonly string[], tags: 
 }
 
 function namesOf(
+  option: 'key' | 'tags',
   evicted: Evicted<never[]> | undefined,
   instance: unknown,
   args: readonly unknown[],
 ): readonly string[] {
-  const names = typeof evicted === 'function' ? evicted.apply(instance, args as never[]) : (evicted ?? [])
-  return typeof names === 'string' ? [names] : names
+  const names: unknown = typeof evicted === 'function' ? evicted.apply(instance, args as never[]) : (evicted ?? [])
+  const list: readonly unknown[] = Array.isArray(names) ? names : [names]
+  if (list.every((name) => typeof name === 'string')) return list
+  throw new ArgumentError(
+    `The option "${option}" of @CacheEvict() must give a string or a list of strings, got ${describeValue(names)}.`,
+  )
 }

@@ -12,18 +12,27 @@ const LONGEST = 200
  * @throws ArgumentError for anything else, of which only a part would be in the key.
  */
 export function keyOfArguments(method: string, args: readonly unknown[]): string {
-  const written = args.map((argument, index) =>
-    write(argument, (value) => {
+  const written = args.map((argument, index) => {
+    const refuse = (what: string): never => {
       throw new ArgumentError(
-        `Argument ${index + 1} of ${method}() has ${describeType(value)} in it, which cannot be a part of a key. Give @Cacheable the option "key": a function that makes the key from the arguments.`,
+        `Argument ${index + 1} of ${method}() has ${what} in it, which cannot be a part of a key. Give @Cacheable the option "key": a function that makes the key from the arguments.`,
       )
-    }),
-  )
+    }
+    return write(argument, { refuse, around: [] })
+  })
   const text = written.join(',')
   return `${method}(${text.length > LONGEST ? createHash('sha256').update(text).digest('base64url') : text})`
 }
 
-function write(value: unknown, refuse: (value: unknown) => never): string {
+/** What {@link write} knows on its way into an argument. */
+interface Way {
+  /** Throws. */
+  refuse(what: string): never
+  /** The objects that the value is in. */
+  readonly around: readonly object[]
+}
+
+function write(value: unknown, way: Way): string {
   switch (typeof value) {
     case 'string':
       return JSON.stringify(value)
@@ -35,17 +44,19 @@ function write(value: unknown, refuse: (value: unknown) => never): string {
     case 'undefined':
       return String(value)
     case 'object':
-      return value === null ? 'null' : writeObject(value, refuse)
+      return value === null ? 'null' : writeObject(value, way)
     default:
-      return refuse(value)
+      return way.refuse(describeType(value))
   }
 }
 
-function writeObject(value: object, refuse: (value: unknown) => never): string {
-  if (Array.isArray(value)) return `[${value.map((item) => write(item, refuse)).join(',')}]`
+function writeObject(value: object, { refuse, around }: Way): string {
+  if (around.includes(value)) refuse('an object that contains itself')
+  const way = { refuse, around: [...around, value] }
+  if (Array.isArray(value)) return `[${value.map((item) => write(item, way)).join(',')}]`
   if (value instanceof Date) return `Date(${value.getTime()})`
   const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== Object.prototype && prototype !== null) refuse(value)
+  if (prototype !== Object.prototype && prototype !== null) refuse(describeType(value))
   const pairs = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1))
-  return `{${pairs.map(([name, item]) => `${JSON.stringify(name)}:${write(item, refuse)}`).join(',')}}`
+  return `{${pairs.map(([name, item]) => `${JSON.stringify(name)}:${write(item, way)}`).join(',')}}`
 }
