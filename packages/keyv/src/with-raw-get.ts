@@ -28,7 +28,8 @@ export function withRawGet<Instance>(Keyv: Constructor<Instance>): Constructor<I
 
     constructor(options: object) {
       super(options)
-      this.opts = { ...options }
+      // Keyv 5 takes whatever has them for a store, and fails on one without an address: so does cacheable.
+      this.opts = { dialect: 'redis', url: 'holdfast:keyv', ...options }
     }
 
     override get(key: string | string[], options?: { readonly raw?: boolean | undefined }): Promise<unknown> {
