@@ -2,6 +2,7 @@ import { startServer } from '@holdfast/local-redis'
 import {
   CacheHealthIndicator,
   CacheModule,
+  type CacheModuleSettings,
   getCacheToken,
   InjectCache,
   InjectCaches,
@@ -13,6 +14,7 @@ import { NestFactory } from '@nestjs/core'
 import { Test } from '@nestjs/testing'
 import { type Cache, type Caches, createCaches } from 'holdfast'
 import { Redis } from 'ioredis'
+import { createClient } from 'redis'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { useOwnServer } from '../support/own-server.ts'
 
@@ -59,13 +61,30 @@ describe('connections', () => {
     await expect.poll(clients).toBe(0)
   })
 
-  test('that the application passed as a client stay open', async () => {
-    const client = new Redis(server.url)
-    onTestFinished(() => client.disconnect())
+  test.each([
+    [
+      'ioredis',
+      async () => {
+        const client = new Redis(server.url)
+        onTestFinished(() => client.disconnect())
+        return client
+      },
+    ],
+    [
+      'node-redis',
+      async () => {
+        const client = createClient({ url: server.url })
+        onTestFinished(() => client.destroy())
+        return client.connect()
+      },
+    ],
+  ])('that the application passed as a client of %s stay open', async (_, connect) => {
+    const client = await connect()
     const app = await Test.createTestingModule({
-      imports: [CacheModule.register({ BACKEND: 'redis', LOCATION: client })],
+      imports: [CacheModule.register({ BACKEND: 'redis', LOCATION: client } as CacheModuleSettings)],
     }).compile()
     await app.get<Cache>(getCacheToken()).set('k', 1)
+    await app.close()
     await app.close()
     expect(await client.ping()).toBe('PONG')
   })

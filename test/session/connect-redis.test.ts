@@ -1,8 +1,10 @@
 import { type HoldfastSessionStore, sessionStore } from '@holdfast/session'
-import { RedisStore } from 'connect-redis-8'
-import type { SessionData } from 'express-session'
+import { RedisStore as RedisStore8 } from 'connect-redis-8'
+import { RedisStore as RedisStore10 } from 'connect-redis-10'
+import type { SessionData, Store } from 'express-session'
 import { type CacheSettings, createCaches } from 'holdfast'
 import { type Cluster, Redis } from 'ioredis'
+import { createClient, createCluster } from 'redis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { oneServerAndCluster } from '../support/topologies.ts'
 import { Browser, startExpress } from './applications.ts'
@@ -13,22 +15,64 @@ const AS_CONNECT_REDIS = {
   KEY_FUNCTION: (key: string, prefix: string) => prefix + key,
 }
 
-describe.each(oneServerAndCluster)('sessions of connect-redis 8 with ioredis, on $name', (topology) => {
+/** A store of connect-redis, whose methods return promises when they get no callback. */
+interface Theirs extends Store {
+  set(id: string, session: SessionData): Promise<void>
+  get(id: string): Promise<SessionData>
+}
+
+/** The client that a version takes; `location` makes it the cache's, too. */
+interface Their {
+  readonly store: Theirs
+  readonly location?: unknown
+  close(): unknown
+}
+
+const versions = [
+  {
+    version: '8 with ioredis',
+    open: async (url: string, isCluster: boolean): Promise<Their> => {
+      const client = isCluster ? new Redis.Cluster([url]) : new Redis(url)
+      const store = new RedisStore8({ client, prefix: AS_CONNECT_REDIS.KEY_PREFIX })
+      return { store: store as Theirs, close: () => client.disconnect() }
+    },
+  },
+  {
+    version: '10 with node-redis, whose client the cache takes',
+    open: async (url: string, isCluster: boolean): Promise<Their> => {
+      const client = isCluster ? createCluster({ rootNodes: [{ url }] }) : createClient({ url })
+      await client.connect()
+      const store = new RedisStore10({ client, prefix: AS_CONNECT_REDIS.KEY_PREFIX })
+      return { store: store as Theirs, location: client, close: () => client.destroy() }
+    },
+  },
+]
+
+const arrangements = oneServerAndCluster.flatMap((topology) => versions.map((version) => ({ ...topology, ...version })))
+
+describe.each(arrangements)('sessions of connect-redis $version, on $name', (topology) => {
   let settings: CacheSettings
   let client: Redis | Cluster
-  let theirs: RedisStore
+  let their: Their
+  let theirs: Theirs
   let ours: HoldfastSessionStore
   let caches: ReturnType<typeof createCaches>
 
   beforeAll(async () => {
     settings = (await topology.start()).settings
     const url = String([settings.LOCATION].flat()[0])
-    client = topology.name === 'one Redis server' ? new Redis(url) : new Redis.Cluster([url])
+    const isCluster = topology.name !== 'one Redis server'
+    client = isCluster ? new Redis.Cluster([url]) : new Redis(url)
+    their = await topology.open(url, isCluster)
+    theirs = their.store
   })
-  afterAll(() => client.disconnect())
+  afterAll(async () => {
+    await their.close()
+    client.disconnect()
+  })
   beforeEach(() => {
-    theirs = new RedisStore({ client, prefix: AS_CONNECT_REDIS.KEY_PREFIX })
-    caches = createCaches({ ...settings, ...AS_CONNECT_REDIS })
+    const place = their.location === undefined ? settings : { BACKEND: 'redis', LOCATION: their.location }
+    caches = createCaches({ ...(place as CacheSettings), ...AS_CONNECT_REDIS })
     ours = sessionStore(caches.get(), { prefix: '' })
   })
   afterEach(async () => {
