@@ -1,7 +1,7 @@
 /**
  * Installs the packages as npm publishes them into an application of Nest 11 as `nest new` makes it (CommonJS, Jest),
- * compiles it in every way that TypeScript resolves packages, runs it, and runs its tests. Needs a build and the
- * registry.
+ * compiles it in every way that TypeScript resolves packages, runs it, and runs its tests; then compiles and runs it
+ * with Nest 12. Needs a build and the registry.
  */
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
@@ -20,6 +20,10 @@ const RESOLUTIONS = [
   '--module node16 --moduleResolution node16',
   '--module preserve --moduleResolution bundler',
 ]
+
+const NEST_12 = ['common@12.5.1', 'core@12.5.1', 'platform-express@12.5.1', 'testing@12.1.1'].map(
+  (name) => `@nestjs/${name}`,
+)
 
 function run(command: string, ...args: readonly string[]): void {
   console.log(`> ${command} ${args.join(' ')}`)
@@ -41,6 +45,10 @@ try {
   run('node', 'dist/main')
   run('npx', 'jest')
   run('npx', 'jest', '--config', './test/jest-e2e.json')
+  // Nest 12 is ES modules, which a CommonJS application requires. Jest cannot: Nest 12 has Vitest for its tests.
+  run('npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', ...NEST_12)
+  run('npx', 'nest', 'build')
+  run('node', 'dist/main')
 } finally {
   rmSync(application, { recursive: true, force: true })
 }

@@ -79,7 +79,7 @@ describe('connections', () => {
       },
     ],
   ])('that the application passed as a client of %s stay open', async (_, connect) => {
-    const client = await connect()
+    const client = (await connect()) as { ping(): Promise<unknown> }
     const app = await Test.createTestingModule({
       imports: [CacheModule.register({ BACKEND: 'redis', LOCATION: client } as CacheModuleSettings)],
     }).compile()
