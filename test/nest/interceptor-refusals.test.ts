@@ -1,11 +1,12 @@
 import { Readable } from 'node:stream'
-import { CacheInterceptor, CacheKey } from '@holdfast/nest'
+import { CacheInterceptor, CacheKey, CachePublic } from '@holdfast/nest'
 import {
   ClassSerializerInterceptor,
   Controller,
   createParamDecorator,
   Get,
   Headers,
+  Inject,
   Injectable,
   Ip,
   Logger,
@@ -13,12 +14,13 @@ import {
   RawBody,
   Req,
   Res,
+  Scope,
   Sse,
   StreamableFile,
   type Type,
   UseInterceptors,
 } from '@nestjs/common'
-import { APP_INTERCEPTOR, ExternalContextCreator } from '@nestjs/core'
+import { APP_INTERCEPTOR, ExternalContextCreator, REQUEST } from '@nestjs/core'
 import { Exclude } from 'class-transformer'
 import { type Observable, of } from 'rxjs'
 import { expect, onTestFinished, test } from 'vitest'
@@ -181,6 +183,37 @@ test('an interceptor that stands twice before a handler caches once, and warns o
   const before = runs
   await Promise.all(Array.from({ length: 10 }, () => get('/twice')))
   expect([await get('/twice'), runs, said]).toEqual([before + 1, before + 1, []])
+})
+
+test('a controller that Nest makes for each request may know whose it is', async () => {
+  @Injectable({ scope: Scope.REQUEST })
+  class Tenant {
+    readonly name: unknown
+
+    constructor(@Inject(REQUEST) request: { headers: Record<string, unknown> }) {
+      this.name = request.headers['x-tenant']
+    }
+  }
+  @UseInterceptors(CacheInterceptor)
+  @Controller()
+  class Orders {
+    constructor(@Inject(Tenant) private readonly tenant: Tenant) {}
+
+    @Get('orders')
+    orders(): unknown {
+      return this.tenant.name
+    }
+
+    @CachePublic()
+    @Get('news')
+    news(): number {
+      return next()
+    }
+  }
+  const { get } = await start({ controllers: [Orders], providers: [Tenant] })
+  for (const tenant of ['one', 'two']) expect(await get('/orders', { 'x-tenant': tenant })).toBe(tenant)
+  expect(said).toEqual([expect.stringContaining('Orders.orders() is not cached: Nest makes its controller for each')])
+  expect(await get('/news')).toBe(await get('/news'))
 })
 
 test('@CacheKey takes the responsibility for parameters', async () => {

@@ -7,7 +7,7 @@ import {
   type NestInterceptor,
   type Type,
 } from '@nestjs/common'
-import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core'
+import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core'
 import { type Cache, type LoadOptions, RecursiveLoadError } from 'holdfast'
 import { type Observable, of } from 'rxjs'
 import { InjectCache } from '../injection/inject-cache.decorator.ts'
@@ -40,8 +40,8 @@ const checkOptions = optionsChecker<CacheInterceptorOptions>('CacheInterceptor.w
  *
  * The key of a GET or HEAD request is the handler with its version, the host and the URL; see `@CacheKey`. Never cached:
  * other methods; requests with Authorization, a session or a user, unless `@CacheByUser` or `@CachePublic` is there;
- * handlers that may read more than the URL (`@Req`, `@Headers`, `@Cookies`, parameter decorators of the application),
- * unless `@CacheKey` or `@CachePublic` is there; streams, and handlers with `@Res`. The log says once per handler why.
+ * handlers that may read more than the URL (`@Req`, `@Headers`, `@Cookies`, parameter decorators of the application, a
+ * controller with request scope), unless `@CacheKey` or `@CachePublic` is there; streams, and handlers with `@Res`. The log says once per handler why.
  * GraphQL, microservices and WebSockets are left alone without `@CacheKey`. While the cache cannot be used, handlers run
  * as without it.
  *
@@ -61,6 +61,7 @@ export class CacheInterceptor implements NestInterceptor {
   readonly #cache: Cache
   readonly #adapters: HttpAdapterHost
   readonly #config: ApplicationConfig
+  readonly #modules: ModulesContainer
   readonly #rules = new OncePerHandler<HandlerRules>()
   readonly #told = new OncePerHandler<Set<string>>()
   readonly #logger = new Logger('CacheInterceptor')
@@ -69,11 +70,13 @@ export class CacheInterceptor implements NestInterceptor {
    * @param cache - Where values are kept.
    * @param adapters - Knows the platform.
    * @param config - Knows the global interceptors.
+   * @param modules - Know the scopes of controllers.
    */
-  constructor(cache: Cache, adapters: HttpAdapterHost, config: ApplicationConfig) {
+  constructor(cache: Cache, adapters: HttpAdapterHost, config: ApplicationConfig, modules: ModulesContainer) {
     this.#cache = cache
     this.#adapters = adapters
     this.#config = config
+    this.#modules = modules
   }
 
   /**
@@ -106,7 +109,7 @@ export class CacheInterceptor implements NestInterceptor {
    */
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const rules = this.#rules.get(context, () =>
-      rulesOf(context, (interceptor) => isKindOf(interceptor, CacheInterceptor), this.#config),
+      rulesOf(context, (interceptor) => isKindOf(interceptor, CacheInterceptor), this.#config, this.#modules),
     )
     const key = await handlerKey(context, rules, {
       adapter: this.#adapters.httpAdapter,
@@ -160,6 +163,7 @@ function injectInto(interceptor: Type<CacheInterceptor>, alias?: string): void {
   InjectCache(alias)(interceptor, undefined, 0)
   Inject(HttpAdapterHost)(interceptor, undefined, 1)
   Inject(ApplicationConfig)(interceptor, undefined, 2)
+  Inject(ModulesContainer)(interceptor, undefined, 3)
 }
 
 async function loadOptions(

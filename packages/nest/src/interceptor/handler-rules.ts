@@ -1,5 +1,6 @@
 import { ClassSerializerInterceptor, type ExecutionContext } from '@nestjs/common'
-import type { ApplicationConfig } from '@nestjs/core'
+import type { ApplicationConfig, ModulesContainer } from '@nestjs/core'
+import { isPerRequest } from '../injection/per-request.ts'
 import { type ForContext, type HandlerLifetime, METADATA, type UserOf } from './handler.decorators.ts'
 
 /** What is known of a handler before a request comes. */
@@ -54,6 +55,8 @@ const OUTSIDE_THE_URL: Readonly<Record<string, string>> = {
   15: '@SignedCookies, which are not in the URL',
 }
 
+const PER_REQUEST = 'Nest makes its controller for each request, of which it may know more than the URL'
+
 /** Where Nest keeps what its decorators say. */
 const NESTS = {
   parameters: '__routeArguments__',
@@ -68,11 +71,13 @@ const NESTS = {
  * @param context - A call of the handler.
  * @param isOwn - Tells which interceptors are the caching one.
  * @param config - Knows the global interceptors.
+ * @param modules - Know the scopes of controllers. @defaultValue no scope counts
  */
 export function rulesOf(
   context: ExecutionContext,
   isOwn: (interceptor: unknown) => boolean,
   config: ApplicationConfig,
+  modules?: ModulesContainer,
 ): HandlerRules {
   const controller = context.getClass()
   const handler = context.getHandler()
@@ -88,7 +93,7 @@ export function rulesOf(
     version: versionText(read(NESTS.version)),
     excluded: read(METADATA.refused) === true || Reflect.getMetadata(NESTS.serverSentEvents, handler) === true,
     refusal: (kind) => answeringIn(kinds, kind) ?? serializedOutside,
-    hidden: hiddenIn(kinds),
+    hidden: hiddenIn(kinds) ?? (modules && isPerRequest(controller, modules) ? PER_REQUEST : undefined),
     readsCookies: kinds.some((kind) => COOKIES.has(kind)),
     key: Reflect.getMetadata(METADATA.key, handler),
     lifetime: read(METADATA.lifetime),

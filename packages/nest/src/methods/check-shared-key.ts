@@ -1,5 +1,6 @@
 import { ArgumentError } from '@holdfast/core'
 import type { ModulesContainer } from '@nestjs/core'
+import { isPerRequest } from '../injection/per-request.ts'
 
 type Constructor = abstract new (...args: never[]) => object
 
@@ -20,14 +21,14 @@ export function checkSharedKey(instance: object, method: string, modules: Module
   const checked = ofApplication.get(modules) ?? new Set()
   ofApplication.set(modules, checked)
   if (checked.has(label)) return
+  if (isPerRequest(own, modules)) {
+    throw new ArgumentError(
+      `${label}() is @Cacheable in a class that Nest makes for each request: what it returns may depend on the user, whom its arguments do not name. Give @Cacheable the option "key".`,
+    )
+  }
   for (const { providers, controllers, injectables } of modules.values()) {
     for (const wrapper of [providers, controllers, injectables].flatMap((kind) => [...kind.values()])) {
       const metatype: unknown = wrapper.metatype
-      if (metatype === own && !wrapper.isDependencyTreeStatic()) {
-        throw new ArgumentError(
-          `${label}() is @Cacheable in a class that Nest makes for each request: what it returns may depend on the user, whom its arguments do not name. Give @Cacheable the option "key".`,
-        )
-      }
       if (metatype !== own && isNamed(metatype, own.name, method)) {
         throw new ArgumentError(
           `Two classes are named ${own.name} and have a method ${method}(): the keys of ${label}() would be the same. Give @Cacheable the option "key".`,
