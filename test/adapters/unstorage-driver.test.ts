@@ -102,5 +102,6 @@ describe.each(chosen)('unstorage on $name', (topology) => {
 test('wrong options are refused', () => {
   const cache = createCaches({ BACKEND: 'locmem' }).get()
   expect(() => unstorageDriver(cache, { ttl: 60 } as never)).toThrow(/Did you mean "timeout"/)
-  expect(() => unstorageDriver(cache, { timeout: '60' } as never)).toThrow(/must be seconds, or null for ever/)
+  for (const timeout of ['60', -1, Number.NaN, Number.POSITIVE_INFINITY])
+    expect(() => unstorageDriver(cache, { timeout } as never)).toThrow(/must be seconds, or null for ever/)
 })

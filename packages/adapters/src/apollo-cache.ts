@@ -49,8 +49,8 @@ export function apolloCache(cache: Cache): ApolloCache {
       // Something else is stored there: not by Apollo.
       return typeof value === 'string' ? value : undefined
     },
-    set: async (key, value, { ttl } = {}) => {
-      await cache.set(key, value, { timeout: ttl })
+    set: async (key, value, options) => {
+      await cache.set(key, value, { timeout: options?.ttl })
     },
     delete: (key) => cache.delete(key),
   }

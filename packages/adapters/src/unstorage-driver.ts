@@ -55,7 +55,7 @@ export interface UnstorageDriver {
 
 const checkOptions = optionsChecker<UnstorageDriverOptions>('unstorageDriver(cache, options)', {
   timeout: {
-    accepts: (value) => value === null || (typeof value === 'number' && value >= 0),
+    accepts: (value) => value === null || (typeof value === 'number' && Number.isFinite(value) && value >= 0),
     expected: 'seconds, or null for ever',
   },
 })
