@@ -182,22 +182,6 @@ test('subclasses have keys of their own', async () => {
   expect([await app.get(Named).tell(), await app.get(Special).tell()]).toEqual(['base', 'special'])
 })
 
-test('classes of one name do not share a key: the second is refused', async () => {
-  const make = (answer: string): Type<{ tell(): Promise<string> }> => {
-    @Injectable()
-    class Twin {
-      @Cacheable()
-      async tell(): Promise<string> {
-        return answer
-      }
-    }
-    return Twin
-  }
-  const One = make('one')
-  const app = await compile(One, make('two'))
-  await expect(app.get(One).tell()).rejects.toThrow('Two classes are named Twin')
-})
-
 test('a class that lives for one request needs a key, also where only a dependency does', async () => {
   @Injectable({ scope: Scope.REQUEST })
   class CurrentUser {}

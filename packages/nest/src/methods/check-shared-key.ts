@@ -12,8 +12,8 @@ const ofApplication = new WeakMap<ModulesContainer, Set<string>>()
  * @param instance - Whose method is called.
  * @param method - The method's name.
  * @param modules - The modules of the application.
- * @throws ArgumentError when the instance lives for one request, which may be a user's; and when another class of the
- *   same name has the method.
+ * @throws ArgumentError when the instance lives for one request, which may be a user's; when another class of the same
+ *   name has the method; and when one module has several instances of the class, each configured in its own way.
  */
 export function checkSharedKey(instance: object, method: string, modules: ModulesContainer): void {
   const own = instance.constructor as Constructor
@@ -24,6 +24,11 @@ export function checkSharedKey(instance: object, method: string, modules: Module
   if (isPerRequest(own, modules)) {
     throw new ArgumentError(
       `${label}() is @Cacheable in a class that Nest makes for each request: what it returns may depend on the user, whom its arguments do not name. Give @Cacheable the option "key".`,
+    )
+  }
+  if (hasSeveralInstances(own, modules)) {
+    throw new ArgumentError(
+      `A module is registered more than once and has a ${own.name} each time, which may answer differently: the keys of ${label}() would be the same. Give @Cacheable the option "key".`,
     )
   }
   for (const { providers, controllers, injectables } of modules.values()) {
@@ -37,6 +42,16 @@ export function checkSharedKey(instance: object, method: string, modules: Module
     }
   }
   checked.add(label)
+}
+
+/** A class in the providers of different modules is most often the same thing twice, by oversight. */
+function hasSeveralInstances(own: Constructor, modules: ModulesContainer): boolean {
+  const homes = [...modules.values()].flatMap(({ metatype, providers, controllers }) =>
+    [...providers.values(), ...controllers.values()]
+      .filter((wrapper) => wrapper.metatype === own && !wrapper.isTransient)
+      .map(() => metatype),
+  )
+  return new Set(homes).size < homes.length
 }
 
 /** Tells whether something is a class with a name and a method. */
