@@ -42,8 +42,8 @@ export class JsonSerializer implements Serializer {
    * @returns UTF-8 text.
    * @throws TypeError for cycles, nested bigints, invalid dates, a property `__proto__`, and what JSON would silently
    *   turn into `null` or `{}`: NaN, Infinity, functions, symbols and `undefined` in a list, Map, Set, Error, Promise,
-   *   a Buffer and other bytes, and other objects without properties. Properties with functions, symbols or `undefined`
-   *   are left out, as always in JSON.
+   *   bytes without `toJSON`, a Buffer of more than 16 MiB, and other objects without properties. Properties with
+   *   functions, symbols or `undefined` are left out, as always in JSON.
    */
   dumps(value: unknown): Buffer {
     return Buffer.from(writeJson(value, this.#style))

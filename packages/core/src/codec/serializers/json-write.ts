@@ -23,6 +23,8 @@ const { rawJSON, isRawJSON } = JSON as unknown as RawJson
 
 /** Beyond what JSON.stringify can nest. */
 const MAX_DEPTH = 10_000
+/** JSON makes a list of a Buffer, with a number for each byte: twenty times the memory. */
+const LARGEST_BUFFER = 16 * 1024 * 1024
 /** How deep the first look goes. */
 const LOOK_DEPTH = 500
 
@@ -147,9 +149,10 @@ function shownAs(value: unknown, key: string, style: JsonStyle): unknown {
 function convert(value: unknown, key: string, style: JsonStyle): unknown {
   if (typeof value !== 'bigint' && (typeof value !== 'object' || value === null)) return value
   const { toJSON } = value as { readonly toJSON?: unknown }
-  // It makes a list with a number for each byte, which takes forty times the memory, and is not read as bytes.
-  if (toJSON === Buffer.prototype.toJSON) {
-    throw new TypeError("JSON cannot express a Buffer; the serializers 'structured' and 'buffer' can.")
+  if (toJSON === Buffer.prototype.toJSON && (value as Buffer).length > LARGEST_BUFFER) {
+    throw new TypeError(
+      `JSON cannot express a Buffer of ${(value as Buffer).length} bytes; the serializers 'structured' and 'buffer' can.`,
+    )
   }
   const isDate = types.isDate(value)
   if (isDate && toJSON === Date.prototype.toJSON && !Number.isNaN(value.getTime())) return style.date(value)
