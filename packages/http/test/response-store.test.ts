@@ -260,6 +260,6 @@ describe('a stored head', () => {
       ['Content-Length', '5'],
     ])
     expect(head?.notModified.list).toEqual(fields.slice(0, -2))
-    expect(head?.validators).toEqual({ etag: '"1"', lastModified: undefined })
+    expect(head?.validators).toEqual({ etag: '"1"', lastModified: undefined, date: undefined })
   })
 })

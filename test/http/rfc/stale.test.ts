@@ -19,6 +19,13 @@ describe('RFC 5861 §3: stale-while-revalidate', () => {
     expect(third).toMatchObject({ from: 'hit', text: 'run 2', fields: { age: '1' } })
   })
 
+  test('for a HEAD, too: the content is fetched, even if nothing tells old and new apart', async () => {
+    const nameless = control('max-age=10, stale-while-revalidate=20')
+    const [, second, third] = await play([{ reply: nameless }, { at: 15, method: 'HEAD' }, { at: 16, method: 'GET' }])
+    expect(second).toMatchObject({ from: 'hit', text: '' })
+    expect(third).toMatchObject({ from: 'hit', text: 'run 2', fields: { age: '1' } })
+  })
+
   test('after the window it is validated first', async () => {
     expect((await play([{ reply }, { at: 30 }]))[1]).toMatchObject({ from: 'validated', text: 'run 2' })
   })
@@ -86,5 +93,12 @@ describe('RFC 5861 §4: stale-if-error', () => {
     const [, second] = await play([first, { at: 15, reply: answerLate }], options)
     const status = 'holdfast; fwd=stale; ttl=-5; detail=soft-timeout'
     expect(second).toMatchObject({ status: 200, text: 'run 1', fields: { 'cache-status': status } })
+  })
+
+  test('a HEAD under the soft time-out has the content fetched, once', async () => {
+    const first = { reply: control('max-age=10, stale-if-error=60') }
+    const [, second, third] = await play([first, { at: 15, method: 'HEAD' }, { method: 'GET' }], { softTimeout: 5 })
+    expect(second).toMatchObject({ status: 200, text: '', fields: { 'content-length': '5' } })
+    expect(third).toMatchObject({ from: 'hit', text: 'run 2' })
   })
 })

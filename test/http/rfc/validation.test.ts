@@ -31,7 +31,17 @@ describe('RFC 9110 §13.1.2, §13.1.3: conditions of a client, judged by a store
     'a later date': when(DATED, { 'if-modified-since': date(-50) }, 304),
     'an earlier date': when(DATED, { 'if-modified-since': date(-150) }, 200),
     'a date in the form of RFC 850': when(DATED, { 'if-modified-since': 'Sunday, 22-Nov-26 11:59:00 GMT' }, 304),
-    'a date for a response without one': when(control('max-age=60'), { 'if-modified-since': date(-50) }, 200),
+    'a date before the Date of a response without one': when(
+      control('max-age=60'),
+      { 'if-modified-since': date(-50) },
+      200,
+    ),
+    'RFC 9111 §4.3.2: its Date stands in for it': when(control('max-age=60'), { 'if-modified-since': date(0) }, 304),
+    'its own Date, which may be older': when(
+      control('max-age=60', { date: date(-20) }),
+      { 'if-modified-since': date(-20) },
+      304,
+    ),
     'conditions apply to 200 alone': when({ ...etag('"a"'), status: 404 }, { 'if-none-match': '"a"' }, 404),
   })
 

@@ -260,6 +260,7 @@ export class HttpEngine {
       requestedAt: Date.now(),
       origin,
       tags: urlTags(lookup.key, origin),
+      aside: incoming.canRefresh && this.options.softTimeout !== undefined,
     }
     return { act: 'forward', key: lookup.key, forwarding: new StoringForwarding(this.#parts, asked, lookup, flight) }
   }
@@ -270,7 +271,9 @@ export class HttpEngine {
     { head }: StoredResponse,
     ask: (forwarding: Forwarding) => Promise<unknown>,
   ): void {
-    const { forwarding } = this.#forward(incoming, lookup, { fwd: 'stale', stale: lookup.found }, undefined)
+    // The background asks for the content, whatever the client has asked for.
+    const asked = { ...incoming, method: 'GET' }
+    const { forwarding } = this.#forward(asked, lookup, { fwd: 'stale', stale: lookup.found }, undefined)
     this.#refreshes.run(lookup.key, head, () => ask(forwarding))
   }
 }

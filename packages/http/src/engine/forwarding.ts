@@ -1,3 +1,4 @@
+import type { RequestHead } from '../heads.ts'
 import { mayAnswerError } from '../policy/reuse.ts'
 import { validatingFields } from '../policy/revalidation.ts'
 import type { StoredResponse } from '../store/record.ts'
@@ -43,20 +44,26 @@ export class StoringForwarding implements Forwarding {
 
   /**
    * @param parts - Those of the engine.
-   * @param asked - What is asked of the application.
+   * @param asked - What is asked of the application; `aside` if it is, while a stale response may stand in.
    * @param lookup - What was found.
    * @param flight - Where others wait for the answer.
    */
-  constructor(parts: EngineParts, asked: Omit<Asked, 'validating'>, lookup: Lookup, flight: Flight | undefined) {
+  constructor(
+    parts: EngineParts,
+    asked: Omit<Asked, 'validating'> & { readonly aside: boolean },
+    lookup: Lookup,
+    flight: Flight | undefined,
+  ) {
     this.#parts = parts
     this.#lookup = lookup
     this.#flight = flight
-    const { found, request } = asked
+    const { found, request, aside } = asked
     const whole = found && !found.head.meta.part ? found : undefined
     this.changes = whole ? validatingFields(whole.head.validators) : {}
     const validating = Object.keys(this.changes).length > 0 ? whole : undefined
-    this.#asked = { ...asked, validating }
     this.mayStandIn = whole !== undefined && mayAnswerError(request, whole.head, asked.requestedAt)
+    // What is asked aside is a GET, whatever the client has asked for: its answer is judged as one.
+    this.#asked = { ...asked, validating, ...(aside && this.mayStandIn ? { request: asGet(request) } : {}) }
     this.mayAnswer = validating !== undefined || this.mayStandIn
   }
 
@@ -126,6 +133,10 @@ export class StoringForwarding implements Forwarding {
       options.report(error)
     }
   }
+}
+
+function asGet({ headers }: RequestHead): RequestHead {
+  return { method: 'GET', headers }
 }
 
 /** Tells whether two lists differ at most in Date. */

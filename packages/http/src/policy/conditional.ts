@@ -7,6 +7,8 @@ export interface Validators {
   readonly etag?: string | undefined
   /** Last-Modified. */
   readonly lastModified?: string | undefined
+  /** Date: stands in for a Last-Modified that is missing, where a client asks by date. */
+  readonly date?: string | undefined
 }
 
 /**
@@ -20,7 +22,8 @@ export function isConditional(headers: Fields): boolean {
 
 /**
  * Tells whether the client's copy is as good as a stored 200 response, so that 304 answers it (RFC 9111 §4.3.2, RFC
- * 9110 §13.2.2). If-Modified-Since counts only without If-None-Match, and only if the response has a Last-Modified.
+ * 9110 §13.2.2). If-Modified-Since counts only without If-None-Match. A response without Last-Modified is as old as its
+ * Date: a client that got one later has this one, or a newer one.
  *
  * @param headers - The request's fields.
  * @param stored - The validators of the stored response.
@@ -30,9 +33,10 @@ export function isNotModified(headers: Fields, stored: Validators, now: number):
   const noneMatch = fieldText(headers, 'if-none-match')
   if (noneMatch !== undefined) return matchesWeakly(noneMatch, stored.etag)
   const since = fieldText(headers, 'if-modified-since')
-  if (since === undefined || stored.lastModified === undefined) return false
+  const changed = stored.lastModified ?? stored.date
+  if (since === undefined || changed === undefined) return false
   const sinceTime = parseHttpDate(since, now)
-  const modified = parseHttpDate(stored.lastModified, now)
+  const modified = parseHttpDate(changed, now)
   return sinceTime !== undefined && modified !== undefined && modified <= sinceTime
 }
 

@@ -56,7 +56,8 @@ export class StoredHead implements Terms {
     this.immutable = meta.immutable
     this.status = meta.status
     this.removed = meta.removed
-    this.validators = { etag: findField(fields, 'etag'), lastModified: findField(fields, 'last-modified') }
+    const field = (name: string): string | undefined => findField(fields, name)
+    this.validators = { etag: field('etag'), lastModified: field('last-modified'), date: field('date') }
     this.reply = new ReplyFields(fields)
   }
 
