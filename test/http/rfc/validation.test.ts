@@ -175,12 +175,19 @@ describe('RFC 9111 §4.3.3, §4.3.4: what a 304 does', () => {
 })
 
 describe('RFC 9111 §4.3.5: what the answer to a HEAD does', () => {
-  const head = (fields: Readonly<Record<string, string>>, first: Reply = TAGGED) =>
-    play([{ reply: first }, { at: 61, method: 'HEAD', reply: { fields } }, { method: 'GET' }])
+  const head = (fields: Readonly<Record<string, string>>, first: Reply = TAGGED, options = {}) =>
+    play([{ reply: first }, { at: 61, method: 'HEAD', reply: { fields } }, { method: 'GET' }], options)
 
   test('the stored response has its newer fields', async () => {
     const [, , third] = await head({ 'cache-control': 'max-age=60', etag: '"a"', 'x-a': '2' })
     expect(third).toMatchObject({ from: 'hit', text: 'run 1', fields: { 'x-a': '2' } })
+  })
+
+  test('one that names no validator keeps nothing fresh, but by the letter', async () => {
+    const nameless = control('max-age=60', { 'content-length': '5' })
+    const fields = nameless.fields ?? {}
+    expect((await head(fields, nameless))[2]).toMatchObject({ from: 'asked', text: 'run 3' })
+    expect((await head(fields, nameless, { preset: 'rfc' }))[2]).toMatchObject({ from: 'hit', text: 'run 1' })
   })
 
   test.each([{ etag: '"b"' }, { 'content-length': '99' }])(

@@ -69,7 +69,7 @@ export function judgeHead(
   const decision = storability(request, head, timing, limits.rules)
   if (!decision.storable) return pass({ fwd, detail: decision.reason })
   if (!limits.rules.storeNonces && hasNonce(head)) return pass({ fwd, detail: 'csp-nonce' })
-  if (request.method === 'HEAD') return judgeHeadRequest(asked, head, decision, now)
+  if (request.method === 'HEAD') return judgeHeadRequest(asked, head, decision, now, limits.rules)
   const { terms, vary, omit } = decision
   const tags = [...new Set([...responseTags(head.headers, asked.origin), ...head.tags, ...asked.tags])]
   const candidate = candidateOf(head, { terms, vary, omit, tags, requestedAt: asked.requestedAt })
@@ -143,12 +143,16 @@ function judgeNotModified(
   return { verdict: answered(merged), update: { ...meta, ...terms, fields: kept, vary, body, requestedAt } }
 }
 
-/** RFC 9111 §4.3.5: the answer to a HEAD updates the stored response that it describes, or makes it stale. */
+/**
+ * RFC 9111 §4.3.5: the answer to a HEAD updates the stored response that it describes, or makes it stale. Without a
+ * validator it describes any.
+ */
 function judgeHeadRequest(
   { fwd, found, requestedAt }: Asked,
   head: ApplicationHead,
   decision: Extract<ReturnType<typeof storability>, { readonly storable: true }>,
   now: number,
+  { trustHeads }: Rules,
 ): Judgement {
   if (!found || found.head.meta.part || head.status !== 200 || found.head.status !== 200) {
     return pass({ fwd, detail: 'method' })
@@ -160,6 +164,9 @@ function judgeHeadRequest(
     const outdated = { ...old.meta, lifetime, vary, body, requestedAt }
     return { verdict: { act: 'pass', record: false, status: { fwd, detail: 'method' } }, update: outdated }
   }
+  // Who polls by HEAD would keep the same content fresh for ever.
+  const named = hasField(head.headers, 'etag') || hasField(head.headers, 'last-modified')
+  if (!named && !trustHeads) return pass({ fwd, detail: 'method' })
   const fields = mergeFields(old.reply.list, head.names, head.headers)
   const update = { ...old.meta, ...terms, fields, vary, body, requestedAt }
   const status: CacheStatus = { fwd, stored: true, ttl: remainingSeconds(terms, now) }

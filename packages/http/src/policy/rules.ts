@@ -14,6 +14,8 @@ export interface Rules {
   readonly staleIfError: number
   /** Whether `stale-while-revalidate` and `stale-if-error` count beside `s-maxage`, which by itself forbids both. */
   readonly graceWithSharedMaxAge: boolean
+  /** Whether the answer to a HEAD makes a stored response fresh that neither an ETag nor a Last-Modified ties it to. */
+  readonly trustHeads: boolean
   /** Whether the order of languages of equal weight in Accept-Language matters. */
   readonly languageOrder: boolean
 }
@@ -33,6 +35,7 @@ export const presets: Readonly<Record<Preset, Rules>> = {
     heuristicShare: 0,
     staleIfError: 0,
     graceWithSharedMaxAge: true,
+    trustHeads: false,
     languageOrder: true,
   },
   rfc: {
@@ -43,6 +46,7 @@ export const presets: Readonly<Record<Preset, Rules>> = {
     heuristicShare: 0.1,
     staleIfError: 86_400,
     graceWithSharedMaxAge: false,
+    trustHeads: true,
     languageOrder: false,
   },
 }
