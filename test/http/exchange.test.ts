@@ -129,4 +129,20 @@ describe.each(faces)('$name: what passes between the application and a client', 
     setTimeout(begun.resolve, 50)
     expect(await Promise.all(pending)).toEqual(['ann', 'bob', 'eve', 'ann', 'bob', 'eve'].map((user) => `for ${user}`))
   })
+
+  test('requests for several variants run the handler once for each, also where nothing is known of them', async () => {
+    const begun = Promise.withResolvers<void>()
+    const site = await face.open(async ({ headers, run }) => {
+      await begun.promise
+      const language = headers['accept-language']
+      return { fields: { 'cache-control': 'max-age=60', vary: 'Accept-Language' }, body: `${language} ${run}` }
+    })
+    const ask = async (language: string): Promise<string> =>
+      (await site.ask('/page', { headers: { 'accept-language': language } })).text
+    const pending = ['en', 'fr', 'fr', 'fr', 'de', 'de', 'de'].map(ask)
+    setTimeout(begun.resolve, 300)
+    expect(new Set(await Promise.all(pending)).size).toBe(3)
+    expect(new Set(await Promise.all(['it', 'it', 'it', 'es', 'es'].map(ask))).size).toBe(2)
+    expect(await ask('pt')).toBe('pt 6')
+  })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Answer, Asked, Reply } from '../faces/face.ts'
+import type { Answer, Asked, Question, Reply } from '../faces/face.ts'
 import { faces } from '../faces/faces.ts'
 import { PUBLIC } from './support.ts'
 
@@ -49,6 +49,26 @@ describe.each(faces)('$name: requests that arrive together', (face) => {
     const ids = answers.map(({ headers }) => headers['x-request-id'])
     expect(new Set(ids).size).toBe(CLIENTS)
     for (const { headers } of answers) expect(headers).not.toHaveProperty('set-cookie')
+  })
+
+  test('a field that is empty is not one that is absent', async () => {
+    let arrived = 0
+    const all = Promise.withResolvers<void>()
+    const outer = () => {
+      arrived += 1
+      if (arrived === 4) all.resolve()
+      return {}
+    }
+    const site = await face.open(
+      async ({ headers }) => {
+        await all.promise
+        return { fields: { ...PUBLIC, vary: 'X-User' }, body: headers['x-user'] === undefined ? 'absent' : 'empty' }
+      },
+      { outer },
+    )
+    const kinds: readonly Question[] = [{}, { headers: { 'x-user': '' } }, {}, { headers: { 'x-user': '' } }]
+    const answers = await Promise.all(kinds.map((question) => site.ask('/page', question)))
+    expect(users(answers)).toEqual(['absent', 'empty', 'absent', 'empty'])
   })
 
   test('a response that breaks off for one client does not break off for the others', async () => {

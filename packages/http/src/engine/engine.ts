@@ -3,14 +3,13 @@ import { type Admission, admit } from '../policy/admission.ts'
 import { type CacheStatus, type ForwardReason, formatCacheStatus } from '../policy/cache-status.ts'
 import { isConditional } from '../policy/conditional.ts'
 import { mayAnswerError, remainingSeconds } from '../policy/reuse.ts'
-import { selectingValues } from '../policy/vary.ts'
 import { originOf, primaryKey, type RequestTarget } from '../store/primary-key.ts'
 import { urlTags } from '../store/purge-keys.ts'
 import type { StoredResponse } from '../store/record.ts'
 import { type Lookup, ResponseStore } from '../store/response-store.ts'
 import { decide } from './decide.ts'
 import { type HttpCacheEvent, httpCacheChannel } from './events.ts'
-import { type Landing, ResponseFlights } from './flights.ts'
+import { type Flight, isFor, type Landing, ResponseFlights } from './flights.ts'
 import { type Forwarding, StoringForwarding } from './forwarding.ts'
 import { holdLock } from './hold-lock.ts'
 import { type HttpCacheOptions, type ResolvedOptions, resolveOptions } from './options.ts'
@@ -176,26 +175,20 @@ export class HttpEngine {
     const eligible = coalesce && method === 'GET' && forward.fwd !== 'request' && !hasField(headers, 'range')
     if (!eligible) return this.#forward(incoming, lookup, forward, undefined)
     const until = deadline ?? Date.now() + waitTimeout * 1000
-    const other = this.#flights.of(lookup.key, lookup.seen?.id)
-    if (other) return this.#join(incoming, lookup, forward, other.landed, until)
+    const other = this.#flights.of(lookup)
+    if (other) return this.#join(incoming, lookup, forward, other, until)
     // The answer to a client's own condition may be a 304, which nobody else can use.
     const leads = forward.stale !== undefined || !isConditional(headers)
-    const flight = leads ? this.#flights.begin(lookup.key, lookup.seen?.id) : undefined
+    const flight = leads ? this.#flights.begin(lookup) : undefined
     if (!flight || !lock) return this.#forward(incoming, lookup, forward, flight)
     return this.#lead(incoming, lookup, forward, flight)
   }
 
-  async #join(
-    incoming: Incoming,
-    lookup: Lookup,
-    forward: Forward,
-    landed: Promise<Landing | undefined>,
-    until: number,
-  ): Promise<Outcome> {
+  async #join(incoming: Incoming, lookup: Lookup, forward: Forward, other: Flight, until: number): Promise<Outcome> {
     const { softTimeout = Number.POSITIVE_INFINITY } = this.options
     const stale = forward.stale && mayAnswerError(incoming, forward.stale.head, Date.now()) ? forward.stale : undefined
     const limit = until - Date.now()
-    const landing = await within(landed, stale ? Math.min(limit, softTimeout * 1000) : limit)
+    const landing = await within(other.landed, stale ? Math.min(limit, softTimeout * 1000) : limit)
     if (landing === 'late' && stale && softTimeout * 1000 <= limit) {
       const status = { fwd: forward.fwd, ttl: remainingSeconds(stale.head, Date.now()), detail: 'soft-timeout' }
       return { act: 'answer', key: lookup.key, stored: stale, status, refresh: undefined }
@@ -203,17 +196,30 @@ export class HttpEngine {
     if (landing === 'late') return this.#forward(incoming, lookup, forward, undefined)
     // The answer was lost with its client: one of those who wait asks for the others.
     if (!landing) return this.#coalesce(incoming, lookup, forward, until)
-    return this.#share(incoming, lookup, forward, landing) ?? this.#forward(incoming, lookup, forward, undefined)
+    if (isFor(incoming.headers, landing, this.options.rules)) {
+      return this.#share(incoming, lookup, forward, landing) ?? this.#forward(incoming, lookup, forward, undefined)
+    }
+    // Once the answer is stored, it is known what selects the variants: those who wait for one ask for it once.
+    await within(other.closed, until - Date.now())
+    return this.#lookAgain(incoming, lookup, forward, until)
+  }
+
+  async #lookAgain(incoming: Incoming, lookup: Lookup, forward: Forward, until: number): Promise<Outcome> {
+    try {
+      const again = await this.#store.lookUp(lookup.key, incoming.headers)
+      const decision = decide(incoming, again, Date.now())
+      return decision.act === 'forward'
+        ? this.#coalesce(incoming, again, decision, until)
+        : this.#decide(incoming, lookup.key, again)
+    } catch (error) {
+      this.options.report(error)
+      return this.#forward(incoming, lookup, forward, undefined)
+    }
   }
 
   /** Asks the application while no other process does. */
-  async #lead(
-    incoming: Incoming,
-    lookup: Lookup,
-    forward: Forward,
-    flight: NonNullable<ReturnType<ResponseFlights['begin']>>,
-  ): Promise<Outcome> {
-    const release = await holdLock(this.options, `http ${lookup.key}`)
+  async #lead(incoming: Incoming, lookup: Lookup, forward: Forward, flight: Flight): Promise<Outcome> {
+    const release = await holdLock(this.options, `http ${lookup.variant}`)
     if (!release) return this.#forward(incoming, lookup, forward, flight)
     void flight.landed.then(release)
     try {
@@ -235,11 +241,8 @@ export class HttpEngine {
     }
   }
 
-  /** Answers with what another request has got, if it matches this one. */
-  #share(incoming: Incoming, lookup: Lookup, { fwd }: Forward, landing: Landing): Outcome | undefined {
-    const { stored, vary, headers } = landing
-    const valuesOf = (fields: Incoming['headers']) => selectingValues(vary, fields, this.options.rules).join('\n')
-    if (valuesOf(headers) !== valuesOf(incoming.headers)) return undefined
+  /** Answers with what another request has got, if it may answer this one. */
+  #share(incoming: Incoming, lookup: Lookup, { fwd }: Forward, { stored }: Landing): Outcome | undefined {
     const decision = decide(incoming, { ...lookup, found: stored }, Date.now())
     if (decision.act !== 'answer') return undefined
     const status = { fwd, collapsed: true, ttl: remainingSeconds(stored.head, Date.now()) }
@@ -250,7 +253,7 @@ export class HttpEngine {
     incoming: Incoming,
     lookup: Lookup,
     { fwd }: Forward,
-    flight: ReturnType<ResponseFlights['begin']>,
+    flight: Flight | undefined,
   ): Extract<Outcome, { act: 'forward' }> {
     const origin = originOf(incoming)
     const asked = {
@@ -274,7 +277,7 @@ export class HttpEngine {
     // The background asks for the content, whatever the client has asked for.
     const asked = { ...incoming, method: 'GET' }
     const { forwarding } = this.#forward(asked, lookup, { fwd: 'stale', stale: lookup.found }, undefined)
-    this.#refreshes.run(lookup.key, head, () => ask(forwarding))
+    this.#refreshes.run(lookup.variant, head, () => ask(forwarding))
   }
 }
 

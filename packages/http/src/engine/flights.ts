@@ -1,6 +1,9 @@
 import { LRUCache } from 'lru-cache'
 import type { Fields } from '../heads.ts'
+import type { Rules } from '../policy/rules.ts'
+import { selectingValues } from '../policy/vary.ts'
 import type { StoredResponse } from '../store/record.ts'
+import type { Lookup } from '../store/response-store.ts'
 
 /** An answer that others may share if they match it. */
 export interface Landing {
@@ -16,6 +19,8 @@ export interface Landing {
 export interface Flight {
   /** Resolves with the answer once it is whole and proved storable; with `undefined` as soon as it cannot be shared. */
   readonly landed: Promise<Landing | undefined>
+  /** Resolves when the flight is closed. */
+  readonly closed: Promise<void>
   /** Tells those who wait. Only the first call counts. */
   land(landing: Landing | undefined): void
   /** Ends the flight: from now on the store has the answer, or nobody may share it. */
@@ -24,6 +29,7 @@ export interface Flight {
 
 interface Begun {
   readonly flight: Flight
+  readonly key: string
   readonly seen: string | undefined
 }
 
@@ -31,60 +37,74 @@ interface Begun {
 const UNSHARED_MS = 10_000
 const MOST_UNSHARED = 10_000
 
-/** Lets requests of this process wait for the answer to the first one of them. */
+/** Lets requests of this process wait for the answer to the first one of them that wants the same variant. */
 export class ResponseFlights {
+  /** By the keys of variants. */
   readonly #begun = new Map<string, Begun>()
   readonly #unshared = new LRUCache<string, true>({ max: MOST_UNSHARED, ttl: UNSHARED_MS })
 
   /**
-   * Returns the flight of a key, if there is one to wait for.
+   * Returns the flight to wait for, if there is one. If the record that is there is another than when the flight began,
+   * that may be an invalidation, which the answer does not know of.
    *
-   * @param key - A primary key.
-   * @param seen - The id of the record that is there now. If it is another than when the flight began, that may be an
-   *   invalidation, which the answer does not know of.
+   * @param lookup - What was found.
    */
-  of(key: string, seen: string | undefined): Flight | undefined {
-    const begun = this.#begun.get(key)
-    return begun?.seen === seen ? begun?.flight : undefined
+  of({ variant, seen }: Lookup): Flight | undefined {
+    const begun = this.#begun.get(variant)
+    return begun?.seen === seen?.id ? begun?.flight : undefined
   }
 
   /**
    * Begins a flight that others may wait for. It takes the place of an earlier one.
    *
-   * @param key - A primary key.
-   * @param seen - The id of the record that is there.
+   * @param lookup - What was found.
    * @returns `undefined` when its answers cannot be shared.
    */
-  begin(key: string, seen: string | undefined): Flight | undefined {
-    if (this.#unshared.has(key)) return undefined
-    const { promise, resolve } = Promise.withResolvers<Landing | undefined>()
+  begin({ key, variant, seen }: Lookup): Flight | undefined {
+    if (this.#unshared.has(variant)) return undefined
+    const { promise: landed, resolve: land } = Promise.withResolvers<Landing | undefined>()
+    const { promise: closed, resolve: end } = Promise.withResolvers<void>()
     const flight: Flight = {
-      landed: promise,
-      land: resolve,
+      landed,
+      closed,
+      land,
       close: () => {
-        resolve(undefined)
-        if (this.#begun.get(key)?.flight === flight) this.#begun.delete(key)
+        land(undefined)
+        if (this.#begun.get(variant)?.flight === flight) this.#begun.delete(variant)
+        end()
       },
     }
-    this.#begun.set(key, { flight, seen })
+    this.#begun.set(variant, { flight, key, seen: seen?.id })
     return flight
   }
 
   /**
-   * Lets nobody join the flights under way any more.
+   * Lets nobody join flights under way any more.
    *
    * @param keys - Primary keys. @defaultValue all
    */
-  forget(keys: Iterable<string> = [...this.#begun.keys()]): void {
-    for (const key of keys) this.#begun.delete(key)
+  forget(keys?: ReadonlySet<string>): void {
+    for (const [variant, { key }] of this.#begun) if (keys?.has(key) ?? true) this.#begun.delete(variant)
   }
 
   /**
-   * Remembers for a while that the answers for a key cannot be shared.
+   * Remembers for a while that the answers for a variant cannot be shared.
    *
-   * @param key - A primary key.
+   * @param lookup - What was found.
    */
-  neverShare(key: string): void {
-    this.#unshared.set(key, true)
+  neverShare({ variant }: Lookup): void {
+    this.#unshared.set(variant, true)
   }
+}
+
+/**
+ * Tells whether an answer is the variant for another request, too. A field that is absent is not one that is empty.
+ *
+ * @param headers - The fields of that request.
+ * @param landing - The answer.
+ * @param rules - How values are compared.
+ */
+export function isFor(headers: Fields, landing: Landing, rules: Rules): boolean {
+  const valuesOf = (fields: Fields) => JSON.stringify(selectingValues(landing.vary, fields, rules))
+  return valuesOf(headers) === valuesOf(landing.headers)
 }

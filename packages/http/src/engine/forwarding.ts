@@ -107,7 +107,7 @@ export class StoringForwarding implements Forwarding {
   /** The answer is known not to be storable: those who wait for it ask for themselves, and those to come do not wait. */
   #refuse(status: number): void {
     // A failure says nothing of the next answer.
-    if (this.#flight && status < 500) this.#parts.flights.neverShare(this.#lookup.key)
+    if (this.#flight && status < 500) this.#parts.flights.neverShare(this.#lookup)
     this.drop()
   }
 

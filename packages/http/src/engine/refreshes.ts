@@ -19,7 +19,7 @@ export class Refreshes {
   /**
    * Runs a validation, unless one is under way.
    *
-   * @param key - The primary key.
+   * @param key - Of the variant.
    * @param head - Of the stale response.
    * @param validate - Asks the application. Its errors are reported.
    */

@@ -23,6 +23,8 @@ import { VariantKeys } from './variants.ts'
 export interface Lookup {
   /** The primary key. */
   readonly key: string
+  /** The key of what answers the request: another one where the responses of the URI are known to vary. */
+  readonly variant: string
   /** The response that matches the request, fresh or not. */
   readonly found?: StoredResponse | undefined
   /** The record under the primary key. */
@@ -172,12 +174,13 @@ export class ResponseStore {
   }
 
   #select(key: string, seen: PrimaryRecord | undefined, headers: Fields): Lookup | Promise<Lookup> {
-    if (seen?.kind === 'response') return { key, found: seen.response, seen }
-    if (seen?.kind !== 'vary') return { key, seen }
-    return this.#readVariant(this.#variants.find(key, seen, headers), (variant) => {
-      if (variant?.kind !== 'see') return found(key, seen, variant)
-      const inLanguage = this.#variants.inLanguage(key, seen, headers, variant.language)
-      return this.#readVariant(inLanguage, (translated) => found(key, seen, translated))
+    if (seen?.kind === 'response') return { key, variant: key, found: seen.response, seen }
+    if (seen?.kind !== 'vary') return { key, variant: key, seen }
+    const variant = this.#variants.find(key, seen, headers)
+    return this.#readVariant(variant, (record) => {
+      if (record?.kind !== 'see') return { key, variant, found: responseOf(record), seen }
+      const translated = this.#variants.inLanguage(key, seen, headers, record.language)
+      return this.#readVariant(translated, (other) => ({ key, variant: translated, found: responseOf(other), seen }))
     })
   }
 
@@ -260,8 +263,8 @@ export class ResponseStore {
   }
 }
 
-function found(key: string, seen: PrimaryRecord, variant: PrimaryRecord | undefined): Lookup {
-  return { key, found: variant?.kind === 'response' ? variant.response : undefined, seen }
+function responseOf(record: PrimaryRecord | undefined): StoredResponse | undefined {
+  return record?.kind === 'response' ? record.response : undefined
 }
 
 function validatorsOf({ fields }: ResponseMeta): StoredHead['validators'] {
