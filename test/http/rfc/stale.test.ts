@@ -26,6 +26,29 @@ describe('RFC 5861 §3: stale-while-revalidate', () => {
     expect(third).toMatchObject({ from: 'hit', text: 'run 2', fields: { age: '1' } })
   })
 
+  test.each<[string, Reply]>([
+    ['it is gone', { status: 404, body: 'gone' }],
+    ['it has moved', { status: 301, fields: { location: '/elsewhere' } }],
+    ['nobody may keep what is there now', control('no-store')],
+    ['what is there now says nothing of its lifetime', { body: 'new' }],
+    ['what is there now is too long', control('max-age=60', { 'content-length': '2000000' })],
+  ])('it ends when the application says that %s', async (_, now) => {
+    const [, second, third] = await play([{ reply }, { at: 15, reply: now }, { at: 16 }])
+    expect(second).toMatchObject({ from: 'hit', text: 'run 1' })
+    expect(third).toMatchObject({ from: 'asked', status: now.status ?? 200 })
+  })
+
+  test.each<[string, Reply]>([
+    ['fails', error(500)],
+    ['refuses the client that asks', error(403)],
+    ['limits its rate', error(429)],
+    ['has an answer for that client alone', control('private')],
+    ['sets a cookie', control('max-age=10', { 'set-cookie': 'sid=1' })],
+  ])('it goes on when the application %s', async (_, now) => {
+    const outcomes = await play([{ reply }, { at: 15, reply: now }, { at: 16 }])
+    expect(outcomes[2]).toMatchObject({ from: 'hit', text: 'run 1' })
+  })
+
   test('after the window it is validated first', async () => {
     expect((await play([{ reply }, { at: 30 }]))[1]).toMatchObject({ from: 'validated', text: 'run 2' })
   })

@@ -44,6 +44,9 @@ export interface Judgement {
 
 /** Statuses for which a stale response may stand in (RFC 5861 §4). */
 const ERRORS = new Set([500, 502, 503, 504])
+const MOVED_OR_GONE = new Set([301, 308, 404, 410])
+/** Reasons why an answer is not stored that may hold for no other client. */
+const FOR_ONE_CLIENT = new Set(['authorization', 'partial', 'private', 'set-cookie'])
 const NO_BODY = new Uint8Array()
 
 /**
@@ -67,14 +70,14 @@ export function judgeHead(
   }
   const timing = { requestedAt: asked.requestedAt, respondedAt: now }
   const decision = storability(request, head, timing, limits.rules)
-  if (!decision.storable) return pass({ fwd, detail: decision.reason })
-  if (!limits.rules.storeNonces && hasNonce(head)) return pass({ fwd, detail: 'csp-nonce' })
+  if (!decision.storable) return refuse(asked, head.status, decision.reason)
+  if (!limits.rules.storeNonces && hasNonce(head)) return refuse(asked, head.status, 'csp-nonce')
   if (request.method === 'HEAD') return judgeHeadRequest(asked, head, decision, now, limits.rules)
   const { terms, vary, omit } = decision
   const tags = [...new Set([...responseTags(head.headers, asked.origin), ...head.tags, ...asked.tags])]
   const candidate = candidateOf(head, { terms, vary, omit, tags, requestedAt: asked.requestedAt })
   const refusal = refusalOf(request, candidate, found, limits.maxBodySize)
-  if (refusal) return pass({ fwd, detail: refusal })
+  if (refusal) return refuse(asked, head.status, refusal)
   const status: CacheStatus = { fwd, stored: true, ttl: remainingSeconds(terms, now) }
   if (!validating || head.status !== 200 || !isConditional(request.headers)) {
     return { verdict: { act: 'pass', record: true, status }, candidate }
@@ -85,6 +88,21 @@ export function judgeHead(
     return { verdict: { act: 'pass', record: true, status }, candidate }
   }
   return { verdict: { act: 'answer', record: true, status, stored: answer }, candidate }
+}
+
+/**
+ * Passes an answer on that is not stored. A stale response in whose place it came is forgotten: it would answer for as
+ * long as it may be served stale. What is refused to one client, or is for one alone, takes no place.
+ */
+function refuse({ fwd, found, request }: Asked, status: number, detail: string): Judgement {
+  const whole = found !== undefined && !found.head.meta.part && !hasField(request.headers, 'range')
+  const forget = fwd === 'stale' && whole && !FOR_ONE_CLIENT.has(detail) && isPresent(status)
+  return { ...pass({ fwd, detail }), forget }
+}
+
+/** Tells whether a status speaks of what is there now, for everybody. */
+function isPresent(status: number): boolean {
+  return (status >= 200 && status < 300) || MOVED_OR_GONE.has(status)
 }
 
 /**
