@@ -277,7 +277,8 @@ export class HttpEngine {
     // The background asks for the content, whatever the client has asked for.
     const asked = { ...incoming, method: 'GET' }
     const { forwarding } = this.#forward(asked, lookup, { fwd: 'stale', stale: lookup.found }, undefined)
-    this.#refreshes.run(lookup.variant, head, () => ask(forwarding))
+    const read = async () => (await this.#store.lookUp(lookup.key, incoming.headers)).found?.head
+    this.#refreshes.run(lookup.variant, head, read, () => ask(forwarding))
   }
 }
 

@@ -21,16 +21,26 @@ export class Refreshes {
    *
    * @param key - Of the variant.
    * @param head - Of the stale response.
+   * @param read - Reads what is stored by now: another process may have validated it in the meantime.
    * @param validate - Asks the application. Its errors are reported.
    */
-  run(key: string, head: StoredHead, validate: () => Promise<unknown>): void {
+  run(
+    key: string,
+    head: StoredHead,
+    read: () => Promise<StoredHead | undefined>,
+    validate: () => Promise<unknown>,
+  ): void {
     if (this.#underWay.has(head)) return
     this.#underWay.add(head)
-    const done = this.#runLocked(`http ${key} ${head.born}`, validate).finally(() => this.#underWay.delete(head))
+    const validateOnce = async (): Promise<void> => {
+      const now = await read()
+      if (now?.born === head.born && now.lifetime === head.lifetime) await validate()
+    }
+    const done = this.#runLocked(`http ${key} ${head.born}`, validateOnce).finally(() => this.#underWay.delete(head))
     this.#parts.track(done)
   }
 
-  async #runLocked(name: string, validate: () => Promise<unknown>): Promise<void> {
+  async #runLocked(name: string, validate: () => Promise<void>): Promise<void> {
     const lock = this.#parts.options.cache.lock(name, { timeout: LOCK_SECONDS, blocking: false })
     if (!(await lock.acquire())) return
     try {
