@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import { type HttpCacheEvent, httpCache, httpCacheChannel, type PurgeOptions } from '@holdfast/express'
 import express from 'express'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { createCaches } from 'holdfast'
+import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { http1 } from './faces/client.ts'
 import { listen, localMemory } from './faces/node-handler.ts'
 
@@ -78,6 +80,57 @@ describe('purge', () => {
     const ask = http1(await listen(createServer(app)), cached.idle)
     expect((await ask('/products/1')).text).toBe('run 1')
     expect((await ask('/products/1')).text).toBe('run 2')
+  })
+
+  test.each<PurgeOptions>([
+    { tags: ['product:1'] },
+    { prefix: 'http://example.com/' },
+    { url: 'http://example.com/products/1' },
+  ])('an answer under way is stale after a soft purge by %j', async (what) => {
+    const cached = httpCache({ cache: localMemory() })
+    const app = express().use(cached)
+    let runs = 0
+    app.get('/products/1', async (_req, res) => {
+      runs += 1
+      if (runs === 1) await cached.purge({ ...what, soft: true })
+      res.cacheTags('product:1').set('Cache-Control', 'max-age=600, stale-if-error=600')
+      res.status(runs === 2 ? 500 : 200).send(`run ${runs}`)
+    })
+    const ask = http1(await listen(createServer(app)), cached.idle)
+    expect((await ask('/products/1')).text).toBe('run 1')
+    expect(await ask('/products/1')).toMatchObject({
+      text: 'run 1',
+      cached: expect.stringMatching(/^fwd=stale; fwd-status=500/),
+    })
+    expect((await ask('/products/1')).text).toBe('run 3')
+  })
+
+  test('a soft purge does not weaken a hard one', async () => {
+    const cached = httpCache({ cache: localMemory() })
+    const app = express().use(cached)
+    let runs = 0
+    app.get('/', async (_req, res) => {
+      runs += 1
+      if (runs === 1) for (const soft of [false, true]) await cached.purge({ tags: ['a'], soft })
+      res.cacheTags('a').set('Cache-Control', 'max-age=600, stale-while-revalidate=600').send(`run ${runs}`)
+    })
+    const ask = http1(await listen(createServer(app)), cached.idle)
+    await ask('/')
+    expect(await ask('/')).toMatchObject({ text: 'run 2', cached: expect.stringMatching(/^fwd=uri-miss/) })
+  })
+
+  test.each([false, true])('on Redis, behind a proxy that replaces Host, by the beginning, soft: %s', async (soft) => {
+    const caches = createCaches({ BACKEND: 'redis', LOCATION: inject('servers').single, KEY_PREFIX: randomUUID() })
+    onTestFinished(() => caches.close())
+    const cached = httpCache({ cache: caches.get() })
+    const app = express().use(cached)
+    app.get('/*path', (_req, res) => void res.set('Cache-Control', 'max-age=600').vary('Accept').send('page'))
+    const ask = http1(await listen(createServer(app)), cached.idle)
+    const headers = { host: 'app:3000', 'x-forwarded-host': 'example.com', 'x-forwarded-proto': 'https' }
+    for (const path of ['/blog/1', '/shop/blog/']) await ask(path, { headers })
+    await cached.purge({ prefix: 'https://example.com/blog/', soft })
+    expect((await ask('/blog/1', { headers })).cached).toMatch(soft ? /^fwd=stale/ : /^fwd=uri-miss/)
+    expect((await ask('/shop/blog/', { headers })).cached).toBe('hit')
   })
 
   test('invalidating a tag of the cache removes pages, too', async () => {

@@ -98,6 +98,15 @@ describe.each(faces)('$name: the method PURGE', (face) => {
     expect(await stored(site, PATHS)).toEqual(['/shop'])
   })
 
+  test('removes what begins with the URL that the client used, also behind a proxy that replaces Host', async () => {
+    const headers = { host: 'app:3000', 'x-forwarded-host': 'Example.com', 'x-forwarded-proto': 'https' }
+    const site = await face.open(page, onlyWithSecret)
+    for (const path of ['/news/today', '/shop/news/']) await site.ask(path, { headers })
+    await purge(site, '/news/', { 'x-forwarded-proto': 'https', 'purge-prefix': '1' })
+    expect((await site.ask('/news/today', { headers })).cached).toMatch(/^fwd=uri-miss/)
+    expect((await site.ask('/shop/news/', { headers })).cached).toBe('hit')
+  })
+
   test.each<[string, Fields, readonly string[]]>([
     ['Cache-Tag', { 'cache-tag': 'page-shop, page-news-today' }, ['/news', '/news?page=2']],
     ['Surrogate-Key', { 'surrogate-key': 'keyed' }, []],

@@ -9,6 +9,7 @@ import { type FieldList, storedFields } from '../policy/stored-fields.ts'
 import { responseTags } from '../policy/tags.ts'
 import type { StoredResponse } from '../store/record.ts'
 import type { ResponseToStore } from '../store/response-store.ts'
+import { staleFrom } from '../store/retention.ts'
 import { StoredHead } from '../store/stored-head.ts'
 import { type Candidate, candidateOf } from './candidate.ts'
 import type { ApplicationHead, Verdict } from './verdict.ts'
@@ -178,8 +179,7 @@ function judgeHeadRequest(
   const { head: old, body } = found
   const { vary, terms } = decision
   if (!describesStored(head.headers, old.validators, body.length)) {
-    const lifetime = Math.min(old.lifetime, (now - old.born) / 1000)
-    const outdated = { ...old.meta, lifetime, vary, body, requestedAt }
+    const outdated = { ...staleFrom(old.meta, now), vary, body, requestedAt }
     return { verdict: { act: 'pass', record: false, status: { fwd, detail: 'method' } }, update: outdated }
   }
   // Who polls by HEAD would keep the same content fresh for ever.

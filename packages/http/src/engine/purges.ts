@@ -1,6 +1,7 @@
 import { ArgumentError, describeValue, optionRule, optionsChecker } from '@holdfast/core'
-import { beginningsOf, keysOf, urlTag } from '../store/purge-keys.ts'
+import { keysOf, keysWithPrefix, urlTag } from '../store/purge-keys.ts'
 import type { ResponseStore } from '../store/response-store.ts'
+import type { StoredHead } from '../store/stored-head.ts'
 
 /** What to purge: exactly one of `url`, `prefix` and `tags`. */
 export interface PurgeOptions {
@@ -27,7 +28,10 @@ const checkPurge = optionsChecker<PurgeOptions>('purge(options)', {
   soft: boolean,
 })
 
-/** Removes stored responses, or makes them stale. Answers under way that it concerns are not stored. */
+/**
+ * Removes stored responses, or makes them stale. Answers under way that it concerns are not stored, or stale from the
+ * start.
+ */
 export class Purges {
   readonly #store: ResponseStore
   readonly #onPurge: () => void
@@ -54,10 +58,12 @@ export class Purges {
     this.#onPurge()
     if (tags !== undefined) return this.#purgeTags(tags, soft)
     if (url !== undefined) return this.#purgeUrl(url, soft)
-    const beginnings = beginningsOf(String(prefix))
-    if (!beginnings) throw malformed('prefix', prefix)
-    if (!soft) return this.#store.invalidatePrefixes(beginnings)
-    for (const beginning of beginnings) await this.#store.makeStale(beginning, () => true, Date.now())
+    const sought = keysWithPrefix(String(prefix))
+    if (!sought) throw malformed('prefix', prefix)
+    if (!soft) return this.#store.invalidateKeys(sought)
+    const { beginnings, isBehindProxy } = sought
+    const begins = (key: string): boolean => beginnings.some((beginning) => key.startsWith(beginning))
+    await this.#store.makeStale(undefined, (key) => begins(key) || isBehindProxy(key), Date.now())
   }
 
   async #purgeUrl(url: string, soft: boolean): Promise<void> {
@@ -70,7 +76,8 @@ export class Purges {
       return
     }
     const isOne = (key: string): boolean => keys.some((one) => key === one || key.startsWith(`${one} `))
-    await this.#store.makeStale('http:', (key, head) => isOne(key) || head.meta.tags.includes(tag), Date.now())
+    const matches = (key: string, head: StoredHead): boolean => isOne(key) || head.meta.tags.includes(tag)
+    await this.#store.makeStale([...keys, tag], matches, Date.now())
   }
 
   async #purgeTags(tags: readonly string[], soft: boolean): Promise<void> {
@@ -79,7 +86,7 @@ export class Purges {
     }
     if (!soft) return this.#store.invalidateTags(tags)
     const wanted = new Set(tags)
-    await this.#store.makeStale('http:', (_key, head) => head.meta.tags.some((tag) => wanted.has(tag)), Date.now())
+    await this.#store.makeStale(tags, (_key, head) => head.meta.tags.some((tag) => wanted.has(tag)), Date.now())
   }
 }
 

@@ -1,4 +1,5 @@
-import { keyOf } from './primary-key.ts'
+import type { Fields } from '../heads.ts'
+import { keyOf, originOf } from './primary-key.ts'
 
 interface UrlParts {
   readonly scheme: string
@@ -55,15 +56,46 @@ export function urlTags(key: string, origin: string): readonly string[] {
   return tag === undefined || keysOf(url)?.includes(key) ? [] : [tag]
 }
 
+/** Which keys are sought. */
+export interface SoughtKeys {
+  /** They begin with one of these. */
+  readonly beginnings: readonly string[]
+  /** Or they match {@link KEYS_BEHIND_PROXIES} and this returns true for them. */
+  readonly isBehindProxy: (key: string) => boolean
+}
+
+/** A pattern for the keys of responses whose public host is not that of their connection. */
+export const KEYS_BEHIND_PROXIES = 'http:http*://* \\[\\[*"x-forwarded-host","*'
+
 /**
- * Returns the beginnings of the keys of all URLs that begin so.
+ * Returns the keys of all URLs that begin so, also behind a proxy that has replaced Host and names the one that the
+ * client used.
  *
  * @param prefix - The beginning of an absolute URL.
  * @returns `undefined` when it does not begin with a scheme and a host.
  */
-export function beginningsOf(prefix: string): readonly string[] | undefined {
+export function keysWithPrefix(prefix: string): SoughtKeys | undefined {
   const parts = partsOf(prefix)
-  return parts && CONNECTIONS.map((connection) => keyOf(`${connection}://${parts.host}${parts.target}`, {}))
+  if (!parts) return undefined
+  const { scheme, host, target } = parts
+  return {
+    beginnings: CONNECTIONS.map((connection) => keyOf(`${connection}://${host}${target}`, {})),
+    isBehindProxy: (key) => publicUrl(key)?.startsWith(`${scheme}://${host}${target}`) ?? false,
+  }
+}
+
+/** The URL that the client used, if a proxy has named its host. */
+function publicUrl(key: string): string | undefined {
+  // The key of a variant has two words more.
+  const [, connection, target = '', fields = ''] =
+    /^http:(https?):\/\/[^/?#\s]*(\S*) (\[\[.*\]\])(?: \S+ \S+)?$/.exec(key) ?? []
+  if (connection !== 'http' && connection !== 'https') return undefined
+  try {
+    const headers: unknown = Object.fromEntries(JSON.parse(fields))
+    return originOf({ scheme: connection, target, headers: headers as Fields }) + target
+  } catch {
+    return undefined
+  }
 }
 
 function partsOf(url: string): UrlParts | undefined {

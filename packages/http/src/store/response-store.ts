@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache'
 import type { Fields } from '../heads.ts'
 import { presets, type Rules } from '../policy/rules.ts'
 import { findField } from '../policy/stored-fields.ts'
+import { KEYS_BEHIND_PROXIES, type SoughtKeys } from './purge-keys.ts'
 import { PurgeMarks } from './purge-marks.ts'
 import {
   type PrimaryRecord,
@@ -14,10 +15,10 @@ import {
   varyRecord,
   voidRecord,
 } from './record.ts'
-import { retainedSeconds } from './retention.ts'
+import { retainedSeconds, staleFrom } from './retention.ts'
 import type { ResponseMeta, StoredHead } from './stored-head.ts'
 import { TurnReads } from './turn-reads.ts'
-import { VariantKeys } from './variants.ts'
+import { languageOf, VariantKeys, withLanguage } from './variants.ts'
 
 /** The result of a look-up. {@link ResponseStore.save} stores only if nothing was invalidated since. */
 export interface Lookup {
@@ -55,8 +56,6 @@ const MARKER_SECONDS = 3600
 const VOID_SECONDS = 60
 // A head takes about a kilobyte.
 const KNOWN_HEADS = 1000
-// As many as a site has; beyond that they are found by the values of the request alone.
-const MOST_LANGUAGES = 64
 
 /**
  * Responses in a cache, by URI and by the request fields they vary on. All keys begin with `http:`.
@@ -103,7 +102,8 @@ export class ResponseStore {
 
   /**
    * Stores the answer to a request for as long as it is of use, unless the URI was invalidated since the look-up,
-   * another answer took its place, or one of its tags was purged since the application was asked.
+   * another answer took its place, or one of its tags was purged since the application was asked. If that was a soft
+   * purge, the answer is stored as a stale one.
    *
    * @param lookup - What the look-up for this request saw.
    * @param headers - The request's fields as they were then.
@@ -116,9 +116,11 @@ export class ResponseStore {
     if (timeout <= 0) return false
     const written = await this.#write(lookup, headers, response, timeout)
     if (written === undefined) return false
-    if (!(await this.#purges.concern(response.tags, response.requestedAt))) return true
-    await this.#cache.delete(written)
-    return false
+    const purge = await this.#purges.concern(lookup.key, response.tags, response.requestedAt)
+    if (purge === undefined) return true
+    if (purge === 'soft') await this.#writeStale(written, response, response.body, now)
+    else await this.#cache.delete(written)
+    return purge === 'soft'
   }
 
   /**
@@ -137,40 +139,50 @@ export class ResponseStore {
    * @param tags - The tags, which are those of the cache: values of other kinds with them are invalidated, too.
    */
   async invalidateTags(tags: readonly string[]): Promise<void> {
-    await this.#purges.set(tags)
+    await this.#purges.set('hard', tags)
     await this.#cache.invalidateTags(tags)
   }
 
   /**
-   * Removes all stored responses whose key begins with a text. Looks at every key of the cache, so it takes long in a
-   * large one. Answers that are under way will not be stored.
+   * Removes all stored responses under some keys. Looks at every key of the cache, so it takes long in a large one.
+   * Answers that are under way will not be stored.
    *
-   * @param prefixes - Beginnings of keys, as `primaryKey` makes them.
+   * @param sought - Which keys.
    */
-  async invalidatePrefixes(prefixes: readonly string[]): Promise<void> {
-    await this.#purges.set(undefined)
-    for (const prefix of prefixes) await this.#cache.deletePattern(`${escapeGlob(prefix)}*`)
+  async invalidateKeys({ beginnings, isBehindProxy }: SoughtKeys): Promise<void> {
+    await this.#purges.set('hard', undefined)
+    for (const beginning of beginnings) await this.#cache.deletePattern(`${escapeGlob(beginning)}*`)
+    for await (const key of this.#cache.iterKeys(KEYS_BEHIND_PROXIES)) {
+      if (isBehindProxy(key)) await this.#cache.delete(key)
+    }
   }
 
   /**
    * Makes stored responses stale: they are validated before they answer again, or answer once more while they are
-   * validated, if they allow that. Looks at every key of the cache.
+   * validated, if they allow that. Looks at every key of the cache. Answers that are under way will be stale, too.
    *
-   * @param prefix - The beginning of their keys.
+   * @param names - Their tags and keys; nothing for a purge that may concern any response.
    * @param matches - Which of them.
    * @param now - Milliseconds since 1970.
    */
-  async makeStale(prefix: string, matches: (key: string, head: StoredHead) => boolean, now: number): Promise<void> {
-    for await (const key of this.#cache.iterKeys(`${escapeGlob(prefix)}*`)) {
+  async makeStale(
+    names: readonly string[] | undefined,
+    matches: (key: string, head: StoredHead) => boolean,
+    now: number,
+  ): Promise<void> {
+    await this.#purges.set('soft', names)
+    for await (const key of this.#cache.iterKeys('http:http*')) {
       const record = await this.#read(key)
       if (record?.kind !== 'response' || !matches(key, record.response.head)) continue
-      const { head, body } = record.response
-      const lifetime = Math.min(head.lifetime, (now - head.born) / 1000)
-      const meta = { ...head.meta, lifetime }
-      const timeout = retainedSeconds(meta, head.validators, this.#validationWindow, now)
-      if (timeout <= 0) await this.#cache.delete(key)
-      else await this.#cache.set(key, responseRecord(randomUUID(), meta, body), { timeout, tags: tagsOf(meta) })
+      await this.#writeStale(key, record.response.head.meta, record.response.body, now)
     }
+  }
+
+  async #writeStale(key: string, response: ResponseMeta, body: Uint8Array, now: number): Promise<void> {
+    const meta = staleFrom(response, now)
+    const timeout = retainedSeconds(meta, validatorsOf(meta), this.#validationWindow, now)
+    if (timeout <= 0) await this.#cache.delete(key)
+    else await this.#cache.set(key, responseRecord(randomUUID(), meta, body), { timeout, tags: tagsOf(meta) })
   }
 
   #select(key: string, seen: PrimaryRecord | undefined, headers: Fields): Lookup | Promise<Lookup> {
@@ -219,7 +231,7 @@ export class ResponseStore {
     const fields = [...new Set([...(known?.fields ?? []), ...response.vary])].sort()
     const options = { timeout, tags: tagsOf(response) }
     if (fields.length === 0) return (await this.#replace(lookup, record, options)) ? key : undefined
-    const language = fields.includes('accept-language') ? languageOf(response) : undefined
+    const language = fields.includes('accept-language') ? languageOf(response.fields) : undefined
     const marker = await this.#mark(lookup, fields, language, Math.max(timeout, MARKER_SECONDS))
     if (marker === undefined) return undefined
     const ofValues = this.#variants.ofValues(key, marker.id, fields, headers)
@@ -274,15 +286,4 @@ function validatorsOf({ fields }: ResponseMeta): StoredHead['validators'] {
 /** Untagged responses are cheaper to read. */
 function tagsOf({ tags }: ResponseMeta): readonly string[] | undefined {
   return tags.length > 0 ? tags : undefined
-}
-
-/** The one language that a response is in. */
-function languageOf({ fields }: ResponseMeta): string | undefined {
-  const language = findField(fields, 'content-language')?.trim().toLowerCase()
-  return language !== undefined && /^[a-z\d-]+$/.test(language) ? language : undefined
-}
-
-function withLanguage(languages: readonly string[], language: string | undefined): readonly string[] {
-  const known = language === undefined || languages.includes(language) || languages.length >= MOST_LANGUAGES
-  return known ? languages : [...languages, language]
 }

@@ -17,3 +17,14 @@ export function retainedSeconds(terms: Terms, validators: Validators, validation
   const validated = etag !== undefined || lastModified !== undefined ? validationWindow : 0
   return remainingSeconds(terms, now) + Math.max(terms.whileRevalidate, terms.ifError, validated)
 }
+
+/**
+ * Ends the lifetime of a response.
+ *
+ * @param terms - Its terms.
+ * @param now - Milliseconds since 1970.
+ * @returns What else it has, and terms by which it is stale.
+ */
+export function staleFrom<Kept extends Terms>(terms: Kept, now: number): Kept {
+  return { ...terms, lifetime: Math.min(terms.lifetime, (now - terms.born) / 1000) }
+}

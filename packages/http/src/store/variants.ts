@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Fields } from '../heads.ts'
 import type { Rules } from '../policy/rules.ts'
+import { type FieldList, findField } from '../policy/stored-fields.ts'
 import { preferredLanguage, selectingValues } from '../policy/vary.ts'
 import type { PrimaryRecord } from './record.ts'
+
+// As many as a site has; beyond that they are found by the values of the request alone.
+const MOST_LANGUAGES = 64
 
 type Marker = Extract<PrimaryRecord, { readonly kind: 'vary' }>
 
@@ -47,4 +51,16 @@ export class VariantKeys {
 function hashed(key: string, generation: string, values: unknown): string {
   const hash = createHash('sha256').update(JSON.stringify(values)).digest('base64url')
   return `${key} ${generation} ${hash}`
+}
+
+/** The one language that a response is in. */
+export function languageOf(fields: FieldList): string | undefined {
+  const language = findField(fields, 'content-language')?.trim().toLowerCase()
+  return language !== undefined && /^[a-z\d-]+$/.test(language) ? language : undefined
+}
+
+/** Adds a language to those in which there is a response. */
+export function withLanguage(languages: readonly string[], language: string | undefined): readonly string[] {
+  const known = language === undefined || languages.includes(language) || languages.length >= MOST_LANGUAGES
+  return known ? languages : [...languages, language]
 }
