@@ -1,7 +1,7 @@
 import { httpCache } from '@holdfast/express'
 import { createCaches } from 'holdfast'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { makeSite, requester, serve, versions } from './support.ts'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { makeCache, makeSite, requester, serve, versions } from './support.ts'
 
 const START = Date.UTC(2026, 10, 22, 12)
 
@@ -231,4 +231,29 @@ describe.each(versions)('%s: a cache that fails', (_, makeApp) => {
     process.off('warning', collect)
     expect(warnings).toMatchObject([{ name: 'HoldfastWarning', code: 'ClosedError' }])
   })
+})
+
+test('a listener that reads the fields as they arrived sees the condition of the cache; outside it is the client’s', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: START })
+  onTestFinished(() => void vi.useRealTimers())
+  const cached = httpCache({ cache: makeCache() })
+  const seen: unknown[] = []
+  let runs = 0
+  const conditionOf = (raw: readonly string[]): unknown =>
+    raw[raw.findIndex((name) => /^if-none-match$/i.test(name)) + 1]
+  const listener = cached.wrap((req, res) => {
+    seen.push(conditionOf(req.rawHeaders))
+    runs += 1
+    res.writeHead(200, { 'cache-control': 'max-age=60', etag: `"${runs}"` }).end(`page ${runs}`)
+  })
+  const origin = await serve((req, res) => {
+    res.once('finish', () => seen.push(conditionOf(req.rawHeaders)))
+    listener(req, res)
+  })
+  const ask = requester(origin, cached)
+  const headers = { 'if-none-match': '"2"', 'if-modified-since': new Date(START).toUTCString() }
+  await ask('/')
+  vi.setSystemTime(START + 61_000)
+  expect((await ask('/', { headers })).status).toBe(304)
+  expect(seen.slice(2)).toEqual(['"1"', '"2"'])
 })

@@ -125,10 +125,24 @@ describe('RFC 9111 §4.3.3, §4.3.4: what a 304 does', () => {
     expect(second?.fields[name]).toBe('old')
   })
 
-  test('one of another response updates nothing', async () => {
-    const [, second, third] = await revalidate({ etag: '"b"', 'x-a': '2' })
-    expect(second).toMatchObject({ text: 'run 1', fields: { etag: '"a"', 'x-a': '1' } })
+  test.each([
+    ['"a"', '"b"'],
+    // A strong tag is for the same bytes, which a weak one does not promise.
+    ['W/"a"', '"a"'],
+  ])('for a response with %s, one with %s updates nothing', async (stored, etag) => {
+    const first = control('max-age=60', { etag: stored, 'x-a': '1' })
+    const [, second, third] = await revalidate({ etag, 'x-a': '2' }, {}, first)
+    expect(second).toMatchObject({ text: 'run 1', fields: { etag: stored, 'x-a': '1' } })
     expect(third?.from).toBe('validated')
+  })
+
+  test.each([
+    ['W/"a"', 'W/"a"'],
+    ['"a"', 'W/"a"'],
+  ])('for a response with %s, one with %s updates it', async (stored, etag) => {
+    const first = control('max-age=60', { etag: stored, 'x-a': '1' })
+    const [, second] = await revalidate({ etag, 'x-a': '2' }, {}, first)
+    expect(second).toMatchObject({ text: 'run 1', fields: { 'x-a': '2' } })
   })
 
   test('one with private or no-store removes the stored response', async () => {

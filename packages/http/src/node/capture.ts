@@ -145,10 +145,16 @@ function headOf(
   return { head: { status, headers: dated, names: [...names, 'Date'], removed, tags }, date }
 }
 
-/** Changes fields of a request. Returns what takes the changes back. */
+/**
+ * Changes fields of a request, also among those as they arrived, from which adapters to the Fetch standard read. Returns
+ * what takes the changes back.
+ */
 function changeFields(req: IncomingMessage, changes: Forwarding['changes']): () => void {
-  const { headers } = req
+  const { headers, rawHeaders } = req
   const originals = Object.keys(changes).map((name) => [name, headers[name]] as const)
+  if (originals.length === 0) return () => {}
+  // In HTTP/2 they cannot be replaced.
+  const hasRaw = Object.hasOwn(req, 'rawHeaders')
   const set = (entries: readonly (readonly [string, string | readonly string[] | undefined])[]): void => {
     for (const [name, value] of entries) {
       if (value === undefined) delete headers[name]
@@ -156,9 +162,19 @@ function changeFields(req: IncomingMessage, changes: Forwarding['changes']): () 
     }
   }
   set(Object.entries(changes))
+  if (hasRaw) req.rawHeaders = changedList(rawHeaders, changes)
   let restored = false
   return () => {
-    if (!restored) set(originals)
+    if (restored) return
     restored = true
+    set(originals)
+    if (hasRaw) req.rawHeaders = rawHeaders
   }
+}
+
+function changedList(list: readonly string[], changes: Forwarding['changes']): string[] {
+  const kept = list.flatMap((name, at) =>
+    at % 2 === 1 || Object.hasOwn(changes, name.toLowerCase()) ? [] : [name, list[at + 1] ?? ''],
+  )
+  return [...kept, ...Object.entries(changes).flatMap(([name, value]) => (value === undefined ? [] : [name, value]))]
 }

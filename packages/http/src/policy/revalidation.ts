@@ -1,5 +1,5 @@
 import { type Fields, fieldLines, fieldText } from '../heads.ts'
-import { sameTagWeakly, type Validators } from './conditional.ts'
+import { sameTagWeakly, strongTag, type Validators } from './conditional.ts'
 import { type FieldList, NEVER_UPDATED, storedFields } from './stored-fields.ts'
 
 /**
@@ -16,7 +16,7 @@ export function validatingFields({ etag, lastModified }: Validators): Readonly<R
 
 /**
  * Tells whether a 304 speaks of a stored response (RFC 9111 §4.3.4): each validator that it repeats must be that of the
- * stored response.
+ * stored response. A strong tag names these bytes and no others, so it is never that of a response with a weak one.
  *
  * @param headers - The fields of the 304.
  * @param stored - The validators of the stored response.
@@ -24,7 +24,8 @@ export function validatingFields({ etag, lastModified }: Validators): Readonly<R
 export function confirms(headers: Fields, stored: Validators): boolean {
   const etag = fieldText(headers, 'etag')
   if (etag !== undefined) {
-    return stored.etag !== undefined && sameTagWeakly(etag, stored.etag)
+    if (stored.etag === undefined) return false
+    return strongTag(etag) === undefined ? sameTagWeakly(etag, stored.etag) : etag === stored.etag
   }
   const lastModified = fieldText(headers, 'last-modified')
   return lastModified === undefined || lastModified === stored.lastModified
