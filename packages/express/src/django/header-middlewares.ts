@@ -33,8 +33,8 @@ export function cacheControl(directives: CacheControlDirectives): Middleware {
 
 /**
  * A middleware that keeps what comes after it out of every cache, as Django's decorator `never_cache` does: Expires is
- * now, and Cache-Control is `max-age=0, no-cache, no-store, must-revalidate, private`. CDN-Cache-Control and
- * Surrogate-Control are removed. It is used without parentheses.
+ * now, and Cache-Control is `max-age=0, no-cache, no-store, must-revalidate, private`. Surrogate-Control and fields for
+ * one kind of cache, such as CDN-Cache-Control, are removed. It is used without parentheses.
  *
  * @param req - The request.
  * @param res - The response.
@@ -48,12 +48,12 @@ export function cacheControl(directives: CacheControlDirectives): Middleware {
  */
 export const neverCache: Middleware = withoutParentheses('neverCache', (res) => {
   // For the caches that they address, these would replace Cache-Control (RFC 9213).
-  for (const name of TARGETED) res.removeHeader(name)
+  for (const name of res.getHeaderNames()) if (TARGETED.test(name)) res.removeHeader(name)
   patchFreshness(res, 0)
   applyDirectives(res, NEVER)
 })
 
-const TARGETED = ['cdn-cache-control', 'surrogate-control']
+const TARGETED = /^(?:surrogate-control|.+-cache-control)$/i
 const NEVER: CacheControlDirectives = { noCache: true, noStore: true, mustRevalidate: true, private: true }
 
 /**
