@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Case, cases, control, play, type Reply } from './support.ts'
+import { type Case, cases, control, date, play, type Reply } from './support.ts'
 
 const WHOLE: Reply = { ...control('max-age=60', { etag: '"a"' }), body: '0123456789' }
 const range = (text: string, more = {}): Case['second'] => ({ ask: { range: text, ...more } })
@@ -27,6 +27,18 @@ describe('RFC 9110 §14, §15.3.7: ranges of a stored response', () => {
     'If-Range that matches': hit('bytes=0-1', 206, '01', {}, { 'if-range': '"a"' }),
     'If-Range that does not': hit('bytes=0-1', 200, '0123456789', {}, { 'if-range': '"b"' }),
     'If-Range with a weak tag': hit('bytes=0-1', 200, '0123456789', {}, { 'if-range': 'W/"a"' }),
+    'If-Range with the date of a response that was made later': {
+      first: { ...control('max-age=60', { 'last-modified': date(-9), date: date(-8) }), body: '0123456789' },
+      second: { ask: { range: 'bytes=0-1', 'if-range': date(-9) } },
+      from: 'hit',
+      status: 206,
+    },
+    'If-Range with a date in whose second the response was made: the whole': {
+      first: { ...control('max-age=60', { 'last-modified': date(-9), date: date(-9) }), body: '0123456789' },
+      second: { ask: { range: 'bytes=0-1', 'if-range': date(-9) } },
+      from: 'hit',
+      status: 200,
+    },
     'the other fields stay': hit('bytes=0-1', 206, '01', { etag: '"a"', 'cache-control': 'max-age=60' }),
     'If-None-Match comes first': hit('bytes=0-1', 304, '', {}, { 'if-none-match': '"a"' }),
   })

@@ -37,12 +37,17 @@ export function requestedRange(
   return first && others.length === 0 ? { first: first.start, last: first.end } : undefined
 }
 
-/** The condition holds only for a strong match (RFC 9110 §13.1.5): a date is too weak unless it is exactly the same. */
-function isCurrent(condition: string | undefined, { etag, lastModified }: Validators, now: number): boolean {
+/**
+ * The condition holds only for a strong match (RFC 9110 §13.1.5): a date must be exactly the same, and older than the
+ * response, which may have changed again within that second (§8.8.2.2).
+ */
+function isCurrent(condition: string | undefined, { etag, lastModified, date }: Validators, now: number): boolean {
   if (condition === undefined) return true
   if (/^(W\/)?"/.test(condition)) return strongTag(etag) === condition
   const wanted = parseHttpDate(condition, now)
-  return wanted !== undefined && lastModified !== undefined && parseHttpDate(lastModified, now) === wanted
+  if (wanted === undefined || parseHttpDate(lastModified ?? '', now) !== wanted) return false
+  const made = parseHttpDate(date ?? '', now)
+  return made !== undefined && made >= wanted + 1000
 }
 
 /**
