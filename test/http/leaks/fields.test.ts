@@ -84,3 +84,20 @@ describe.each(faces)('$name: fields of one request', (face) => {
     expect(Number(headers.age)).toBeGreaterThanOrEqual(5)
   })
 })
+
+// What is outside of `wrap` there does not reach the cache.
+describe.each(faces.filter(({ name }) => name !== 'in front of Hono'))('$name: fields set before the cache', (face) => {
+  test('a page that repeats a nonce which was set before the cache is made for each client', async () => {
+    let requests = 0
+    const outer = () => {
+      requests += 1
+      return { 'content-security-policy-report-only': `script-src 'self' 'nonce-number${requests}'` }
+    }
+    const site = await face.open(({ run }) => ({ fields: PUBLIC, body: ['<script nonce="numb', `er${run}">`] }), {
+      outer,
+    })
+    await site.ask('/page')
+    expect((await site.ask('/page')).text).toBe('<script nonce="number2">')
+    expect(await site.cache.keys()).toEqual([])
+  })
+})

@@ -99,16 +99,22 @@ describe('RFC 9111 §4.2.2: heuristic freshness', () => {
 })
 
 describe('RFC 9110 §15: a status with explicit freshness', () => {
-  const stored = [200, 203, 204, 299, 300, 301, 302, 303, 307, 308, 400, 401, 403, 404, 405, 410, 418, 499]
+  const stored = [200, 203, 204, 299, 300, 301, 302, 303, 307, 308, 400, 404, 405, 410, 418, 499]
   const refused = [304, 412, 416, 428, 429, 431]
+  const denials = [401, 403, 407]
   const errors = [500, 501, 502, 503, 504, 599]
   const saying = (status: number): Case['first'] => ({ status, fields: { 'cache-control': 'max-age=60' } })
   cases({
     ...Object.fromEntries(stored.map((status) => [`${status} is reused`, { ...fresh(saying(status)), status }])),
     ...Object.fromEntries(refused.map((status) => [`${status} is not`, stale(saying(status))])),
-    ...Object.fromEntries(errors.map((status) => [`${status} is not, by the safe preset`, stale(saying(status))])),
     ...Object.fromEntries(
-      errors.map((status) => [`${status} is, by the letter`, { ...fresh(saying(status)), options: { preset: 'rfc' } }]),
+      [...errors, ...denials].map((status) => [`${status} is not, by the safe preset`, stale(saying(status))]),
+    ),
+    ...Object.fromEntries(
+      [...errors, ...denials].map((status) => [
+        `${status} is, by the letter`,
+        { ...fresh(saying(status)), options: { preset: 'rfc' } },
+      ]),
     ),
   })
 })

@@ -1,6 +1,8 @@
 import type { Fields } from '../heads.ts'
 import { fieldText } from '../heads.ts'
+import { noncesOf } from '../policy/nonces.ts'
 import { combineParts, isWhole, type Part, partOf } from '../policy/partial.ts'
+import type { Rules } from '../policy/rules.ts'
 import { type FieldList, findField, storedFields } from '../policy/stored-fields.ts'
 import type { Terms } from '../policy/terms.ts'
 import type { StoredResponse } from '../store/record.ts'
@@ -19,6 +21,8 @@ export interface Candidate {
   readonly fields: readonly [before: FieldList, name: string, after: FieldList]
   /** Content-Length as the application set it. */
   readonly declaredLength: string | undefined
+  /** Nonces of this request, which the content must not repeat for others. */
+  readonly nonces: readonly string[]
   /** What a 206 has; `undefined` for a whole representation. */
   readonly part: Part | undefined
 }
@@ -34,8 +38,13 @@ interface Judged extends Pick<Candidate, 'requestedAt' | 'tags' | 'terms' | 'var
  *
  * @param head - The head.
  * @param judged - What else is known.
+ * @param rules - Whether nonces are stored.
  */
-export function candidateOf({ status, headers, names, removed }: ApplicationHead, judged: Judged): Candidate {
+export function candidateOf(
+  { status, headers, names, removed }: ApplicationHead,
+  judged: Judged,
+  { storeNonces }: Rules,
+): Candidate {
   const { omit, ...rest } = judged
   return {
     ...rest,
@@ -43,6 +52,7 @@ export function candidateOf({ status, headers, names, removed }: ApplicationHead
     removed,
     fields: fieldsAround(names, headers, omit),
     declaredLength: fieldText(headers, 'content-length'),
+    nonces: storeNonces ? [] : noncesOf(headers),
     part: status === 206 ? partOf(headers) : undefined,
   }
 }
@@ -53,15 +63,18 @@ export function candidateOf({ status, headers, names, removed }: ApplicationHead
  * @param candidate - The response.
  * @param written - All bytes that the application wrote.
  * @param stored - A part of the same representation that is stored already: both are combined.
- * @returns The response to store; `undefined` when the content is not as long as the head says.
+ * @returns The response to store; `undefined` when the content is not as long as the head says, or has a nonce of the
+ *   request in it.
  */
 export function withBody(
   candidate: Candidate,
   written: Uint8Array,
   stored: StoredResponse | undefined,
 ): ResponseToStore | undefined {
-  const { declaredLength, part, fields, terms, ...rest } = candidate
+  const { declaredLength, nonces, part, fields, terms, ...rest } = candidate
   if (declaredLength !== undefined && declaredLength !== String(written.length)) return undefined
+  const bytes = Buffer.from(written.buffer, written.byteOffset, written.length)
+  if (nonces.some((nonce) => bytes.includes(nonce))) return undefined
   if (part) return withPart(candidate, part, written, stored)
   // A 204 has no content, whatever was written, and no Content-Length (RFC 9110 §8.6).
   const body = candidate.status === 204 ? new Uint8Array() : written
@@ -75,7 +88,7 @@ function withPart(
   stored: StoredResponse | undefined,
 ): ResponseToStore | undefined {
   if (written.length !== part.last + 1 - part.first) return undefined
-  const { fields, terms, declaredLength, ...rest } = candidate
+  const { fields, terms, declaredLength, nonces: _, ...rest } = candidate
   const list = joined(fields, written.length)
   const known = stored?.head.meta.part
   const newer = { part, etag: findField(list, 'etag'), body: written }

@@ -1,6 +1,7 @@
-import { type Fields, type FieldValue, fieldText, hasField, type RequestHead } from '../heads.ts'
+import { type Fields, type FieldValue, hasField, type RequestHead } from '../heads.ts'
 import type { CacheStatus, ForwardReason } from '../policy/cache-status.ts'
 import { isConditional, isNotModified } from '../policy/conditional.ts'
+import { noncesOf } from '../policy/nonces.ts'
 import { mayAnswerError, remainingSeconds } from '../policy/reuse.ts'
 import { confirms, describesStored, mergeFields } from '../policy/revalidation.ts'
 import type { Rules } from '../policy/rules.ts'
@@ -76,7 +77,7 @@ export function judgeHead(
   if (request.method === 'HEAD') return judgeHeadRequest(asked, head, decision, now, limits.rules)
   const { terms, vary, omit } = decision
   const tags = [...new Set([...responseTags(head.headers, asked.origin), ...head.tags, ...asked.tags])]
-  const candidate = candidateOf(head, { terms, vary, omit, tags, requestedAt: asked.requestedAt })
+  const candidate = candidateOf(head, { terms, vary, omit, tags, requestedAt: asked.requestedAt }, limits.rules)
   const refusal = refusalOf(request, candidate, found, limits.maxBodySize)
   if (refusal) return refuse(asked, head.status, refusal)
   const status: CacheStatus = { fwd, stored: true, ttl: remainingSeconds(terms, now) }
@@ -204,12 +205,10 @@ function refusalOf(
   return candidate.part === undefined || unwanted ? 'partial' : undefined
 }
 
-/** A nonce that others know protects nobody. One that was set before the cache is new for every answer. */
+/** One that was set before the cache is new for every answer. */
 function hasNonce({ names, headers }: ApplicationHead): boolean {
-  return names.some((name) => {
-    const lower = name.toLowerCase()
-    return lower.startsWith('content-security-policy') && /'nonce-/i.test(fieldText(headers, lower) ?? '')
-  })
+  const own = Object.fromEntries(names.map((name) => [name.toLowerCase(), headers[name.toLowerCase()]]))
+  return noncesOf(own).length > 0
 }
 
 function pass(status: CacheStatus): Judgement {

@@ -113,7 +113,7 @@ export class PassingForwarding implements Forwarding {
     if (!decision.storable) return undefined
     const { terms, vary, omit } = decision
     const tags = [...new Set([...responseTags(head.headers, origin), ...head.tags])]
-    const candidate = candidateOf(head, { terms, vary, omit, tags, requestedAt })
+    const candidate = candidateOf(head, { terms, vary, omit, tags, requestedAt }, options.rules)
     return Number(candidate.declaredLength ?? 0) > options.maxBodySize ? undefined : candidate
   }
 }

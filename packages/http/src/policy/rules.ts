@@ -6,6 +6,8 @@ export interface Rules {
   readonly storeCookies: boolean
   /** Whether responses with a status of 500 or more are stored. */
   readonly storeServerErrors: boolean
+  /** Whether responses that refuse a client (401, 403, 407) are stored, so that others are refused, too. */
+  readonly storeDenials: boolean
   /** Whether responses whose Content-Security-Policy has a nonce are stored, so that others get the same nonce. */
   readonly storeNonces: boolean
   /** The share of a response's age at arrival for which it is fresh if it does not say so (RFC 9111 §4.2.2); 0 for none. */
@@ -31,6 +33,7 @@ export const presets: Readonly<Record<Preset, Rules>> = {
     targets: TARGETS,
     storeCookies: false,
     storeServerErrors: false,
+    storeDenials: false,
     storeNonces: false,
     heuristicShare: 0,
     staleIfError: 0,
@@ -42,6 +45,7 @@ export const presets: Readonly<Record<Preset, Rules>> = {
     targets: TARGETS,
     storeCookies: true,
     storeServerErrors: true,
+    storeDenials: true,
     storeNonces: true,
     heuristicShare: 0.1,
     staleIfError: 86_400,

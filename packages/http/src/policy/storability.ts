@@ -50,6 +50,9 @@ export interface Timing {
 // A 304 completes another response; 412 and 416 answer a precondition or a range; RFC 6585 forbids the rest.
 const STATUSES_NEVER_STORED = new Set([304, 412, 416, 428, 429, 431])
 
+// They are for a client without a permission, or without the right one.
+const DENIALS = new Set([401, 403, 407])
+
 // Those whose caching requirements are plain reuse (RFC 9110 §15): what must-understand asks for.
 const STATUSES_UNDERSTOOD = new Set([200, 203, 204, 206, 300, 301, 302, 303, 307, 308, 404, 405, 410, 414])
 
@@ -60,8 +63,8 @@ const STATUSES_UNDERSTOOD = new Set([200, 203, 204, 206, 300, 301, 302, 303, 307
  *   storable if it says how long it is fresh (RFC 9110 §9.3.3).
  * @param response - The response as the application made it.
  * @param timing - When the application was asked and when it answered.
- * @param rules - What else applies. The safe rules also refuse what could hand one user's response to another: Set-Cookie
- *   and server errors, and everything without explicit freshness.
+ * @param rules - What else applies. The safe rules also refuse what could hand one user's response to another:
+ *   Set-Cookie, denials and server errors, and everything without explicit freshness.
  *
  * @example
  * ```ts
@@ -98,16 +101,17 @@ function refusal(
   response: ResponseHead,
   control: CacheControl,
   omit: readonly string[],
-  { storeCookies, storeServerErrors }: Rules,
+  rules: Rules,
 ): Refusal | undefined {
   if (request.method !== 'GET' && request.method !== 'HEAD' && request.method !== 'POST') return 'method'
-  if (!isStorableStatus(response.status, control, storeServerErrors)) return 'status'
+  if (!isStorableStatus(response.status, control, rules)) return 'status'
   if (forbidsStoring(response.status, control) || mentions(parseCacheControl(request.headers), 'no-store')) {
     return 'no-store'
   }
   if (qualifiedFields(control, 'private') === '*') return 'private'
   if (hasField(request.headers, 'authorization') && !allowsAuthorized(control)) return 'authorization'
-  if (!storeCookies && hasField(response.headers, 'set-cookie') && !omit.includes('set-cookie')) return 'set-cookie'
+  if (!rules.storeCookies && hasField(response.headers, 'set-cookie') && !omit.includes('set-cookie'))
+    return 'set-cookie'
   return hasField(response.headers, 'trailer') ? 'trailer' : undefined
 }
 
@@ -138,8 +142,9 @@ function hasValidator({ headers }: ResponseHead): boolean {
   return fieldText(headers, 'etag') !== undefined || fieldText(headers, 'last-modified') !== undefined
 }
 
-function isStorableStatus(status: number, control: CacheControl, storeServerErrors: boolean): boolean {
-  if (status < 200 || STATUSES_NEVER_STORED.has(status) || (status >= 500 && !storeServerErrors)) return false
+function isStorableStatus(status: number, control: CacheControl, rules: Rules): boolean {
+  if (status < 200 || STATUSES_NEVER_STORED.has(status)) return false
+  if ((status >= 500 && !rules.storeServerErrors) || (DENIALS.has(status) && !rules.storeDenials)) return false
   return !mentions(control, 'must-understand') || STATUSES_UNDERSTOOD.has(status)
 }
 
