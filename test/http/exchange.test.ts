@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { type HttpCacheEvent, httpCacheChannel } from '@holdfast/http'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Reply } from './faces/face.ts'
 import { faces } from './faces/faces.ts'
 
@@ -92,7 +93,12 @@ describe.each(faces)('$name: what passes between the application and a client', 
     )
     await site.ask('/page')
     after(90)
-    setTimeout(slow.resolve, 80)
+    if (face.http2) slow.resolve()
+    const onEvent = (event: unknown): void => {
+      if ((event as HttpCacheEvent).detail === 'soft-timeout') slow.resolve()
+    }
+    httpCacheChannel.subscribe(onEvent)
+    onTestFinished(() => void httpCacheChannel.unsubscribe(onEvent))
     const second = await site.ask('/page')
     if (face.http2) return
     expect(second).toMatchObject({ text: 'run 1', cached: 'fwd=stale; detail=soft-timeout' })
@@ -113,6 +119,15 @@ describe.each(faces)('$name: what passes between the application and a client', 
       ...Array.from({ length: 4 }, () => 'fwd=uri-miss; collapsed'),
       'fwd=uri-miss; stored',
     ])
+  })
+
+  test('what has just proved too long says so', async () => {
+    const site = await face.open(() => ({ fields: { 'cache-control': 'max-age=60' }, body: ['more than ', 'ten'] }), {
+      maxBodySize: 10,
+    })
+    expect(await site.ask('/page')).toMatchObject({ text: 'more than ten', cached: 'fwd=uri-miss; stored' })
+    expect(await site.ask('/page')).toMatchObject({ text: 'more than ten', cached: 'fwd=uri-miss; detail=too-large' })
+    expect(await site.cache.keys()).toEqual([])
   })
 
   test('a request for another variant, or for what proves private, gets an answer of its own', async () => {

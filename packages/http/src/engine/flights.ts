@@ -33,6 +33,9 @@ interface Begun {
   readonly seen: string | undefined
 }
 
+/** Why answers are not shared: their heads forbid it, or their content is too long. */
+export type Unshared = 'refused' | 'too-large'
+
 // What was not storable a moment ago hardly is now: requests for it do not wait for each other.
 const UNSHARED_MS = 10_000
 const MOST_UNSHARED = 10_000
@@ -41,7 +44,7 @@ const MOST_UNSHARED = 10_000
 export class ResponseFlights {
   /** By the keys of variants. */
   readonly #begun = new Map<string, Begun>()
-  readonly #unshared = new LRUCache<string, true>({ max: MOST_UNSHARED, ttl: UNSHARED_MS })
+  readonly #unshared = new LRUCache<string, Unshared>({ max: MOST_UNSHARED, ttl: UNSHARED_MS })
 
   /**
    * Returns the flight to wait for, if there is one. If the record that is there is another than when the flight began,
@@ -91,9 +94,19 @@ export class ResponseFlights {
    * Remembers for a while that the answers for a variant cannot be shared.
    *
    * @param lookup - What was found.
+   * @param why - Why.
    */
-  neverShare({ variant }: Lookup): void {
-    this.#unshared.set(variant, true)
+  neverShare({ variant }: Lookup, why: Unshared): void {
+    this.#unshared.set(variant, why)
+  }
+
+  /**
+   * Tells whether an answer for a variant has just proved too long to be stored. It is of no use to keep the next one.
+   *
+   * @param lookup - What was found.
+   */
+  wasTooLarge({ variant }: Lookup): boolean {
+    return this.#unshared.get(variant) === 'too-large'
   }
 }
 

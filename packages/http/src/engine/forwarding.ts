@@ -25,8 +25,8 @@ export interface Forwarding {
   head(head: ApplicationHead, now: number): Verdict
   /** Takes the whole content. Resolves when it is stored, with the response if it is storable. Never rejects. */
   complete(body: Uint8Array): Promise<StoredResponse | undefined>
-  /** The answer is not whole, or too long. */
-  drop(): void
+  /** The answer is not whole, or `too-large` to be stored, which is known before it is whole. */
+  drop(why?: 'too-large'): void
   /** Answers in place of an application that has failed before the head, if that is allowed. */
   standIn(now: number, detail?: string): Verdict | undefined
 }
@@ -68,7 +68,8 @@ export class StoringForwarding implements Forwarding {
   }
 
   head(head: ApplicationHead, now: number): Verdict {
-    const { verdict, candidate, update, forget } = judgeHead(this.#asked, head, now, this.#parts.options)
+    const tooLarge = this.#parts.flights.wasTooLarge(this.#lookup)
+    const { verdict, candidate, update, forget } = judgeHead(this.#asked, head, now, this.#parts.options, tooLarge)
     this.#candidate = candidate
     if (forget) this.#parts.track(this.#parts.store.invalidate([this.#lookup.key]))
     if (update) this.#parts.track(this.#update(update, now).finally(() => this.#flight?.close()))
@@ -94,7 +95,8 @@ export class StoringForwarding implements Forwarding {
     return stored
   }
 
-  drop(): void {
+  drop(why?: 'too-large'): void {
+    if (why) this.#parts.flights.neverShare(this.#lookup, why)
     this.#flight?.close()
   }
 
@@ -107,7 +109,7 @@ export class StoringForwarding implements Forwarding {
   /** The answer is known not to be storable: those who wait for it ask for themselves, and those to come do not wait. */
   #refuse(status: number): void {
     // A failure says nothing of the next answer.
-    if (this.#flight && status < 500) this.#parts.flights.neverShare(this.#lookup)
+    if (this.#flight && status < 500) this.#parts.flights.neverShare(this.#lookup, 'refused')
     this.drop()
   }
 

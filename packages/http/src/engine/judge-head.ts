@@ -58,12 +58,14 @@ const NO_BODY = new Uint8Array()
  * @param head - The head.
  * @param now - Milliseconds since 1970.
  * @param limits - The rules, and the longest content that is stored.
+ * @param tooLarge - Whether the last answer was longer, so that this one is not to be kept.
  */
 export function judgeHead(
   asked: Asked,
   head: ApplicationHead,
   now: number,
   limits: { readonly rules: Rules; readonly maxBodySize: number },
+  tooLarge = false,
 ): Judgement {
   const { request, fwd, found, validating } = asked
   if (head.status === 304 && validating) return judgeNotModified(asked, validating, head, now, limits.rules)
@@ -78,7 +80,7 @@ export function judgeHead(
   const { terms, vary, omit } = decision
   const tags = [...new Set([...responseTags(head.headers, asked.origin), ...head.tags, ...asked.tags])]
   const candidate = candidateOf(head, { terms, vary, omit, tags, requestedAt: asked.requestedAt }, limits.rules)
-  const refusal = refusalOf(request, candidate, found, limits.maxBodySize)
+  const refusal = tooLarge ? 'too-large' : refusalOf(request, candidate, found, limits.maxBodySize)
   if (refusal) return refuse(asked, head.status, refusal)
   const status: CacheStatus = { fwd, stored: true, ttl: remainingSeconds(terms, now) }
   if (!validating || head.status !== 200 || !isConditional(request.headers)) {

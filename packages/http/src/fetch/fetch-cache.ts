@@ -209,8 +209,8 @@ export class FetchCache {
     resolve: (stored: StoredResponse | undefined) => void,
   ): ReadableStream<Uint8Array> | null {
     const { maxBodySize } = this.engine.options
-    const dropped = (): void => {
-      forwarding.drop()
+    const dropped = (why?: 'too-large'): void => {
+      forwarding.drop(why)
       resolve(undefined)
     }
     const whole = (bytes: Uint8Array): void => void forwarding.complete(bytes).then(resolve)

@@ -12,6 +12,8 @@ export interface RecorderOptions {
   readonly passes?: (() => boolean) | undefined
   /** Called when a response of which nothing reached the client has ended. */
   readonly onSilentEnd?: (() => void) | undefined
+  /** Called when the body proves too long. */
+  readonly onTooLarge?: (() => void) | undefined
 }
 
 /**
@@ -22,6 +24,7 @@ export class BodyRecorder {
   /** Ends the response as if nothing were patched here. */
   readonly sendEnd: ServerResponse['end']
   readonly #limit: number
+  readonly #onTooLarge: (() => void) | undefined
   #chunks: Buffer[] = []
   #length = 0
   #recording = true
@@ -33,8 +36,9 @@ export class BodyRecorder {
    * @param res - The response; its `write`, `end`, `flushHeaders` and setters of trailers are replaced on this instance.
    * @param options - What to keep, and what to let through.
    */
-  constructor(res: ServerResponse, { limit, passes, onSilentEnd }: RecorderOptions) {
+  constructor(res: ServerResponse, { limit, passes, onSilentEnd, onTooLarge }: RecorderOptions) {
     this.#limit = limit
+    this.#onTooLarge = onTooLarge
     const { write, end, flushHeaders } = res
     let ending = false
     // HTTP/2 writes the last chunk by `write`, while `end` runs.
@@ -115,8 +119,12 @@ export class BodyRecorder {
     // A copy: the application may reuse the memory of its buffer.
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encodingOf(encoding)) : Buffer.from(chunk)
     this.#length += bytes.length
-    if (this.#length > this.#limit) this.stop()
-    else this.#chunks.push(bytes)
+    if (this.#length > this.#limit) {
+      this.stop()
+      this.#onTooLarge?.()
+    } else {
+      this.#chunks.push(bytes)
+    }
   }
 }
 

@@ -71,8 +71,9 @@ export function capture(req: IncomingMessage, res: ServerResponse, options: Capt
     if (!verdict && !res.headersSent) patch.probe()
     return verdict?.act !== 'answer'
   }
-  const silence = { passes, onSilentEnd: answerInstead }
-  const recorder = new BodyRecorder(res, { limit: maxBodySize, ...(forwarding.mayAnswer ? silence : {}) })
+  const silence = forwarding.mayAnswer ? { passes, onSilentEnd: answerInstead } : {}
+  const onTooLarge = (): void => forwarding.drop('too-large')
+  const recorder = new BodyRecorder(res, { limit: maxBodySize, onTooLarge, ...silence })
 
   function answerInstead(): void {
     if (verdict?.act !== 'answer') return
