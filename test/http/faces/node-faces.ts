@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import { createServer as createHttp2Server } from 'node:http2'
 import { type HttpCacheMiddleware, type HttpCacheOptions, httpCache } from '@holdfast/express'
+import connect from 'connect'
 import express from 'express'
 import express4 from 'express4'
 import type { Cache } from 'holdfast'
@@ -81,6 +82,15 @@ const overHttp2: Face = {
 export const nodeFaces: readonly Face[] = [
   overHttp1('Express 5', (...layers) => quiet(express()).use(...layers)),
   overHttp1('Express 4', (...layers) => quiet(express4()).use(...layers)),
+  overHttp1('Connect', (...layers) => {
+    const app = connect()
+    for (const layer of layers) app.use(layer)
+    return app
+  }),
+  overHttp1('node:http', (outer, cache, handler) => (req, res) => {
+    const answer = () => handler(req, res, plainError(res))
+    outer(req, res, () => cache(req, res, answer))
+  }),
   overHttp1('in front of Express', (outer, cache, handler) => {
     const wrapped = cache.wrap(quiet(express()).use(handler))
     return (req, res) => void outer(req, res, () => wrapped(req, res))
