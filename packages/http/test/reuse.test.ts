@@ -123,7 +123,9 @@ describe('RFC 9111 §4.4: invalidation', () => {
   test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'PURGE', 'M-SEARCH'])('%s is unsafe', (method) =>
     expect(isUnsafe(method)).toBe(true),
   )
-  test.each(['GET', 'HEAD', 'OPTIONS', 'TRACE'])('%s is safe', (method) => expect(isUnsafe(method)).toBe(false))
+  test.each(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY', 'PROPFIND', 'REPORT', 'SEARCH'])('%s is safe', (method) =>
+    expect(isUnsafe(method)).toBe(false),
+  )
   test.each([200, 201, 204, 303, 304])('%i invalidates', (status) => expect(invalidates(status)).toBe(true))
   test.each([103, 400, 404, 500])('%i does not', (status) => expect(invalidates(status)).toBe(false))
 })

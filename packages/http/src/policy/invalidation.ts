@@ -1,6 +1,7 @@
 import { type Fields, fieldText } from '../heads.ts'
 
-const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
+// Those that IANA's registry of methods calls safe. WebDAV's and QUERY only read, though they have content.
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'PROPFIND', 'QUERY', 'REPORT', 'SEARCH', 'TRACE'])
 
 /**
  * Tells whether a request may change what it names: its method is unsafe, or unknown (RFC 9111 §4.4).
