@@ -1,6 +1,8 @@
+import { Readable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import { makeSite, versions } from './support.ts'
 
+const PUBLIC = 'public, max-age=60'
 const BYTES = Buffer.alloc(5000, 'x')
 
 describe.each(versions)('%s: long bodies', (_, makeApp) => {
