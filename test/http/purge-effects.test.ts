@@ -54,6 +54,19 @@ describe('purge', () => {
     expect(await ask('/products/1')).toMatchObject({ text: 'run 2', cached: 'hit' })
   })
 
+  test.each<PurgeOptions>([
+    { url: 'http://bücher.example:8080/products/grüße?für=ß' },
+    { prefix: 'http://bücher.example:8080/products/grü' },
+  ])('by %j, which clients send in ASCII', async (what) => {
+    const { ask, cached } = await openShop()
+    const url = new URL('http://bücher.example:8080/products/grüße?für=ß')
+    const again = () => ask(url.pathname + url.search, { headers: { host: url.host } })
+    await again()
+    expect((await again()).cached).toBe('hit')
+    await cached.purge(what)
+    expect((await again()).cached).toMatch(/^fwd=uri-miss/)
+  })
+
   test('by URL, also behind a proxy that has ended TLS', async () => {
     const { ask, cached } = await openShop()
     const headers = { 'x-forwarded-proto': 'https', 'x-forwarded-port': '443' }

@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url'
 import type { Fields } from '../heads.ts'
 import { keyOf, originOf } from './primary-key.ts'
 
@@ -7,6 +8,8 @@ interface UrlParts {
   readonly target: string
 }
 
+const NOT_ASCII = /[\u0080-\uffff]/
+const NOT_ASCII_RUNS = /[\u0080-\uffff]+/g
 const CONNECTIONS = ['http', 'https'] as const
 
 /**
@@ -98,8 +101,17 @@ function publicUrl(key: string): string | undefined {
   }
 }
 
+/** Clients send other letters than those of ASCII as percent-encoded bytes, and hosts in Punycode. */
+function asSent(url: string): string {
+  if (!NOT_ASCII.test(url) || !url.isWellFormed()) return url
+  const [start = '', scheme = '', host = ''] = /^(\w+:\/\/)([^/]*)/.exec(url) ?? []
+  const [name = '', port = ''] = host.split(/(?=:\d*$)/)
+  const target = url.slice(start.length).replaceAll(NOT_ASCII_RUNS, encodeURIComponent)
+  return `${scheme}${domainToASCII(name)}${port}${target}`
+}
+
 function partsOf(url: string): UrlParts | undefined {
-  const match = /^(https?):\/\/([^/?#\s]+)(\/[^#\s]*)?$/i.exec(url)
+  const match = /^(https?):\/\/([^/?#\s]+)(\/[^#\s]*)?$/i.exec(asSent(url))
   if (!match) return undefined
   const [, scheme = '', host = '', target = '/'] = match
   return { scheme: scheme.toLowerCase(), host: host.toLowerCase(), target }
