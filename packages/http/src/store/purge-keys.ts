@@ -89,12 +89,14 @@ export function keysWithPrefix(prefix: string): SoughtKeys | undefined {
 
 /** The URL that the client used, if a proxy has named its host. */
 function publicUrl(key: string): string | undefined {
+  const [uri = '', ...words] = key.split(' ')
   // The key of a variant has two words more.
-  const [, connection, target = '', fields = ''] =
-    /^http:(https?):\/\/[^/?#\s]*(\S*) (\[\[.*\]\])(?: \S+ \S+)?$/.exec(key) ?? []
+  if (!words.at(-1)?.endsWith(']]')) words.splice(-2)
+  const [origin = '', connection] = /^http:(https?):\/\/[^/?#]*/.exec(uri) ?? []
+  const target = uri.slice(origin.length)
   if (connection !== 'http' && connection !== 'https') return undefined
   try {
-    const headers: unknown = Object.fromEntries(JSON.parse(fields))
+    const headers: unknown = Object.fromEntries(JSON.parse(words.join(' ')))
     return originOf({ scheme: connection, target, headers: headers as Fields }) + target
   } catch {
     return undefined

@@ -1,7 +1,7 @@
 import type { ReadFrom } from '@holdfast/core'
 import type { Redis } from 'ioredis'
 import { type Command, sizeOf } from '../command.ts'
-import { isFinalReply, OperationTimeoutError, OverloadedError, translateError } from '../errors.ts'
+import { isFinalReply, OperationTimeoutError, translateError } from '../errors.ts'
 import { bytesReadOf, leave, leaveAtUnaskedReply, leaveIfStuck } from '../ioredis/leave.ts'
 import { Outbox } from '../ioredis/outbox.ts'
 import { type Line, SentCommand } from '../ioredis/sent-command.ts'
@@ -11,7 +11,7 @@ import { BulkLane, NoSecondConnectionError, type SecondConnection } from './bulk
 import type { ConnectionInit } from './connection-init.ts'
 import { Deadlines } from './deadlines.ts'
 import { GetBatch } from './get-batch.ts'
-import { InFlight } from './in-flight.ts'
+import { InFlight, overloaded } from './in-flight.ts'
 import { firstShareMs, retry } from './retry.ts'
 import { attempt, runWork, timedOut, withinOperation } from './run-work.ts'
 
@@ -291,12 +291,4 @@ async function allEnded(commands: readonly SentCommand[]): Promise<void> {
   }[]) {
     if (reason instanceof OperationTimeoutError) throw reason
   }
-}
-
-function overloaded(node: string, bytes: number, most: number): OverloadedError {
-  const what =
-    bytes > most
-      ? `a command has ${bytes} bytes, and MAX_BYTES_IN_FLIGHT is ${most}`
-      : `${most} bytes (MAX_BYTES_IN_FLIGHT) are under way, and as many wait`
-  return new OverloadedError(`Nothing was sent to Redis (${node}): ${what}.`, { node })
 }

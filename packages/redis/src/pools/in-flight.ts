@@ -1,4 +1,5 @@
 import Queue from 'yocto-queue'
+import { OverloadedError } from '../errors.ts'
 
 /** A caller that waits for its turn. */
 interface Waiting extends PromiseWithResolvers<void> {
@@ -104,4 +105,19 @@ export class InFlight {
     this.#waitingBytes += bytes
     return waiting.promise
   }
+}
+
+/**
+ * Makes the error of a command for which there is no room.
+ *
+ * @param node - Where it would go, for the message.
+ * @param bytes - How many bytes it has.
+ * @param most - How many all commands may have together: MAX_BYTES_IN_FLIGHT.
+ */
+export function overloaded(node: string, bytes: number, most: number): OverloadedError {
+  const what =
+    bytes > most
+      ? `a command has ${bytes} bytes, and MAX_BYTES_IN_FLIGHT is ${most}`
+      : `${most} bytes (MAX_BYTES_IN_FLIGHT) are under way, and as many wait`
+  return new OverloadedError(`Nothing was sent to Redis (${node}): ${what}.`, { node })
 }
