@@ -38,6 +38,11 @@ export interface Command<T = unknown> {
   readonly repeatable?: boolean | undefined
   /** True when it may be sent once for each of its keys instead. */
   readonly splittable?: boolean | undefined
+  /**
+   * True when it asks this server about itself, as SCAN, DBSIZE, FLUSHDB and CLUSTER NODES do: no other node of a
+   * cluster may answer, whoever owns the slot of the key.
+   */
+  readonly here?: boolean | undefined
   /** What its operation has waited: the rest of SOCKET_TIMEOUT is left for it. @defaultValue nothing */
   readonly time?: OperationTime | undefined
   /** Called once if there is no reply after half of the time that it has. */

@@ -93,6 +93,18 @@ describe('the slot map', () => {
     expect(refreshes()).toBe(1)
   })
 
+  test('has an owner of slots that is not connected: the walk fails instead of leaving its keys out', async () => {
+    const { map, refreshes } = mapOf({ A: two('a') })
+    const walk = scanned({ ...map, owners: () => ['A', 'A', undefined, 'B'] })
+    await expect(walk).rejects.toMatchObject({ code: 'ERR_CACHE_CONNECTION', node: 'B' })
+    expect(refreshes()).toBe(1)
+  })
+
+  test('has no primary that is connected: the walk fails instead of finding nothing', async () => {
+    const { map } = mapOf({})
+    await expect(scanned(map)).rejects.toMatchObject({ code: 'ERR_CACHE_CONNECTION' })
+  })
+
   test('is read again, and believed, where a primary does not let itself be asked', async () => {
     const { map, refreshes } = mapOf({ A: two('a'), B: new ServerError('NOPERM') })
     expect(await scanned(map)).toEqual(['A', 'B'])

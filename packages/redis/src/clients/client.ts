@@ -122,6 +122,11 @@ export interface RedisNode {
   readonly address: string
   /** Primaries take writes; replicas serve reads at most. */
   readonly role: 'primary' | 'replica'
+  /**
+   * Another one after each new connection, which may lead to another server, or to one that was restarted.
+   * @defaultValue it cannot be told
+   */
+  readonly link?: unknown
 
   /**
    * Sends a command to this server.

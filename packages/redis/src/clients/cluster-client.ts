@@ -2,8 +2,6 @@ import type { ReadFrom } from '@holdfast/core'
 import slotOf from 'cluster-key-slot'
 import type { Redis } from 'ioredis'
 import type { Command } from '../command.ts'
-import { translateError } from '../errors.ts'
-import { refreshSlots } from '../ioredis/cluster-routing.ts'
 import type { ClusterPool } from '../pools/pool.ts'
 import { ownersOf } from '../pools/slot-owners.ts'
 import type { PoolTracking } from '../pools/tracking/pool-tracking.ts'
@@ -65,10 +63,7 @@ export class ClusterClient implements Client {
   scanTargets(): AsyncIterable<ScanTarget> {
     return scanTargets({
       primaries: async () => (await this.nodes()).filter(({ role }) => role === 'primary'),
-      refresh: () =>
-        refreshSlots(this.#pool.raw).catch((error: unknown) => {
-          throw translateError(error)
-        }),
+      refresh: () => this.#pool.refresh(),
       owners: () => Array.from(this.#pool.raw.slots, (owners) => owners?.[0]),
     })
   }

@@ -1,7 +1,7 @@
 import type { ReadFrom } from '@holdfast/core'
 import type { Redis } from 'ioredis'
 import type { Command } from '../command.ts'
-import { peerOf } from '../ioredis/peer.ts'
+import { peerOf, socketOf } from '../ioredis/peer.ts'
 import type { Connection } from '../pools/connection.ts'
 import { formatLocation } from '../settings/location.ts'
 import type { RedisNode } from './client.ts'
@@ -30,8 +30,12 @@ export class ServerNode implements RedisNode {
     return `the ${this.role} of ${JSON.stringify(redis.options.name)}`
   }
 
+  get link(): unknown {
+    return socketOf(this.#connection.redis)
+  }
+
   send<T>(command: Command<T>): Promise<T> {
-    return this.#connection.send(command)
+    return this.#connection.send({ ...command, here: true })
   }
 
   run<T>(work: (redis: Redis) => Promise<T>, from?: ReadFrom): Promise<T> {

@@ -1,6 +1,7 @@
 import { isCacheError } from '@holdfast/core'
 import slotOf from 'cluster-key-slot'
 import type { Command } from '../command.ts'
+import { ConnectionInterruptedError } from '../errors.ts'
 import { OperationTime } from '../operation-time.ts'
 import { text } from '../replies.ts'
 import type { RedisNode, ScanTarget } from './client.ts'
@@ -71,6 +72,8 @@ export async function* scanTargets(map: SlotMap): AsyncGenerator<ScanTarget, voi
  * Asks each primary which slots it holds. The slot map is read again when what they say does not agree with it, or one
  * does not answer: then a primary is not known yet, or is none any more. Both times together have one SOCKET_TIMEOUT:
  * the second begins at half of it.
+ *
+ * @throws `ConnectionInterruptedError` and others when a primary cannot be asked.
  */
 async function slotHolders(map: SlotMap): Promise<readonly SlotHolder[]> {
   const time = new OperationTime()
@@ -80,7 +83,22 @@ async function slotHolders(map: SlotMap): Promise<readonly SlotHolder[]> {
   })
   if (known && agree(known)) return known
   await map.refresh()
-  return askAll(map, time)
+  const holders = await askAll(map, time)
+  checkComplete(holders, map.owners())
+  return holders
+}
+
+/** A primary without a connection would be left out in silence, and with it its keys. */
+function checkComplete(holders: readonly SlotHolder[], owners: Iterable<string | undefined>): void {
+  const asked = new Set<string | undefined>(holders.map(({ node }) => node.address))
+  if (asked.size === 0)
+    throw new ConnectionInterruptedError('Redis is out of reach: no node of the cluster is connected')
+  for (const owner of owners) {
+    if (owner === undefined || asked.has(owner)) continue
+    throw new ConnectionInterruptedError(`Redis is out of reach (${owner}): it is not connected just now`, {
+      node: owner,
+    })
+  }
 }
 
 interface Answer extends SlotHolder {
@@ -109,7 +127,7 @@ async function askOne(node: RedisNode, within: Pick<Command, 'time' | 'onHalfTim
 
 function agree(answers: readonly Answer[]): boolean {
   const ids = new Set(answers.map(({ view }) => view?.id))
-  return !ids.has(undefined) && answers.every(({ view }) => view?.holders.every((id) => ids.has(id)))
+  return ids.size > 0 && !ids.has(undefined) && answers.every(({ view }) => view?.holders.every((id) => ids.has(id)))
 }
 
 /**

@@ -11,22 +11,28 @@ import { integer, list, ok, someBytes, texts } from '../replies.ts'
  * @returns Batches, one for each step; a key may appear twice, as SCAN documents. Every key that exists during the whole walk appears,
  * also when slots of a cluster move meanwhile.
  *
+ * A cursor means something to one server alone, until it ends. Behind a new connection there may be another one, so the
+ * walk over it begins again.
+ *
  * @see {@link https://redis.io/docs/latest/commands/scan/ | Redis: SCAN}
  */
 export async function* scan(client: Client, glob: string, count: number): AsyncGenerator<string[], void, undefined> {
   for await (const { node, includes } of client.scanTargets()) {
-    let cursor = '0'
-    do {
-      const [next, keys] = await node.send({
+    let link: unknown
+    for (let cursor: string | undefined = '0'; cursor !== undefined; ) {
+      const [next, keys]: readonly [string, string[]] = await node.send({
         name: 'scan',
         key: '',
         args: [cursor, 'MATCH', glob, 'COUNT', count],
         from: 'any',
         reply: readPage,
       })
-      cursor = next
+      const isOther = cursor !== '0' && node.link !== link
+      link = node.link
+      if (isOther) cursor = '0'
+      else cursor = next === '0' ? undefined : next
       yield includes ? keys.filter(includes) : keys
-    } while (cursor !== '0')
+    }
   }
 }
 

@@ -21,6 +21,11 @@ export class NodeRedisNode implements RedisNode {
     return this.#line.address
   }
 
+  /** Sentinels may name another server; node-redis does not tell of other new connections. */
+  get link(): string {
+    return this.#line.address
+  }
+
   send<T>(command: Command<T>): Promise<T> {
     return this.#line.send(command)
   }

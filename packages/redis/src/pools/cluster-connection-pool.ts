@@ -2,7 +2,7 @@ import { ArgumentError, isCacheError, type ReadFrom } from '@holdfast/core'
 import slotOf from 'cluster-key-slot'
 import type { Cluster, Redis } from 'ioredis'
 import { type Command, mayRepeat } from '../command.ts'
-import { ConnectionInterruptedError, isRefusedByNode, isSlotMoving, ReadOnlyPoolError } from '../errors.ts'
+import { isRefusedByNode, isSlotMoving, ReadOnlyPoolError } from '../errors.ts'
 import { refreshSlots, sendRead, sendToPrimary } from '../ioredis/cluster-routing.ts'
 import { SentCommand } from '../ioredis/sent-command.ts'
 import type { ReplicaUse } from '../settings/class-settings.ts'
@@ -35,8 +35,8 @@ import { retry, retryPolicy } from './retry.ts'
 import { attempt, runWork, type WorkLimits, withinOperation } from './run-work.ts'
 import { type SecondConnectionOptions, secondConnection } from './second-connection.ts'
 import { checkServerVersion } from './server-version.ts'
-import { isUnreachable, SickNodes } from './sick-nodes.ts'
-import { ownersOf, primaryOf } from './slot-owners.ts'
+import { isUnreachable, SickNodes, silent } from './sick-nodes.ts'
+import { ownersOf, primaryOf, refreshWithin } from './slot-owners.ts'
 import { checkOneCluster } from './startup-nodes.ts'
 import { ClusterTracking } from './tracking/cluster-tracking.ts'
 import type { PoolTracking } from './tracking/pool-tracking.ts'
@@ -165,6 +165,10 @@ export class ClusterConnectionPool implements ClusterPool {
     }))
   }
 
+  refresh(): Promise<void> {
+    return refreshWithin(this.raw, this.#limits.timeoutMs / 2)
+  }
+
   async lease<T>(work: (redis: Redis) => Promise<T>, { key }: LeaseOptions = {}): Promise<T> {
     if (key === undefined) {
       throw new ArgumentError('On a Redis Cluster a connection leads to one node: name a key that lives there.')
@@ -195,7 +199,7 @@ export class ClusterConnectionPool implements ClusterPool {
       // A cluster that the user made has the connections that the user wants.
       second: foreign ? undefined : secondConnection(redis, () => this.#bounds(addressOf(redis))),
       leavesHungServer: !foreign,
-      onHungServer: () => this.#sick.add(addressOf(redis), downError(addressOf(redis), 'it sent nothing')),
+      onHungServer: () => this.#sick.add(addressOf(redis), silent(addressOf(redis))),
       address: () => addressOf(redis),
       pass: nodeGate(redis, timeoutMs),
       redirect: (command, error, written, ms) => this.#redirect(command, error, written, ms),
@@ -209,7 +213,7 @@ export class ClusterConnectionPool implements ClusterPool {
 
   /** Redirections are the exception: ioredis's own routing follows them, and learns the new slot map. */
   #redirect<T>(command: Command<T>, error: unknown, written: boolean, ms: number): Promise<T> | undefined {
-    if (!(error instanceof Error)) return undefined
+    if (command.here || !(error instanceof Error)) return undefined
     const again = isRefusedByNode(error.message) || (error.message === CLOSED && (!written || mayRepeat(command)))
     // Its keys are asked one by one instead.
     if (!again || (command.splittable && isSlotMoving(error.message))) return undefined
@@ -293,8 +297,4 @@ export class ClusterConnectionPool implements ClusterPool {
     const tls = locations.some((location) => location.tls)
     return { ...connectionOptions(kwargs, tls), ...this.#credentials?.latest }
   }
-}
-
-function downError(node: string, why: string): ConnectionInterruptedError {
-  return new ConnectionInterruptedError(`Redis is out of reach (${node}): ${why}`, { node })
 }

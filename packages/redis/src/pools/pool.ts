@@ -85,6 +85,13 @@ export interface ClusterPool extends Pool<Cluster> {
    */
   send<T>(command: Command<T>, slot: number): Promise<T>
 
+  /**
+   * Asks the nodes who owns the slots, for half of SOCKET_TIMEOUT at most: what is not known by then becomes known later.
+   *
+   * @throws `ConnectionInterruptedError` and others when no node answers.
+   */
+  refresh(): Promise<void>
+
   /** Connections to all nodes that are known, primaries first. Connects to the cluster where it has to. */
   nodes(): Promise<readonly { readonly connection: Connection; readonly role: 'primary' | 'replica' }[]>
 }

@@ -1,4 +1,5 @@
 import { type CacheError, isCacheError } from '@holdfast/core'
+import { ConnectionInterruptedError } from '../errors.ts'
 
 // Of a connection that was lost, or could not be made.
 const UNREACHABLE = /Connection is closed|no answer|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH/
@@ -98,4 +99,13 @@ export function isUnreachable(error: unknown): error is CacheError {
   if (!isCacheError(error)) return false
   const said = error.cause instanceof Error ? error.cause.message : ''
   return error.code === 'ERR_CACHE_TIMEOUT' || (error.code === 'ERR_CACHE_CONNECTION' && UNREACHABLE.test(said))
+}
+
+/**
+ * Makes the error of a node that hangs.
+ *
+ * @param node - `host:port`.
+ */
+export function silent(node: string): CacheError {
+  return new ConnectionInterruptedError(`Redis is out of reach (${node}): it sent nothing`, { node })
 }

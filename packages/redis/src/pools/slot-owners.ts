@@ -1,5 +1,7 @@
 import type { Cluster, Redis } from 'ioredis'
-import { ConnectionInterruptedError, SlotNotCoveredError } from '../errors.ts'
+import pTimeout from 'p-timeout'
+import { ConnectionInterruptedError, SlotNotCoveredError, translateError } from '../errors.ts'
+import { refreshSlots } from '../ioredis/cluster-routing.ts'
 
 /**
  * Lists the nodes that serve a slot, primary first. For an unowned slot ioredis would ask random nodes until its
@@ -31,5 +33,18 @@ export function primaryOf(cluster: Cluster, slot: number): { readonly address: s
   if (node) return { address, node }
   throw new ConnectionInterruptedError(`The primary of slot ${slot} (${address}) is not connected just now.`, {
     node: address,
+  })
+}
+
+/**
+ * Asks the nodes who owns the slots.
+ *
+ * @param cluster - A ready connection.
+ * @param ms - Milliseconds to wait: what is not known by then becomes known later.
+ * @throws ConnectionInterruptedError and others when no node answers.
+ */
+export async function refreshWithin(cluster: Cluster, ms: number): Promise<void> {
+  await pTimeout(refreshSlots(cluster), { milliseconds: ms, fallback: () => {} }).catch((error: unknown) => {
+    throw translateError(error)
   })
 }
