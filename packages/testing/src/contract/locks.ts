@@ -61,7 +61,7 @@ export function describeLocks(harness: CacheHarness): void {
 
     test('a holder whose lease is over learns it without renew, by the signal', async () => {
       const cache = await openCache(harness)
-      const lock = await cache.lock('l', { timeout: 0.05 }).hold()
+      const lock = await cache.lock('l', { timeout: 0.3 }).hold()
       const { lost } = lock
       expect(lost.aborted).toBe(false)
       await until(async () => lost.aborted)
