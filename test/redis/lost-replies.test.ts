@@ -35,5 +35,8 @@ describe.concurrent.each(TOPOLOGIES)('%s', (topology) => {
     // Longer than reconnecting takes.
     await delay(300)
     expect(await read()).toBe(1)
+    // A token that comes back after its tag was invalidated would bring back what others stored for it.
+    const tagged = (): Promise<unknown> => cache.set('k', 'v', { tags: ['t'] })
+    expect(await loseReply(primary, cache, tagged)).toMatchObject({ code: 'ERR_CACHE_CONNECTION' })
   })
 })
