@@ -22,16 +22,11 @@ import {
 import { APP_INTERCEPTOR } from '@nestjs/core'
 import type { Cache } from 'holdfast'
 import { expect, test } from 'vitest'
+import { next, runs } from './runs.ts'
 import { start } from './support.ts'
 
 const idOf = (context: ExecutionContext): string => context.switchToHttp().getRequest().params.id
 const userOf = (context: ExecutionContext): string | undefined => context.switchToHttp().getRequest().headers['x-user']
-
-let runs = 0
-const next = (): number => {
-  runs += 1
-  return runs
-}
 
 @UseInterceptors(CacheInterceptor)
 @Controller('articles')

@@ -24,6 +24,7 @@ import { APP_INTERCEPTOR, REQUEST } from '@nestjs/core'
 import { Exclude } from 'class-transformer'
 import { type Observable, of } from 'rxjs'
 import { expect, onTestFinished, test } from 'vitest'
+import { next, runs } from './runs.ts'
 import { start as startQuietly } from './support.ts'
 
 /** What the log says. */
@@ -48,12 +49,6 @@ const Renamed: MethodDecorator = (_prototype, _name, descriptor) => {
     Reflect.defineMetadata(key, Reflect.getOwnMetadata(key, original), value)
   }
   descriptor.value = value as never
-}
-
-let runs = 0
-const next = (): number => {
-  runs += 1
-  return runs
 }
 
 @UseInterceptors(CacheInterceptor)

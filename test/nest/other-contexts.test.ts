@@ -3,13 +3,8 @@ import { Injectable, UseInterceptors } from '@nestjs/common'
 import { ExternalContextCreator } from '@nestjs/core'
 import { type Observable, of } from 'rxjs'
 import { expect, test } from 'vitest'
+import { next } from './runs.ts'
 import { start } from './support.ts'
-
-let runs = 0
-const next = (): number => {
-  runs += 1
-  return runs
-}
 
 /** Resolvers of GraphQL, and handlers of messages and sockets, are called in this way. */
 test.each(['graphql', 'rpc', 'ws'])('%s is left alone without @CacheKey, and cached with it', async (kind) => {

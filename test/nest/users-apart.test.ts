@@ -1,15 +1,10 @@
 import { CacheByUser, CacheInterceptor, CacheKey, CachePublic } from '@holdfast/nest'
 import { Controller, type ExecutionContext, Get, Param, UseInterceptors } from '@nestjs/common'
 import { expect, test } from 'vitest'
+import { next } from './runs.ts'
 import { start } from './support.ts'
 
 const userOf = (context: ExecutionContext): string | undefined => context.switchToHttp().getRequest().headers['x-user']
-
-let runs = 0
-const next = (): number => {
-  runs += 1
-  return runs
-}
 
 @UseInterceptors(CacheInterceptor)
 @Controller('articles')

@@ -8,6 +8,7 @@ import { ExpressAdapter } from '@nestjs/platform-express'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
 import request from 'supertest'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { next, runs } from '../runs.ts'
 
 const typeDefs = `
   type Query {
@@ -20,11 +21,6 @@ const typeDefs = `
   type Mutation { change(id: Int!): Int }
 `
 
-let runs = 0
-const next = (): number => {
-  runs += 1
-  return runs
-}
 const argsOf = (context: ExecutionContext): { readonly id: number } => context.getArgByIndex(1)
 
 @UseInterceptors(CacheInterceptor)

@@ -8,14 +8,9 @@ import { from, lastValueFrom, type Observable, toArray } from 'rxjs'
 import request from 'supertest'
 import { expect, onTestFinished, test } from 'vitest'
 import { useOwnServer } from '../../support/own-server.ts'
+import { next, runs } from '../runs.ts'
 
 const server = useOwnServer()
-
-let runs = 0
-const next = (): number => {
-  runs += 1
-  return runs
-}
 
 @UseInterceptors(CacheInterceptor)
 @Controller()

@@ -8,12 +8,7 @@ import { WsAdapter } from '@nestjs/platform-ws'
 import { Ack, ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets'
 import { io, type Socket } from 'socket.io-client'
 import { expect, onTestFinished, test } from 'vitest'
-
-let runs = 0
-const next = (): number => {
-  runs += 1
-  return runs
-}
+import { next, runs } from '../runs.ts'
 
 @UseInterceptors(CacheInterceptor)
 @WebSocketGateway()
