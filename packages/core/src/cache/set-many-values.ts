@@ -1,6 +1,6 @@
 import type { StoreOptions } from '../contract/options.ts'
 import type { StoredEntry } from '../store/store.ts'
-import { mapInTurns, Turn } from '../time/turns.ts'
+import { mapInTurns } from '../time/turns.ts'
 import { type CacheParts, partsToStore } from './cache-parts.ts'
 import { type EncodedValue, encodeInTurns } from './many-in-turns.ts'
 
@@ -28,10 +28,6 @@ export async function setManyValues(
     storedKey,
     ...entries.withMetadata(body, { lifetimeMs: lifetimes.of(options.timeout), tags: tokens }),
   })
-  const turn = new Turn()
   const framing = mapInTurns(bodies, entryOf)
-  const framed = framing instanceof Promise ? await framing : framing
-  // What has waited for its tags comes after other calls anyway.
-  if (tokens !== undefined && turn.over) await turn.rest()
-  await store.writeMany(framed)
+  await store.writeMany(framing instanceof Promise ? await framing : framing)
 }

@@ -26,22 +26,10 @@ export interface Metadata {
  * @param body - The encoded value.
  * @returns A frame of the kind `entry`.
  */
-export function encodeWithMetadata(metadata: Metadata, body: Buffer): Buffer {
-  return encodeFrame(FrameKind.entry, jsonOf(metadata), body)
-}
-
-/** What was written for the tokens of a call: all values of a `setMany` have the same. */
-const jsonOfTokens = new WeakMap<NonNullable<Metadata['tags']>, Buffer>()
-
-function jsonOf({ tags, staleAt, staleMs, freshMs, loadMs }: Metadata): Buffer {
-  const shared = (staleAt ?? staleMs ?? freshMs ?? loadMs) === undefined ? tags : undefined
-  const known = shared && jsonOfTokens.get(shared)
-  if (known) return known
+export function encodeWithMetadata({ tags, staleAt, staleMs, freshMs, loadMs }: Metadata, body: Buffer): Buffer {
   // As pairs: a property named `__proto__` would be lost when it is read.
-  const fields = { t: tags && Object.entries(tags), s: staleAt, w: staleMs, f: freshMs, l: loadMs }
-  const json = Buffer.from(JSON.stringify(fields))
-  if (shared) jsonOfTokens.set(shared, json)
-  return json
+  const json = JSON.stringify({ t: tags && Object.entries(tags), s: staleAt, w: staleMs, f: freshMs, l: loadMs })
+  return encodeFrame(FrameKind.entry, Buffer.from(json), body)
 }
 
 /**
