@@ -83,9 +83,10 @@ export interface HttpCacheMiddleware {
  *
  * Nothing is stored without explicit freshness (`s-maxage`, `max-age`, `Expires`), and never: responses that are
  * `private` or `no-store`, have a Set-Cookie, answer a request with Authorization without allowing it, refuse a client
- * (401, 403, 407) or fail (5xx), or end before they are whole. A stale response is validated by the application; it is served stale only if it says so
- * (`stale-while-revalidate`, `stale-if-error`) or the client does. Fields set by middlewares before this one are not
- * stored. Cache-Status (RFC 9211) says what the cache did. When the cache fails, the application answers.
+ * (401, 403, 407) or fail (5xx), or end before they are whole. A stale response is validated by the application; it is
+ * served stale only if it says so (`stale-while-revalidate`, `stale-if-error`) or the client does. Fields set by
+ * middlewares before this one are not stored. Cache-Status (RFC 9211) says what the cache did. When the cache fails, the
+ * application answers.
  *
  * @param options - The cache, and limits.
  * @returns The middleware.

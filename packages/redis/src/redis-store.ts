@@ -123,7 +123,8 @@ export class RedisStore implements Store {
     entries: readonly (readonly [storedKey: string, bytes: Buffer])[],
     lifetimeMs: number | null,
   ): Promise<Buffer[]> {
-    // Not repeatable: sent again after somebody removed it, an offer would come back, and with it what others stored for it.
+    // Not repeatable: sent again after somebody removed it, an offer would come back, and with it what others stored
+    // for it.
     return settleAll(
       entries.map(([key, offer]) => this.sender.send(script(ENSURE, [key], [offer, lifetimeMs ?? ''], someBytes))),
     )

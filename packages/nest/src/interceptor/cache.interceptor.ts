@@ -41,7 +41,8 @@ const checkOptions = optionsChecker<CacheInterceptorOptions>('CacheInterceptor.w
  * The key of a GET or HEAD request is the handler with its version, the host and the URL; see `@CacheKey`. Never cached:
  * other methods; requests with Authorization, a session or a user, unless `@CacheByUser` or `@CachePublic` is there;
  * handlers that may read more than the URL (`@Req`, `@Headers`, `@Cookies`, parameter decorators of the application, a
- * controller with request scope), unless `@CacheKey` or `@CachePublic` is there; streams, and handlers with `@Res`. The log says once per handler why.
+ * controller with request scope), unless `@CacheKey` or `@CachePublic` is there; streams, and handlers with `@Res`. The
+ * log says once per handler why.
  * GraphQL, microservices and WebSockets are left alone without `@CacheKey`. While the cache cannot be used, handlers run
  * as without it.
  *

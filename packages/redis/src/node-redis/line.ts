@@ -54,7 +54,7 @@ export class Line {
    */
   async send<T>(command: Command<T>): Promise<T> {
     const { pass, timeoutMs, address } = this.#options
-    checkLargestArgument(command, address(command))
+    checkLargestArgument(command, () => address(command))
     const waiting = pass(command)
     if (waiting) await waiting
     const { time } = command

@@ -113,7 +113,7 @@ export class Connection {
     // What was sent first arrives first.
     gets?.flush()
     const bytes = sizeOf(command)
-    checkLargestArgument(command, this.address, bytes)
+    checkLargestArgument(command, this.#init.address, bytes)
     if (lane?.takes(command, bytes)) return this.#sendLarge(lane, command, bytes)
     const room = this.#inFlight.take(bytes)
     if (room) await room

@@ -86,7 +86,8 @@ export interface ClusterPool extends Pool<Cluster> {
   send<T>(command: Command<T>, slot: number): Promise<T>
 
   /**
-   * Asks the nodes who owns the slots, for half of SOCKET_TIMEOUT at most: what is not known by then becomes known later.
+   * Asks the nodes who owns the slots, for half of SOCKET_TIMEOUT at most: what is not known by then becomes known
+   * later.
    *
    * @throws `ConnectionInterruptedError` and others when no node answers.
    */

@@ -56,8 +56,8 @@ function notJson(): SyntaxError {
 const LOOK_DEPTH = 100
 
 /**
- * Tells whether a parsed value has a number beyond the safe range, which may be an integer that lost digits. It looks at
- * everything, also when one is found.
+ * Tells whether a parsed value has a number beyond the safe range, which may be an integer that lost digits. It looks
+ * at everything, also when one is found.
  *
  * @param value - The value.
  * @param depth - How deep it is in the whole.
