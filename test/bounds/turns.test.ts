@@ -4,8 +4,8 @@ import { messageOf } from '../support/message-of.ts'
 import { startProgram } from './program.ts'
 import type { TurnsAnswer, TurnsTask } from './turns-program.ts'
 
-/** What is wanted is 10 ms. The rest is for the collector of garbage, and for slower machines. */
-const MOST_MS = 30
+/** What is wanted is 10 ms. The rest is for slower machines. */
+const MOST_MS = 20
 
 // On servers, with tags, a near cache and HTTP by `npm run bounds`.
 test('no call for 100,000 keys, or for many large values, keeps everything else from running', async () => {

@@ -227,7 +227,12 @@ export class EntryReader {
    */
   async #parseAll(found: readonly Found[], from: ReadFrom, begun?: number): Promise<Entry[]> {
     const { store, tags } = this.#since(begun).options
-    const entries = found.map((each) => this.#parse(each))
+    const entries: Entry[] = []
+    const turn = new Turn()
+    for (const each of found) {
+      entries.push(this.#parse(each))
+      if (turn.over) await turn.rest()
+    }
     const tagged = entries.filter(({ metadata }) => metadata.tags !== undefined)
     const overdueMs = ({ staleAt, staleMs }: Metadata, { storedKey, remaining }: Found) =>
       staleAt === undefined
