@@ -50,6 +50,21 @@ describe('RFC 9111 §4.1: Vary', () => {
   })
 })
 
+test.each([
+  ['the same language', 'de'],
+  ['another language', 'en'],
+])('a variant is found for as long as it is fresh, however briefly one in %s is', async (_, language) => {
+  const TWO_HOURS = 7200
+  const reply = (maxAge: number, text: string) =>
+    control(`max-age=${maxAge}`, { vary: 'Accept-Language, Foo', 'content-language': text })
+  const [, , third] = await play([
+    { ask: { foo: '1', 'accept-language': 'de' }, reply: reply(TWO_HOURS, 'de') },
+    { ask: { foo: '2', 'accept-language': language }, reply: reply(1, language) },
+    { at: TWO_HOURS - 1, ask: { foo: '1', 'accept-language': 'de' } },
+  ])
+  expect(third).toMatchObject({ from: 'hit', text: 'run 1' })
+})
+
 describe('RFC 9110 §12.5.4: Accept-Language', () => {
   const language = (text: string) => ({ 'accept-language': text })
   const rfc = { options: { preset: 'rfc' } } as const

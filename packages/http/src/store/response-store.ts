@@ -253,13 +253,15 @@ export class ResponseStore {
     const known = lookup.seen?.kind === 'vary' ? lookup.seen : undefined
     const languages = withLanguage(known?.languages ?? [], language)
     const same = known?.fields.length === fields.length
+    // It may lead to variants that live longer than this one.
+    const left = same ? ((await this.#cache.ttl(lookup.key)) ?? 0) : 0
     if (same && languages.length === known.languages.length) {
-      return (await this.#cache.touch(lookup.key, timeout)) ? known : undefined
+      return left >= timeout || (await this.#cache.touch(lookup.key, timeout)) ? known : undefined
     }
     // A response that names new fields changes the keys of all variants: a new generation begins.
     const id = same ? known.id : randomUUID()
-    const stored = await this.#replace(lookup, varyRecord(id, fields, languages), { timeout })
-    return stored ? { id, languages } : undefined
+    const lifetime = { timeout: Math.max(timeout, left) }
+    return (await this.#replace(lookup, varyRecord(id, fields, languages), lifetime)) ? { id, languages } : undefined
   }
 
   /** Writes under the primary key if the record is still the one that the look-up saw. */
