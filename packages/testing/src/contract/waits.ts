@@ -73,13 +73,15 @@ export function describeWaits(harness: CacheHarness): void {
 
     test('loaders may ask for other keys, for one key several times, and for their own afterwards', async () => {
       const cache = await openCache(harness)
-      const again = Promise.withResolvers<unknown>()
+      const ended = Promise.withResolvers<void>()
+      let again: Promise<unknown> | undefined
       const load = async (): Promise<unknown> => {
-        setTimeout(() => again.resolve(cache.getOrSet('a', () => 'again')), 20)
+        again = ended.promise.then(() => cache.getOrSet('a', () => 'again'))
         return Promise.all([cache.getOrSet('b', () => 1), cache.getOrSet('b', () => 2), cache.getOrSet('c', () => 3)])
       }
       expect(await cache.getOrSet('a', load, { timeout: 0 })).toEqual([1, 1, 3])
-      expect(await again.promise).toBe('again')
+      ended.resolve()
+      expect(await again).toBe('again')
     })
 
     test('the loader of one cache may ask another cache for the same key', async () => {
