@@ -15,8 +15,7 @@ const sources = { resolve: { conditions }, ssr: { resolve }, environments: { __v
 const PROGRAMS = ['packages/{cli,local-redis}/test/**/*.test.ts']
 const NEXT_APPLICATIONS = ['test/next/*.test.ts']
 const NEST_11 = resolvePath(import.meta.dirname, 'compat/nest-11/node_modules/@nestjs')
-// For machines with much else to do: no test takes as long otherwise.
-const limits = { testTimeout: 60_000, hookTimeout: 60_000 }
+const limits = { testTimeout: 30_000, hookTimeout: 60_000 }
 // Files share the modules of their worker: loading them again for each file takes longer than most tests.
 const shared = { ...limits, isolate: false }
 

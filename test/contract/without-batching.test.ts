@@ -1,10 +1,8 @@
 import { describeContractOn } from './describe-contract.ts'
-import { partsOfValues } from './parts-of-values.ts'
 
 const PLAIN = {
   name: 'JSON, with nothing gathered and one connection for all sizes',
   options: { BATCH_COMMANDS: false, BATCH_GETS: false, LARGE_VALUE_BYTES: false },
-  parts: partsOfValues,
 } as const
 
 describeContractOn('one Redis server', PLAIN)
